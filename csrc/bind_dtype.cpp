@@ -1,0 +1,203 @@
+// dtype objects, and what goes between Python numbers, sizes and the core.
+#include "bind.h"
+
+namespace tt::bind {
+namespace {
+
+struct DTypeObject {
+  PyObject_HEAD DType d;
+};
+
+PyObject* dtypes[kDTypes];
+
+PyObject* dtype_repr(PyObject* self) {
+  return PyUnicode_FromFormat("torch.%s", dtype_name(reinterpret_cast<DTypeObject*>(self)->d));
+}
+PyObject* dtype_reduce(PyObject* self, PyObject*) {
+  return PyUnicode_FromString(dtype_name(reinterpret_cast<DTypeObject*>(self)->d));
+}
+PyObject* get_itemsize(PyObject* self, void*) {
+  return PyLong_FromLongLong(dtype_bytes(reinterpret_cast<DTypeObject*>(self)->d));
+}
+PyObject* get_name(PyObject* self, void*) {
+  return PyUnicode_FromString(dtype_name(reinterpret_cast<DTypeObject*>(self)->d));
+}
+PyObject* get_floating(PyObject* self, void*) {
+  return PyBool_FromLong(is_floating(reinterpret_cast<DTypeObject*>(self)->d));
+}
+PyObject* get_complex(PyObject*, void*) { Py_RETURN_FALSE; }
+PyObject* get_signed(PyObject* self, void*) {
+  const DType d = reinterpret_cast<DTypeObject*>(self)->d;
+  return PyBool_FromLong(d != DType::kBool && d != DType::kUInt8);
+}
+
+PyGetSetDef dtype_getset[] = {{"itemsize", get_itemsize, nullptr, "Bytes of one element.", nullptr},
+                              {"name", get_name, nullptr, "The name, as NumPy has it.", nullptr},
+                              {"is_floating_point", get_floating, nullptr, "True for float32 and float64.", nullptr},
+                              {"is_complex", get_complex, nullptr, "False: there are no complex dtypes.", nullptr},
+                              {"is_signed", get_signed, nullptr, "Whether the dtype has negative values.", nullptr},
+                              {}};
+PyMethodDef dtype_methods[] = {{"__reduce__", dtype_reduce, METH_NOARGS, nullptr}, {}};
+
+PyTypeObject DTypeType = [] {
+  PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
+  t.tp_name = "tinytensor.dtype";
+  t.tp_basicsize = sizeof(DTypeObject);
+  t.tp_flags = Py_TPFLAGS_DEFAULT;
+  t.tp_doc = "The type of a tensor's elements.";
+  t.tp_repr = dtype_repr;
+  t.tp_getset = dtype_getset;
+  t.tp_methods = dtype_methods;
+  return t;
+}();
+
+}  // namespace
+
+PyObject* dtype_object(DType d) { return dtypes[static_cast<int>(d)]; }
+
+bool dtype_from(PyObject* o, DType* d) {
+  if (Py_TYPE(o) == &DTypeType) {
+    *d = reinterpret_cast<DTypeObject*>(o)->d;
+    return true;
+  }
+  if (o == reinterpret_cast<PyObject*>(&PyFloat_Type)) return *d = DType::kFloat64, true;
+  if (o == reinterpret_cast<PyObject*>(&PyLong_Type)) return *d = DType::kInt64, true;
+  if (o == reinterpret_cast<PyObject*>(&PyBool_Type)) return *d = DType::kBool, true;
+  PyErr_Format(PyExc_TypeError, "expected a dtype, got %s", Py_TYPE(o)->tp_name);
+  return false;
+}
+
+PyObject* size_object(const int64_t* sizes, int n) {
+  auto* type = reinterpret_cast<PyTypeObject*>(registry().size);
+  PyObject* size = type->tp_alloc(type, n);  // a subclass of tuple without state of its own
+  if (!size) return nullptr;
+  for (int i = 0; i < n; ++i) PyTuple_SET_ITEM(size, i, PyLong_FromLongLong(sizes[i]));
+  return size;
+}
+
+bool number_from(PyObject* o, Scalar* s) {
+  if (PyFloat_Check(o)) {
+    s->kind = Scalar::kFloat;
+    s->f = PyFloat_AS_DOUBLE(o);
+    return true;
+  }
+  if (PyBool_Check(o)) {
+    s->kind = Scalar::kBool;
+    s->i = o == Py_True;
+    return true;
+  }
+  if (PyLong_Check(o)) {
+    int overflow = 0;
+    s->kind = Scalar::kInt;
+    s->i = PyLong_AsLongLongAndOverflow(o, &overflow);
+    if (overflow) {
+      s->kind = Scalar::kFloat;
+      s->f = PyLong_AsDouble(o);
+      if (s->f == -1.0 && PyErr_Occurred()) throw std::runtime_error((PyErr_Clear(), "int too large for a tensor"));
+    }
+    return true;
+  }
+  // NumPy's scalars, but not its arrays.
+  if (PySequence_Check(o) || is_tensor(o)) return false;
+  const auto* n = Py_TYPE(o)->tp_as_number;
+  if (n == nullptr) return false;
+  const bool integral = n->nb_index != nullptr, boolean = std::strncmp(Py_TYPE(o)->tp_name, "numpy.bool", 10) == 0;
+  if (!integral && !boolean && (n->nb_float == nullptr || std::strncmp(Py_TYPE(o)->tp_name, "numpy.", 6) != 0))
+    return false;
+  PyObject* plain = boolean ? PyBool_FromLong(PyObject_IsTrue(o)) : integral ? PyNumber_Index(o) : PyNumber_Float(o);
+  if (!plain) {
+    PyErr_Clear();
+    return false;
+  }
+  const bool ok = number_from(plain, s);
+  Py_DECREF(plain);
+  return ok;
+}
+
+bool ints_from(PyObject* o, Ints* v) {
+  const auto one = [](PyObject* x, int64_t* i) {
+    if (is_tensor(x)) {
+      PyObject* value = item(as_tensor(x)->t);
+      if (!value) return false;
+      *i = PyLong_AsLongLong(value);
+      Py_DECREF(value);
+    } else {
+      PyObject* index = PyNumber_Index(x);
+      if (!index) return false;
+      *i = PyLong_AsLongLong(index);
+      Py_DECREF(index);
+    }
+    return !(*i == -1 && PyErr_Occurred());
+  };
+  v->n = 0;
+  if (!PyTuple_Check(o) && !PyList_Check(o)) {
+    v->n = 1;
+    return one(o, &v->v[0]);
+  }
+  const Py_ssize_t n = PySequence_Fast_GET_SIZE(o);
+  if (n > kMaxDims) {
+    PyErr_Format(PyExc_RuntimeError, "%zd dimensions; at most %d are supported", n, kMaxDims);
+    return false;
+  }
+  PyObject** items = PySequence_Fast_ITEMS(o);
+  for (Py_ssize_t i = 0; i < n; ++i)
+    if (!one(items[i], &v->v[i])) return false;
+  v->n = n;
+  return true;
+}
+
+PyObject* number_object(const void* p, DType d) {
+  switch (d) {
+    case DType::kBool:
+      return PyBool_FromLong(*static_cast<const bool*>(p));
+    case DType::kUInt8:
+      return PyLong_FromLong(*static_cast<const uint8_t*>(p));
+    case DType::kInt8:
+      return PyLong_FromLong(*static_cast<const int8_t*>(p));
+    case DType::kInt16:
+      return PyLong_FromLong(*static_cast<const int16_t*>(p));
+    case DType::kInt32:
+      return PyLong_FromLong(*static_cast<const int32_t*>(p));
+    case DType::kInt64:
+      return PyLong_FromLongLong(*static_cast<const int64_t*>(p));
+    case DType::kFloat32:
+      return PyFloat_FromDouble(static_cast<double>(*static_cast<const float*>(p)));
+    default:
+      return PyFloat_FromDouble(*static_cast<const double*>(p));
+  }
+}
+
+PyObject* item(const Tensor& t) {
+  const int64_t n = t.view.numel();
+  if (n != 1) {
+    PyErr_Format(PyExc_RuntimeError, "a Tensor with %lld elements cannot be converted to Scalar",
+                 static_cast<long long>(n));
+    return nullptr;
+  }
+  return number_object(t.view.data, t.view.dtype);
+}
+
+void bind_dtypes(py::module_& m) {
+  if (PyType_Ready(&DTypeType) < 0) throw py::error_already_set();
+  m.attr("dtype") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&DTypeType));
+  for (int i = 0; i < kDTypes; ++i) {
+    auto* o = PyObject_New(DTypeObject, &DTypeType);
+    o->d = static_cast<DType>(i);
+    dtypes[i] = reinterpret_cast<PyObject*>(o);
+    m.attr(dtype_name(o->d)) = py::reinterpret_borrow<py::object>(dtypes[i]);
+  }
+  m.def("get_default_dtype", [] { return py::reinterpret_borrow<py::object>(dtype_object(default_dtype())); });
+  m.def("set_default_dtype", [](py::object o) {
+    DType d;
+    if (!dtype_from(o.ptr(), &d)) throw py::error_already_set();
+    if (!is_floating(d)) throw py::type_error("only floating-point types are supported as the default type");
+    set_default_dtype(d);
+  });
+  m.def("promote_types", [](py::object a, py::object b) {
+    DType x, y;
+    if (!dtype_from(a.ptr(), &x) || !dtype_from(b.ptr(), &y)) throw py::error_already_set();
+    return py::reinterpret_borrow<py::object>(dtype_object(promote_types(x, y)));
+  });
+}
+
+}  // namespace tt::bind

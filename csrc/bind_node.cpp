@@ -1,0 +1,298 @@
+// Nodes: one recorded op each.
+#include "tape.h"
+
+namespace tt::bind {
+namespace {
+
+int node_traverse(PyObject* o, visitproc visit, void* arg) {
+  NodeObject* self = as_node(o);
+  Py_VISIT(self->vjp);
+  Py_VISIT(self->hooks);
+  for (Edge& e : self->edges) {
+    Py_VISIT(e.target);
+    Py_VISIT(e.vjp);
+  }
+  for (Saved& s : self->saved) Py_VISIT(as_object(s.tensor));
+  for (Output& y : self->outputs) {
+    Py_VISIT(y.pending);
+    Py_VISIT(y.retained);
+  }
+  return 0;
+}
+
+int node_clear(PyObject* o) {
+  NodeObject* self = as_node(o);
+  Py_CLEAR(self->vjp);
+  Py_CLEAR(self->hooks);
+  for (Edge& e : self->edges) {
+    Py_CLEAR(e.target);
+    Py_CLEAR(e.vjp);
+  }
+  for (Saved& s : self->saved) Py_DECREF(as_object(s.tensor));
+  self->saved.clear();
+  for (Output& y : self->outputs) {
+    Py_CLEAR(y.pending);
+    Py_CLEAR(y.retained);
+  }
+  return 0;
+}
+
+void node_dealloc(PyObject* o) {
+  NodeObject* self = as_node(o);
+  PyObject_GC_UnTrack(o);
+  Py_TRASHCAN_BEGIN(o, node_dealloc) if (self->weakrefs) PyObject_ClearWeakRefs(o);
+  node_clear(o);
+  Py_CLEAR(self->name);
+  self->edges.~Small();
+  self->saved.~Small();
+  self->outputs.~Small();
+  PyObject_GC_Del(o);
+  Py_TRASHCAN_END
+}
+
+PyObject* get_name(PyObject* o, void*) { return Py_NewRef(as_node(o)->name); }
+PyObject* get_number(PyObject* o, void*) { return PyLong_FromLongLong(as_node(o)->number); }
+
+PyObject* get_next(PyObject* o, void*) {
+  NodeObject* self = as_node(o);
+  PyObject* all = PyTuple_New(self->edges.size());
+  for (int i = 0; all && i < self->edges.size(); ++i) {
+    const Edge& e = self->edges[i];
+    PyTuple_SET_ITEM(all, i, Py_BuildValue("Oi", e.target ? e.target : Py_None, e.output));
+  }
+  return all;
+}
+
+PyObject* get_hooks(PyObject* o, void*) {
+  NodeObject* self = as_node(o);
+  if (!self->hooks) self->hooks = PyDict_New();
+  return Py_XNewRef(self->hooks);
+}
+
+PyObject* node_saves(PyObject* o, PyObject* x) {
+  for (Saved& s : as_node(o)->saved)
+    if (as_object(s.tensor) == x) Py_RETURN_TRUE;
+  Py_RETURN_FALSE;
+}
+
+PyObject* node_retain(PyObject* o, PyObject* x) {
+  if (!is_tensor(x) || as_tensor(x)->node != o) {
+    PyErr_SetString(PyExc_TypeError, "retain: expected an output of this node");
+    return nullptr;
+  }
+  PyObject* reference = PyWeakref_NewRef(x, nullptr);
+  if (!reference) return nullptr;
+  Py_XSETREF(as_node(o)->outputs[as_tensor(x)->output].retained, reference);
+  as_tensor(x)->retains_grad = true;
+  Py_RETURN_NONE;
+}
+
+PyObject* node_release(PyObject* o, PyObject*) {
+  release(as_node(o));
+  Py_RETURN_NONE;
+}
+
+// As PyTorch calls it: "AddBackward0".
+PyObject* node_name(PyObject* o, PyObject*) {
+  static PyObject* names = nullptr;  // tinytensor.printing.node_name
+  if (!names) {
+    PyObject* printing = PyImport_ImportModule("tinytensor.printing");
+    if (!printing) return nullptr;
+    names = PyObject_GetAttrString(printing, "node_name");
+    Py_DECREF(printing);
+    if (!names) return nullptr;
+  }
+  NodeObject* node = as_node(o);
+  return PyObject_CallFunction(names, "Oi", node->name, node->outputs.size() ? node->outputs[0].meta.ndim : 0);
+}
+
+PyObject* node_repr(PyObject* o) {
+  PyObject* name = node_name(o, nullptr);
+  if (!name) return nullptr;
+  PyObject* text = PyUnicode_FromFormat("<%U object at %p>", name, o);
+  Py_DECREF(name);
+  return text;
+}
+
+PyGetSetDef getset[] = {
+    {"op", get_name, nullptr, "Name of the op.", nullptr},
+    {"number", get_number, nullptr, "Order of creation.", nullptr},
+    {"next_functions", get_next, nullptr, "Where gradients go: (node or leaf, output) pairs.", nullptr},
+    {"hooks", get_hooks, nullptr, "dict: id -> (output, function) run before the vjp.", nullptr},
+    {}};
+PyMethodDef methods[] = {{"name", node_name, METH_NOARGS, "The node's name as PyTorch has it."},
+                         {"saves", node_saves, METH_O, "Whether a vjp needs this tensor object."},
+                         {"retain", node_retain, METH_O, "Keep the gradient of this output in its .grad."},
+                         {"release", node_release, METH_NOARGS, "Drop what was saved for backward."},
+                         {}};
+
+const char* writer(const TensorObject* x) {
+  const char* name = x->t.version().last_writer;
+  return name ? name : "an in-place operation";
+}
+
+bool check_versions(NodeObject* node) {
+  for (Saved& s : node->saved) {
+    const int64_t now = s.tensor->t.version().count;
+    if (now == s.version) continue;
+    PyErr_Format(PyExc_RuntimeError,
+                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                 "a %s tensor of shape %s that %s saved at version %lld was written by %s and is at version %lld",
+                 dtype_name(s.tensor->t.view.dtype), shape_text(s.tensor->t.view).c_str(), PyUnicode_AsUTF8(node->name),
+                 static_cast<long long>(s.version), writer(s.tensor), static_cast<long long>(now));
+    return false;
+  }
+  return true;
+}
+
+// The gradient that arrived at an output; zeros where none did; None for outputs that have none.
+PyObject* arrived(Output& y) {
+  if (y.pending) return std::exchange(y.pending, nullptr);
+  if (!is_floating(y.meta.dtype)) return Py_NewRef(Py_None);
+  Tensor zeros = empty(y.meta.sizes, y.meta.ndim, y.meta.dtype);
+  std::memset(zeros.view.data, 0, static_cast<size_t>(zeros.storage->bytes));
+  return as_object(wrap(std::move(zeros)));
+}
+
+// While a vjp is differentiated, the outputs it saved stand for the node they came from.
+struct SavedOutputs {
+  SavedOutputs(NodeObject* n, bool on) : node(on ? n : nullptr) {
+    if (!node) return;
+    for (Saved& s : node->saved)
+      if (s.output >= 0) s.tensor->node = Py_NewRef(reinterpret_cast<PyObject*>(node)), s.tensor->output = s.output;
+  }
+  ~SavedOutputs() {
+    if (!node) return;
+    for (Saved& s : node->saved)
+      if (s.output >= 0) Py_CLEAR(s.tensor->node);
+  }
+  NodeObject* node;
+};
+
+}  // namespace
+
+PyTypeObject NodeType = [] {
+  PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
+  t.tp_name = "tinytensor._C.Node";
+  t.tp_basicsize = sizeof(NodeObject);
+  t.tp_dealloc = node_dealloc;
+  t.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
+  t.tp_doc = "One recorded op of the graph.";
+  t.tp_repr = node_repr;
+  t.tp_traverse = node_traverse;
+  t.tp_clear = node_clear;
+  t.tp_weaklistoffset = offsetof(NodeObject, weakrefs);
+  t.tp_getset = getset;
+  t.tp_methods = methods;
+  return t;
+}();
+
+NodeObject* new_node(PyObject* name) {
+  auto* node = PyObject_GC_New(NodeObject, &NodeType);
+  if (!node) return nullptr;
+  node->number = tape().next_number++;
+  node->name = Py_NewRef(name);
+  node->vjp = node->hooks = node->weakrefs = nullptr;
+  node->queued = node->released = false;
+  new (&node->edges) Small<Edge, 2>;
+  new (&node->saved) Small<Saved, 2>;
+  new (&node->outputs) Small<Output, 1>;
+  PyObject_GC_Track(node);
+  return node;
+}
+
+void add_output(NodeObject* node, const TensorObject* y) {
+  Output output;
+  output.pending = output.retained = nullptr;
+  assign(output.meta, y->t.view);
+  output.meta.data = nullptr;
+  node->outputs.push(output);
+}
+
+void add_edge(NodeObject* node, TensorObject* x, PyObject* vjp, int position) {
+  PyObject* target = x->node ? x->node : as_object(x);
+  node->edges.push({Py_NewRef(target), vjp, x->node ? x->output : 0, position});
+}
+
+void save(NodeObject* node, TensorObject* x, int output) {
+  if (x->inference)
+    PyErr_SetString(
+        PyExc_RuntimeError,
+        "Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal "
+        "tensor and use it in autograd.");
+  Py_INCREF(as_object(x));
+  node->saved.push({x, x->t.version().count, output});
+}
+
+void set_history(TensorObject* x, NodeObject* node, int output) {
+  Py_XSETREF(x->node, Py_NewRef(reinterpret_cast<PyObject*>(node)));
+  x->output = output;
+  x->requires_grad = false;
+}
+
+void release(NodeObject* node) {
+  if (node->saved.size() == 0) return;  // nothing to free: backward may run again
+  node->released = true;
+  Py_CLEAR(node->vjp);
+  for (Edge& e : node->edges) Py_CLEAR(e.vjp);
+  for (Saved& s : node->saved) Py_DECREF(as_object(s.tensor));
+  node->saved.clear();
+}
+
+PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {
+  if (node->released) {
+    PyErr_SetString(PyExc_RuntimeError,
+                    "Trying to backward through the graph a second time (or directly access saved tensors after they "
+                    "have already been freed). Saved intermediate values of the graph are freed when you call "
+                    ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the "
+                    "graph a second time or if you need to access saved tensors after calling backward.");
+    return nullptr;
+  }
+  if (!check_versions(node)) return nullptr;
+  const int n_out = node->outputs.size(), n_edges = node->edges.size();
+  PyObject* few[4];
+  std::vector<PyObject*> many(n_out > 4 ? static_cast<size_t>(n_out) : 0);
+  PyObject** grads = n_out > 4 ? many.data() : few;
+  for (int i = 0; i < n_out; ++i) grads[i] = arrived(node->outputs[i]);
+
+  PyObject* results = PyTuple_New(n_edges);
+  {
+    const SavedOutputs attached(node, create_graph);
+    const bool route = std::exchange(tape().route, create_graph);
+    if (node->vjp) {
+      PyObject* all = PyObject_Vectorcall(node->vjp, grads, static_cast<size_t>(n_out), nullptr);
+      PyObject* fast = all ? PySequence_Fast(all, "a vjp must return a tuple of gradients") : nullptr;
+      for (int i = 0; fast && i < n_edges; ++i) {
+        const int position = node->edges[i].position;
+        if (position >= PySequence_Fast_GET_SIZE(fast)) {
+          PyErr_Format(PyExc_RuntimeError, "%U: the vjp returned %zd gradients; input %d has none", node->name,
+                       PySequence_Fast_GET_SIZE(fast), position);
+          Py_CLEAR(fast);
+          break;
+        }
+        PyTuple_SET_ITEM(results, i, Py_NewRef(PySequence_Fast_ITEMS(fast)[position]));
+      }
+      if (!fast) Py_CLEAR(results);
+      Py_XDECREF(fast);
+      Py_XDECREF(all);
+    } else {
+      for (int i = 0; results && i < n_edges; ++i) {
+        PyObject* g = needed && !needed[i]
+                          ? Py_NewRef(Py_None)
+                          : PyObject_Vectorcall(node->edges[i].vjp, grads, static_cast<size_t>(n_out), nullptr);
+        if (!g) Py_CLEAR(results);
+        if (results) PyTuple_SET_ITEM(results, i, g);
+      }
+    }
+    tape().route = route;
+  }
+  for (int i = 0; i < n_out; ++i) Py_XDECREF(grads[i]);
+  return results;
+}
+
+void bind_nodes(py::module_& m) {
+  if (PyType_Ready(&NodeType) < 0) throw py::error_already_set();
+  m.attr("Node") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&NodeType));
+}
+
+}  // namespace tt::bind

@@ -1,0 +1,281 @@
+// A primitive: a Python function that returns its result and one vjp per input. Calling it records a node.
+#include "tape.h"
+
+namespace tt::bind {
+namespace {
+
+constexpr int kMaxParameters = 24;
+
+struct PrimitiveObject {
+  PyObject_HEAD vectorcallfunc call;
+  PyObject* function;
+  PyObject* name;
+  PyObject* parameters;  // names of the positional parameters
+  PyObject* dict;
+  PyObject* weakrefs;
+  int n_parameters;
+  bool variadic;  // takes *args
+  bool joint;     // one vjp gives the gradients of all inputs
+};
+
+PrimitiveObject* as_primitive(PyObject* o) { return reinterpret_cast<PrimitiveObject*>(o); }
+
+// Keyword arguments into their places; defaults fill the gaps. What is keyword-only stays in `rest`.
+bool place(PrimitiveObject* self, PyObject* const* args, Py_ssize_t n, PyObject* names, PyObject** placed,
+           Py_ssize_t* n_placed, PyObject** rest) {
+  if (n > self->n_parameters) return true;  // the call itself will raise
+  for (Py_ssize_t i = 0; i < n; ++i) placed[i] = args[i];
+  for (Py_ssize_t i = n; i < self->n_parameters; ++i) placed[i] = nullptr;
+  Py_ssize_t last = n;
+  for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); ++k) {
+    PyObject* name = PyTuple_GET_ITEM(names, k);
+    Py_ssize_t at = 0;
+    while (at < self->n_parameters && PyTuple_GET_ITEM(self->parameters, at) != name) ++at;
+    if (at == self->n_parameters) {
+      at = 0;
+      while (at < self->n_parameters && PyUnicode_Compare(PyTuple_GET_ITEM(self->parameters, at), name) != 0) ++at;
+    }
+    if (at < self->n_parameters && !placed[at]) {
+      placed[at] = args[n + k];
+      if (at + 1 > last) last = at + 1;
+      continue;
+    }
+    if (!*rest) *rest = PyDict_New();
+    if (!*rest || PyDict_SetItem(*rest, name, args[n + k]) < 0) return false;
+  }
+  PyObject* defaults = PyFunction_GetDefaults(self->function);
+  const Py_ssize_t n_defaults = defaults ? PyTuple_GET_SIZE(defaults) : 0;
+  for (Py_ssize_t i = 0; i < last; ++i) {
+    if (placed[i]) continue;
+    const Py_ssize_t d = i - (self->n_parameters - n_defaults);
+    if (d < 0) {
+      PyErr_Format(PyExc_TypeError, "%U() missing 1 required positional argument: '%U'", self->name,
+                   PyTuple_GET_ITEM(self->parameters, i));
+      return false;
+    }
+    placed[i] = PyTuple_GET_ITEM(defaults, d);
+  }
+  *n_placed = last;
+  return true;
+}
+
+bool recorded(PyObject* o) { return is_tensor(o) && refresh(as_tensor(o)) && requires_grad(as_tensor(o)); }
+
+// Which output of the call o is; -1 if none.
+int output_index(PyObject* o, PyObject* const* outputs, Py_ssize_t n) {
+  for (Py_ssize_t i = 0; i < n; ++i)
+    if (outputs[i] == o) return static_cast<int>(i);
+  return -1;
+}
+
+// The tensors in a vjp's closure are what it saves.
+bool save_closure(NodeObject* node, PyObject* vjp, PyObject* const* outputs, Py_ssize_t n_out) {
+  PyObject* closure = PyFunction_Check(vjp) ? PyFunction_GetClosure(vjp) : nullptr;
+  bool saved_output = false;
+  const auto consider = [&](PyObject* o) {
+    if (!o || !is_tensor(o)) return;
+    const int output = output_index(o, outputs, n_out);
+    saved_output = saved_output || output >= 0;
+    save(node, as_tensor(o), output);
+  };
+  for (Py_ssize_t i = 0; closure && i < PyTuple_GET_SIZE(closure); ++i) {
+    PyObject* content = PyCell_GET(PyTuple_GET_ITEM(closure, i));
+    if (!content) continue;
+    consider(content);
+    if (PyTuple_Check(content) || PyList_Check(content))
+      for (Py_ssize_t j = 0; j < PySequence_Fast_GET_SIZE(content); ++j) consider(PySequence_Fast_ITEMS(content)[j]);
+  }
+  return saved_output;
+}
+
+// The output that the user gets is another object than the one a vjp saved: the node would keep itself alive.
+PyObject* twin_of(PyObject* y) {
+  TensorObject* twin = alias(as_tensor(y));
+  if (!twin) return nullptr;
+  twin->base = Py_XNewRef(as_tensor(y)->base);
+  twin->seen = as_tensor(y)->seen;
+  return as_object(twin);
+}
+
+// Puts a node behind the outputs of a call; returns them (or the objects that stand for them).
+PyObject* record(PrimitiveObject* self, PyObject* result, PyObject* const* args, Py_ssize_t n) {
+  PyObject* y = PyTuple_GET_ITEM(result, 0);
+  const Py_ssize_t n_vjps = PyTuple_GET_SIZE(result) - 1;
+  PyObject* const* vjps = &PyTuple_GET_ITEM(result, 1);
+  const bool single = is_tensor(y);
+  if (!single && !PyTuple_Check(y) && !PyList_Check(y)) return Py_NewRef(y);
+  PyObject* const* outputs = single ? &PyTuple_GET_ITEM(result, 0) : PySequence_Fast_ITEMS(y);
+  const Py_ssize_t n_out = single ? 1 : PySequence_Fast_GET_SIZE(y);
+
+  bool differentiable = false;
+  for (Py_ssize_t i = 0; i < n_out; ++i)
+    differentiable = differentiable || (is_tensor(outputs[i]) && is_floating(as_tensor(outputs[i])->t.view.dtype));
+  for (Py_ssize_t i = 0; i < n; ++i)
+    if (output_index(args[i], outputs, n_out) >= 0) differentiable = false;  // an input, handed back
+  if (!differentiable) return Py_NewRef(y);
+
+  NodeObject* node = nullptr;
+  bool saved_output = false;
+  if (self->joint) {
+    int position = 0;
+    const auto consider = [&](PyObject* x) {
+      if (!is_tensor(x)) return;
+      if (recorded(x)) {
+        if (!node) node = new_node(self->name);
+        add_edge(node, as_tensor(x), nullptr, position);
+      }
+      ++position;
+    };
+    for (Py_ssize_t i = 0; i < n; ++i) {
+      consider(args[i]);
+      if (PyTuple_Check(args[i]) || PyList_Check(args[i]))
+        for (Py_ssize_t j = 0; j < PySequence_Fast_GET_SIZE(args[i]); ++j) consider(PySequence_Fast_ITEMS(args[i])[j]);
+    }
+    if (node) {
+      node->vjp = Py_NewRef(vjps[0]);
+      saved_output = save_closure(node, vjps[0], outputs, n_out);
+    }
+  } else {
+    for (Py_ssize_t i = 0; i < n && i < n_vjps; ++i) {
+      if (vjps[i] == Py_None || !recorded(args[i])) continue;
+      if (!node) node = new_node(self->name);
+      add_edge(node, as_tensor(args[i]), Py_NewRef(vjps[i]), static_cast<int>(i));
+      saved_output |= save_closure(node, vjps[i], outputs, n_out);
+    }
+  }
+  if (PyErr_Occurred()) {
+    Py_XDECREF(node);
+    return nullptr;
+  }
+  if (!node) return Py_NewRef(y);
+
+  for (Py_ssize_t i = 0; i < n_out; ++i) add_output(node, as_tensor(outputs[i]));
+  PyObject* given = Py_NewRef(y);
+  if (saved_output) {
+    if (single) {
+      Py_SETREF(given, twin_of(y));
+    } else {
+      PyObject* list = PyList_New(n_out);
+      for (Py_ssize_t i = 0; list && i < n_out; ++i) PyList_SET_ITEM(list, i, twin_of(outputs[i]));
+      Py_SETREF(given, PyTuple_CheckExact(y)                ? PyList_AsTuple(list)
+                       : PyObject_HasAttrString(y, "_make") ? PyObject_CallMethod(y, "_make", "O", list)
+                                                            : Py_NewRef(list));
+      Py_XDECREF(list);
+    }
+    if (!given) {
+      Py_DECREF(node);
+      return nullptr;
+    }
+  }
+  for (Py_ssize_t i = 0; i < n_out; ++i) {
+    PyObject* o = single ? given : PySequence_Fast_ITEMS(given)[i];
+    if (is_floating(as_tensor(o)->t.view.dtype)) set_history(as_tensor(o), node, static_cast<int>(i));
+  }
+  Py_DECREF(node);
+  return given;
+}
+
+PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
+  PrimitiveObject* self = as_primitive(o);
+  Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+  PyObject* placed[kMaxParameters];
+  PyObject* rest = nullptr;
+  const bool reorder = names && PyTuple_GET_SIZE(names) > 0 && !self->variadic && n <= self->n_parameters;
+  if (reorder) {
+    if (!place(self, args, n, names, placed, &n, &rest)) {
+      Py_XDECREF(rest);
+      return nullptr;
+    }
+    args = placed;
+  }
+  Tape& t = tape();
+  const bool enabled = std::exchange(t.enabled, false), route = std::exchange(t.route, false);
+  PyObject* result = reorder ? rest ? PyObject_VectorcallDict(self->function, args, static_cast<size_t>(n), rest)
+                                    : PyObject_Vectorcall(self->function, args, static_cast<size_t>(n), nullptr)
+                             : PyObject_Vectorcall(self->function, args, static_cast<size_t>(n), names);
+  t.enabled = enabled;
+  t.route = route;
+  Py_XDECREF(rest);
+  if (!result || !PyTuple_CheckExact(result)) return result;
+  PyObject* y = enabled && !t.inference ? record(self, result, args, n) : Py_NewRef(PyTuple_GET_ITEM(result, 0));
+  Py_DECREF(result);
+  return y;
+}
+
+PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
+  PyObject *function, *name;
+  int joint;
+  if (!PyArg_ParseTuple(args, "O!Up:Primitive", &PyFunction_Type, &function, &name, &joint)) return nullptr;
+  auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
+  if (!self) return nullptr;
+  PyObject* code = PyFunction_GetCode(function);
+  PyObject* names = PyObject_GetAttrString(code, "co_varnames");
+  const int count = reinterpret_cast<PyCodeObject*>(code)->co_argcount;
+  self->call = primitive_call;
+  self->function = Py_NewRef(function);
+  self->name = Py_NewRef(name);
+  self->parameters = names ? PyTuple_GetSlice(names, 0, count) : nullptr;
+  self->n_parameters = count;
+  self->variadic = reinterpret_cast<PyCodeObject*>(code)->co_flags & CO_VARARGS;
+  self->joint = joint;
+  Py_XDECREF(names);
+  if (count > kMaxParameters) PyErr_Format(PyExc_ValueError, "%U: more than %d parameters", name, kMaxParameters);
+  if (PyErr_Occurred()) Py_CLEAR(self);
+  return reinterpret_cast<PyObject*>(self);
+}
+
+int primitive_traverse(PyObject* o, visitproc visit, void* arg) {
+  Py_VISIT(as_primitive(o)->function);
+  Py_VISIT(as_primitive(o)->dict);
+  return 0;
+}
+
+void primitive_dealloc(PyObject* o) {
+  PrimitiveObject* self = as_primitive(o);
+  PyObject_GC_UnTrack(o);
+  if (self->weakrefs) PyObject_ClearWeakRefs(o);
+  Py_CLEAR(self->function);
+  Py_CLEAR(self->name);
+  Py_CLEAR(self->parameters);
+  Py_CLEAR(self->dict);
+  Py_TYPE(o)->tp_free(o);
+}
+
+PyObject* primitive_get(PyObject* o, PyObject* instance, PyObject*) {
+  return instance && instance != Py_None ? PyMethod_New(o, instance) : Py_NewRef(o);
+}
+
+PyObject* primitive_repr(PyObject* o) { return PyUnicode_FromFormat("<function %U>", as_primitive(o)->name); }
+PyObject* primitive_reduce(PyObject* o, PyObject*) { return PyObject_GetAttrString(o, "__qualname__"); }
+
+PyMethodDef methods[] = {{"__reduce__", primitive_reduce, METH_NOARGS, nullptr}, {}};
+PyGetSetDef getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr}, {}};
+
+}  // namespace
+
+PyTypeObject PrimitiveType = [] {
+  PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
+  t.tp_name = "tinytensor._C.Primitive";
+  t.tp_basicsize = sizeof(PrimitiveObject);
+  t.tp_dealloc = primitive_dealloc;
+  t.tp_vectorcall_offset = offsetof(PrimitiveObject, call);
+  t.tp_call = PyVectorcall_Call;
+  t.tp_repr = primitive_repr;
+  t.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
+  t.tp_doc = "Primitive(function, name, joint): a differentiable op.";
+  t.tp_traverse = primitive_traverse;
+  t.tp_weaklistoffset = offsetof(PrimitiveObject, weakrefs);
+  t.tp_methods = methods;
+  t.tp_getset = getset;
+  t.tp_descr_get = primitive_get;
+  t.tp_dictoffset = offsetof(PrimitiveObject, dict);
+  t.tp_new = primitive_new;
+  return t;
+}();
+
+void bind_primitive(py::module_& m) {
+  if (PyType_Ready(&PrimitiveType) < 0) throw py::error_already_set();
+  m.attr("Primitive") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PrimitiveType));
+}
+
+}  // namespace tt::bind

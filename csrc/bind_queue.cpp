@@ -1,0 +1,383 @@
+// The queue of one backward pass: which node is next, and where gradients are collected.
+#include <algorithm>
+#include <unordered_set>
+
+#include "tape.h"
+
+namespace tt::bind {
+namespace {
+
+// A tensor whose gradient the caller asked for (autograd.grad, backward(inputs=...)).
+struct Capture {
+  PyObject* target;  // node or leaf; owned
+  int32_t output;
+  PyObject* result;  // owned; null until it arrives
+};
+
+struct QueueState {
+  std::vector<NodeObject*> nodes;     // a heap by number; owned
+  std::vector<TensorObject*> leaves;  // with pending gradients; owned
+  std::vector<Capture> captures;
+  std::unordered_set<NodeObject*> needed;  // nodes on a way to a capture
+  bool restricted = false;
+  bool create_graph = false;
+};
+
+struct QueueObject {
+  PyObject_HEAD QueueState* state;
+};
+
+QueueState& state_of(PyObject* o) { return *reinterpret_cast<QueueObject*>(o)->state; }
+
+bool older(const NodeObject* a, const NodeObject* b) { return a->number < b->number; }
+
+// Calls a raw op by its Python name, so that it is recorded when the graph of the backward pass is wanted.
+PyObject* call(const char* op, std::initializer_list<PyObject*> args) {
+  static PyObject* ops = [] {
+    PyObject* m = PyImport_ImportModule("tinytensor._C");
+    PyObject* o = m ? PyObject_GetAttrString(m, "ops") : nullptr;
+    Py_XDECREF(m);
+    return o;
+  }();
+  PyObject* f = ops ? PyObject_GetAttrString(ops, op) : nullptr;
+  if (!f) return nullptr;
+  PyObject* result = PyObject_Vectorcall(f, args.begin(), args.size(), nullptr);
+  Py_DECREF(f);
+  return result;
+}
+
+PyObject* add(PyObject* a, PyObject* b) { return call("add", {a, b}); }
+
+bool same_sizes(const View& a, const View& b) {
+  if (a.ndim != b.ndim) return false;
+  for (int d = 0; d < a.ndim; ++d)
+    if (a.sizes[d] != b.sizes[d]) return false;
+  return true;
+}
+
+// g with the sizes and dtype of the tensor it belongs to: broadcasting and promotion undone. Steals g.
+PyObject* fit(PyObject* g, const View& to) {
+  if (!same_sizes(as_tensor(g)->t.view, to)) {
+    PyObject* sizes = size_object(to.sizes, to.ndim);
+    PyObject* summed = sizes ? call("sum_to", {g, sizes}) : nullptr;
+    Py_XDECREF(sizes);
+    Py_SETREF(g, summed);
+    if (!g) return nullptr;
+  }
+  if (as_tensor(g)->t.view.dtype != to.dtype) Py_SETREF(g, call("cast", {g, dtype_object(to.dtype)}));
+  return g;
+}
+
+// Adds g (stolen) to what is pending.
+bool collect(PyObject** pending, PyObject* g) {
+  if (!g) return false;
+  if (!*pending) {
+    *pending = g;
+    return true;
+  }
+  PyObject* sum = add(*pending, g);
+  Py_DECREF(g);
+  if (!sum) return false;
+  Py_SETREF(*pending, sum);
+  return true;
+}
+
+bool deliver(QueueState& q, PyObject* target, int output, PyObject* g) {
+  if (Py_TYPE(target) == &NodeType) {
+    NodeObject* node = as_node(target);
+    if (q.restricted && !q.needed.count(node)) return true;
+    Output& y = node->outputs[output];
+    if (!collect(&y.pending, fit(Py_NewRef(g), y.meta))) return false;
+    if (!node->queued) {
+      node->queued = true;
+      Py_INCREF(target);
+      q.nodes.push_back(node);
+      std::push_heap(q.nodes.begin(), q.nodes.end(), older);
+    }
+    return true;
+  }
+  TensorObject* leaf = as_tensor(target);
+  if (!leaf->pending) {
+    Py_INCREF(target);
+    q.leaves.push_back(leaf);
+  }
+  return collect(&leaf->pending, fit(Py_NewRef(g), leaf->t.view));
+}
+
+// Runs the hooks of one kind: those of an output of a node; of a leaf, 0 before its gradient is added to .grad.
+bool run_hooks(PyObject* hooks, PyObject** g, int kind) {
+  PyObject* list = PyDict_Values(hooks);
+  for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list); ++i) {
+    PyObject* entry = PyList_GET_ITEM(list, i);  // (kind, function)
+    if (PyLong_AsLong(PyTuple_GET_ITEM(entry, 0)) != kind) continue;
+    PyObject* changed = PyObject_CallOneArg(PyTuple_GET_ITEM(entry, 1), *g);
+    if (!changed) {
+      Py_DECREF(list);
+      return false;
+    }
+    if (changed == Py_None) {
+      Py_DECREF(changed);
+    } else {
+      Py_SETREF(*g, changed);
+    }
+  }
+  Py_XDECREF(list);
+  return list != nullptr;
+}
+
+void capture(QueueState& q, PyObject* target, int output, PyObject* g) {
+  for (Capture& c : q.captures)
+    if (c.target == target && c.output == output) Py_XSETREF(c.result, Py_NewRef(g));
+}
+
+// ---- methods ----
+
+PyObject* queue_new(PyTypeObject* type, PyObject* args, PyObject*) {
+  int create_graph;
+  if (!PyArg_ParseTuple(args, "p:Queue", &create_graph)) return nullptr;
+  auto* self = reinterpret_cast<QueueObject*>(type->tp_alloc(type, 0));
+  if (!self) return nullptr;
+  self->state = new QueueState;
+  self->state->create_graph = create_graph;
+  return reinterpret_cast<PyObject*>(self);
+}
+
+// Also after an error on the way: nothing may stay pending.
+void queue_dealloc(PyObject* o) {
+  QueueState& q = state_of(o);
+  for (NodeObject* node : q.nodes) {
+    node->queued = false;
+    for (Output& y : node->outputs) Py_CLEAR(y.pending);
+    Py_DECREF(reinterpret_cast<PyObject*>(node));
+  }
+  for (TensorObject* leaf : q.leaves) {
+    Py_CLEAR(leaf->pending);
+    Py_DECREF(as_object(leaf));
+  }
+  for (Capture& c : q.captures) {
+    Py_XDECREF(c.target);
+    Py_XDECREF(c.result);
+  }
+  delete &q;
+  Py_TYPE(o)->tp_free(o);
+}
+
+PyObject* queue_add(PyObject* o, PyObject* args) {
+  PyObject *x, *g;
+  if (!PyArg_ParseTuple(args, "OO:add", &x, &g)) return nullptr;
+  TensorObject* t = as_tensor(x);
+  if (!refresh(t) || !deliver(state_of(o), t->node ? t->node : x, t->node ? t->output : 0, g)) return nullptr;
+  Py_RETURN_NONE;
+}
+
+PyObject* queue_capture(PyObject* o, PyObject* x) {
+  TensorObject* t = as_tensor(x);
+  if (!refresh(t)) return nullptr;
+  state_of(o).captures.push_back({Py_NewRef(t->node ? t->node : x), t->node ? t->output : 0, nullptr});
+  Py_RETURN_NONE;
+}
+
+// Only gradients on a way from the roots to a captured tensor are computed.
+PyObject* queue_restrict(PyObject* o, PyObject* roots) {
+  QueueState& q = state_of(o);
+  std::vector<NodeObject*> found, stack;
+  std::unordered_set<NodeObject*> seen;
+  PyObject* fast = PySequence_Fast(roots, "restrict: expected a sequence of tensors");
+  if (!fast) return nullptr;
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(fast); ++i) {
+    TensorObject* t = as_tensor(PySequence_Fast_ITEMS(fast)[i]);
+    if (t->node && seen.insert(as_node(t->node)).second) stack.push_back(as_node(t->node));
+  }
+  Py_DECREF(fast);
+  while (!stack.empty()) {
+    NodeObject* node = stack.back();
+    stack.pop_back();
+    found.push_back(node);
+    for (Edge& e : node->edges)
+      if (Py_TYPE(e.target) == &NodeType && seen.insert(as_node(e.target)).second) stack.push_back(as_node(e.target));
+  }
+  std::sort(found.begin(), found.end(), older);
+  const auto captured = [&](PyObject* target) {
+    return std::any_of(q.captures.begin(), q.captures.end(), [&](const Capture& c) { return c.target == target; });
+  };
+  for (NodeObject* node : found) {
+    bool wanted = captured(reinterpret_cast<PyObject*>(node));
+    for (Edge& e : node->edges)
+      wanted = wanted || captured(e.target) || (Py_TYPE(e.target) == &NodeType && q.needed.count(as_node(e.target)));
+    if (wanted) q.needed.insert(node);
+  }
+  q.restricted = true;
+  Py_RETURN_NONE;
+}
+
+PyObject* queue_results(PyObject* o, PyObject*) {
+  QueueState& q = state_of(o);
+  PyObject* list = PyList_New(static_cast<Py_ssize_t>(q.captures.size()));
+  for (size_t i = 0; list && i < q.captures.size(); ++i)
+    PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), Py_NewRef(q.captures[i].result ? q.captures[i].result : Py_None));
+  return list;
+}
+
+// The node created last of those with a gradient: all of it has arrived, since edges lead to older nodes.
+PyObject* queue_next(PyObject* o) {
+  QueueState& q = state_of(o);
+  if (q.nodes.empty()) return nullptr;
+  std::pop_heap(q.nodes.begin(), q.nodes.end(), older);
+  NodeObject* node = q.nodes.back();
+  q.nodes.pop_back();
+  node->queued = false;
+  for (int i = 0; i < node->outputs.size(); ++i) {
+    Output& y = node->outputs[i];
+    if (!y.pending) continue;
+    bool ok = !node->hooks || PyDict_GET_SIZE(node->hooks) == 0 || run_hooks(node->hooks, &y.pending, i);
+    if (ok && y.retained) {
+      PyObject* x = PyWeakref_GetObject(y.retained);
+      if (x != Py_None) Py_XSETREF(as_tensor(x)->grad, Py_NewRef(y.pending));
+    }
+    if (!ok) {
+      for (Output& z : node->outputs) Py_CLEAR(z.pending);
+      Py_DECREF(reinterpret_cast<PyObject*>(node));
+      return nullptr;
+    }
+    if (!q.captures.empty()) capture(q, reinterpret_cast<PyObject*>(node), i, y.pending);
+  }
+  return reinterpret_cast<PyObject*>(node);
+}
+
+// Runs the vjps of a node and hands the gradients on to where its inputs came from.
+PyObject* queue_step(PyObject* o, PyObject* argument) {
+  QueueState& q = state_of(o);
+  NodeObject* node = as_node(argument);
+  bool few[8];
+  bool* needed = nullptr;
+  std::unique_ptr<bool[]> many;
+  if (q.restricted) {
+    const int n = node->edges.size();
+    if (n > 8) many.reset(new bool[static_cast<size_t>(n)]);
+    needed = many ? many.get() : few;
+    bool any = false;
+    for (int i = 0; i < n; ++i) {
+      PyObject* target = node->edges[i].target;
+      needed[i] = Py_TYPE(target) == &NodeType ? q.needed.count(as_node(target)) > 0
+                                               : std::any_of(q.captures.begin(), q.captures.end(),
+                                                             [&](const Capture& c) { return c.target == target; });
+      any = any || needed[i];
+    }
+    if (!any) {
+      for (Output& y : node->outputs) Py_CLEAR(y.pending);
+      Py_RETURN_NONE;
+    }
+  }
+  PyObject* grads = pull(node, q.create_graph, needed);
+  if (!grads) {
+    for (Output& y : node->outputs) Py_CLEAR(y.pending);
+    return nullptr;
+  }
+  for (int i = 0; i < node->edges.size(); ++i) {
+    PyObject* g = PyTuple_GET_ITEM(grads, i);
+    if (g == Py_None || (needed && !needed[i])) continue;
+    if (!is_tensor(g)) {
+      PyErr_Format(PyExc_TypeError, "%U: a vjp returned %s instead of a Tensor", node->name, Py_TYPE(g)->tp_name);
+      Py_DECREF(grads);
+      return nullptr;
+    }
+    const bool route = std::exchange(tape().route, q.create_graph);
+    // Hand over our only reference, so that a leaf may keep the memory instead of a copy.
+    PyTuple_SET_ITEM(grads, i, Py_NewRef(Py_None));
+    const bool ok = deliver(q, node->edges[i].target, node->edges[i].output, g);
+    Py_DECREF(g);
+    tape().route = route;
+    if (!ok) {
+      Py_DECREF(grads);
+      return nullptr;
+    }
+  }
+  Py_DECREF(grads);
+  Py_RETURN_NONE;
+}
+
+bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
+  if (!leaf->grad) {
+    TensorObject* t = as_tensor(g);
+    if (!q.create_graph &&
+        (Py_REFCNT(g) > 1 || t->t.storage->references > 1 || !t->t.view.is_contiguous() || t->base)) {
+      PyObject* copy = call("contiguous", {g});
+      if (!copy) return false;
+      leaf->grad = copy;
+    } else {
+      leaf->grad = Py_NewRef(g);
+    }
+    return true;
+  }
+  if (q.create_graph) {
+    PyObject* sum = add(leaf->grad, g);
+    if (!sum) return false;
+    Py_SETREF(leaf->grad, sum);
+    return true;
+  }
+  PyObject* grad = leaf->grad;
+  return guarded([&]() -> PyObject* {
+           static const OpInfo& op = find_op("add");
+           PyObject* const args[2] = {grad, g};
+           PyObject* r = call_op(op, args, 2, grad);
+           Py_XDECREF(r);
+           return r;
+         }) != nullptr;
+}
+
+// After the last node: leaves get what was collected for them. accumulate=False only runs hooks and captures.
+PyObject* queue_finish(PyObject* o, PyObject* argument) {
+  QueueState& q = state_of(o);
+  const bool all = argument == Py_True;
+  while (!q.leaves.empty()) {
+    TensorObject* leaf = q.leaves.back();
+    q.leaves.pop_back();
+    PyObject* g = std::exchange(leaf->pending, nullptr);
+    bool ok = !leaf->hooks || run_hooks(leaf->hooks, &g, 0);
+    if (ok) capture(q, as_object(leaf), 0, g);
+    if (ok && all) {
+      const bool route = std::exchange(tape().route, q.create_graph);
+      ok = accumulate(q, leaf, g);
+      tape().route = route;
+      PyObject* self = Py_NewRef(as_object(leaf));
+      if (ok && leaf->hooks) ok = run_hooks(leaf->hooks, &self, 1);
+      Py_DECREF(self);
+    }
+    Py_DECREF(g);
+    Py_DECREF(as_object(leaf));
+    if (!ok) return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+
+PyMethodDef methods[] = {
+    {"add", queue_add, METH_VARARGS, "add(tensor, gradient): a root of the backward pass."},
+    {"capture", queue_capture, METH_O, "capture(tensor): its gradient is wanted as a result."},
+    {"restrict", queue_restrict, METH_O, "restrict(roots): compute nothing that no captured tensor needs."},
+    {"results", queue_results, METH_NOARGS, "Gradients of the captured tensors, None where none arrived."},
+    {"step", queue_step, METH_O, "step(node): run its vjps, hand the gradients on."},
+    {"finish", queue_finish, METH_O, "finish(accumulate): hooks of leaves; then .grad += what was collected."},
+    {}};
+
+}  // namespace
+
+PyTypeObject QueueType = [] {
+  PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
+  t.tp_name = "tinytensor._C.Queue";
+  t.tp_basicsize = sizeof(QueueObject);
+  t.tp_dealloc = queue_dealloc;
+  t.tp_flags = Py_TPFLAGS_DEFAULT;
+  t.tp_doc = "Queue(create_graph): iterate for the nodes of a backward pass, latest first.";
+  t.tp_iter = PyObject_SelfIter;
+  t.tp_iternext = queue_next;
+  t.tp_methods = methods;
+  t.tp_new = queue_new;
+  return t;
+}();
+
+void bind_queue(py::module_& m) {
+  if (PyType_Ready(&QueueType) < 0) throw py::error_already_set();
+  m.attr("Queue") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&QueueType));
+}
+
+}  // namespace tt::bind

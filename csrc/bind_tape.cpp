@@ -1,0 +1,128 @@
+// Grad modes, and what tensor.py needs to give tensors a history: in-place ops, views, a user's own functions.
+#include "tape.h"
+
+namespace tt::bind {
+
+bool refresh(TensorObject* x) {
+  if (!x->base || as_tensor(x->base)->generation == x->seen || !registry().renew_view) return true;
+  x->seen = as_tensor(x->base)->generation;
+  PyObject* done = PyObject_CallOneArg(registry().renew_view, as_object(x));
+  Py_XDECREF(done);
+  return done != nullptr;
+}
+
+namespace {
+
+TensorObject* tensor_arg(const py::object& o) {
+  if (!is_tensor(o.ptr())) throw py::type_error(std::string("expected a Tensor, got ") + Py_TYPE(o.ptr())->tp_name);
+  return as_tensor(o.ptr());
+}
+
+// A node with one vjp for all inputs; inputs that need no gradient get no edge.
+py::object make_node(py::str name, py::object vjp, py::sequence inputs, py::sequence outputs, py::sequence saved) {
+  NodeObject* node = new_node(name.ptr());
+  if (!node) throw py::error_already_set();
+  auto owner = py::reinterpret_steal<py::object>(reinterpret_cast<PyObject*>(node));
+  node->vjp = vjp.release().ptr();
+  int position = 0;
+  for (const auto& item : inputs) {
+    const auto x = py::reinterpret_borrow<py::object>(item);
+    if (is_tensor(x.ptr())) {
+      if (!refresh(as_tensor(x.ptr()))) throw py::error_already_set();
+      if (requires_grad(as_tensor(x.ptr()))) add_edge(node, as_tensor(x.ptr()), nullptr, position);
+    }
+    ++position;
+  }
+  for (const auto& y : outputs) add_output(node, tensor_arg(py::reinterpret_borrow<py::object>(y)));
+  for (const auto& s : saved) save(node, tensor_arg(py::reinterpret_borrow<py::object>(s)), -1);
+  return owner;
+}
+
+// Another object for the same tensor with the same history.
+py::object twin(py::object o) {
+  TensorObject* x = tensor_arg(o);
+  if (!refresh(x)) throw py::error_already_set();
+  TensorObject* y = alias(x);
+  if (!y) throw py::error_already_set();
+  y->node = Py_XNewRef(x->node);
+  y->output = x->output;
+  y->requires_grad = x->requires_grad;
+  return py::reinterpret_steal<py::object>(as_object(y));
+}
+
+// Whether a write to x is to be recorded: recording is on, and x or an argument requires grad.
+PyObject* recording(PyObject*, PyObject* const* args, Py_ssize_t n) {
+  if (!tape().enabled) Py_RETURN_FALSE;
+  const auto recorded = [](PyObject* o) {
+    if (!is_tensor(o)) return false;
+    TensorObject* t = as_tensor(o);
+    if (t->base && as_tensor(t->base)->requires_grad) return true;
+    return refresh(t) && requires_grad(t);
+  };
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    if (recorded(args[i])) Py_RETURN_TRUE;
+    if (!PyTuple_Check(args[i])) continue;
+    for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(args[i]); ++j)
+      if (recorded(PyTuple_GET_ITEM(args[i], j))) Py_RETURN_TRUE;
+  }
+  if (PyErr_Occurred()) return nullptr;
+  Py_RETURN_FALSE;
+}
+PyMethodDef recording_def = {"recording", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(recording)),
+                             METH_FASTCALL, "recording(x, args): whether a write to x is to be recorded."};
+
+}  // namespace
+
+void bind_tape(py::module_& m) {
+  bind_nodes(m);
+  bind_primitive(m);
+  bind_queue(m);
+  m.attr("recording") = py::reinterpret_steal<py::object>(PyCFunction_New(&recording_def, nullptr));
+
+  m.def("is_grad_enabled", [] { return tape().enabled; });
+  m.def("set_grad_enabled", [](bool on) { return std::exchange(tape().enabled, on); }, "Returns the mode before.");
+  m.def("is_inference", [] { return tape().inference; });
+  m.def("set_inference", [](bool on) { return std::exchange(tape().inference, on); }, "Returns the mode before.");
+
+  m.def("make_node", &make_node, py::arg("name"), py::arg("vjp"), py::arg("inputs"), py::arg("outputs"),
+        py::arg("saved") = py::tuple(), "A node with one vjp for all its inputs.");
+  m.def(
+      "set_history",
+      [](py::object x, py::object node, int output, bool renewed) {
+        TensorObject* t = tensor_arg(x);
+        set_history(t, as_node(node.ptr()), output);
+        if (renewed) t->generation += 1;
+        if (t->base) t->seen = as_tensor(t->base)->generation;
+      },
+      py::arg("x"), py::arg("node"), py::arg("output"), py::arg("renewed") = false,
+      "x is that output of the node; renewed: views of x must follow.");
+  m.def("detach_", [](py::object x) {
+    TensorObject* t = tensor_arg(x);
+    Py_CLEAR(t->node);
+    t->requires_grad = false;
+    t->generation += 1;
+  });
+  m.def("twin", &twin, "Another object for the same tensor with the same history.");
+  m.def(
+      "unshare",
+      [](py::object x) {
+        Tensor& t = tensor_arg(x)->t;
+        const Version version = t.version();
+        t = contiguous(t);
+        t.own_version = Ref<Version>(new Version(version));
+        t.own_version->references = 1;
+      },
+      "Moves the tensor to memory of its own, which nobody will overwrite.");
+  m.def(
+      "bump",
+      [](py::object x, py::str name) {
+        Version& v = tensor_arg(x)->t.version();
+        v.count += 1;
+        v.last_writer = PyUnicode_AsUTF8(PyUnicode_InternFromString(PyUnicode_AsUTF8(name.ptr())));  // lives on
+      },
+      "Counts a write in place.");
+  m.def("shares_storage",
+        [](py::object a, py::object b) { return tensor_arg(a)->t.storage.get() == tensor_arg(b)->t.storage.get(); });
+}
+
+}  // namespace tt::bind

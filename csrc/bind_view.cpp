@@ -1,0 +1,351 @@
+// Views: other sizes and strides on the same memory. Nothing here copies but reshape, where no view exists.
+#include <algorithm>
+
+#include "bind.h"
+
+namespace tt::bind {
+
+// A view of x through the given window. Its base is the tensor that owns the memory's history.
+PyObject* view_of(TensorObject* x, const View& window) {
+  TensorObject* y = new_tensor();
+  if (!y) return nullptr;
+  assign(y->t.view, window);
+  y->t.storage = x->t.storage;
+  y->t.own_version = x->t.own_version;
+  TensorObject* base = x->base ? as_tensor(x->base) : x;
+  y->base = Py_NewRef(as_object(base));
+  y->seen = base->generation;
+  y->inference = y->inference || x->inference;
+  return as_object(y);
+}
+
+namespace {
+
+int64_t int_arg(PyObject* o) {
+  Ints one;
+  if (PyTuple_Check(o) || PyList_Check(o) || !ints_from(o, &one)) {
+    if (!PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "expected an int");
+    throw py::error_already_set();
+  }
+  return one.v[0];
+}
+
+// Ints given as one sequence, also within another, or one by one.
+Ints ints_args(PyObject* const* args, Py_ssize_t n) {
+  Ints v;
+  if (n == 1) {
+    PyObject* sizes = args[0];  // (2, 3), or ((2, 3),) as *args gives it
+    if (PyTuple_Check(sizes) && PyTuple_GET_SIZE(sizes) == 1) {
+      PyObject* first = PyTuple_GET_ITEM(sizes, 0);
+      if (PyTuple_Check(first) || PyList_Check(first)) sizes = first;
+    }
+    if (!ints_from(sizes, &v)) throw py::error_already_set();
+    return v;
+  }
+  if (n > kMaxDims) throw std::runtime_error(std::to_string(n) + " dimensions; at most 12 are supported");
+  v.n = n;
+  for (Py_ssize_t i = 0; i < n; ++i) v.v[i] = int_arg(args[i]);
+  return v;
+}
+
+int wrap(int64_t dim, int ndim) {
+  const int64_t n = std::max(ndim, 1);
+  if (dim < -n || dim >= n)
+    throw IndexError("Dimension out of range (expected to be in range of [" + std::to_string(-n) + ", " +
+                     std::to_string(n - 1) + "], but got " + std::to_string(dim) + ")");
+  return static_cast<int>(dim < 0 ? dim + n : dim);
+}
+
+std::string list_text(const Ints& v) {
+  std::string s = "[";
+  for (int i = 0; i < v.n; ++i) s += (i ? ", " : "") + std::to_string(v[i]);
+  return s + "]";
+}
+
+// Sizes with one -1 filled in.
+void complete(Ints* sizes, int64_t numel) {
+  const Ints asked = *sizes;
+  int64_t known = 1;
+  int open = -1;
+  for (int i = 0; i < sizes->n; ++i) {
+    if (sizes->v[i] == -1) {
+      if (open >= 0) throw std::runtime_error("only one dimension can be inferred");
+      open = i;
+    } else if (sizes->v[i] < 0) {
+      throw std::runtime_error("invalid shape dimension " + std::to_string(sizes->v[i]));
+    } else {
+      known *= sizes->v[i];
+    }
+  }
+  if (open >= 0 && known == 0)
+    throw std::runtime_error("cannot reshape tensor of " + std::to_string(numel) + " elements into shape " +
+                             list_text(asked) +
+                             " because the unspecified dimension size -1 can be any value and is ambiguous");
+  if (open >= 0 && numel % known == 0) sizes->v[open] = numel / known, known = numel;
+  if (known != numel || (open >= 0 && sizes->v[open] == -1))
+    throw std::runtime_error("shape '" + list_text(asked) + "' is invalid for input of size " + std::to_string(numel));
+}
+
+// Strides under which x's memory reads as `sizes`; false where no strides do.
+bool strides_for(const View& x, const Ints& sizes, View* y) {
+  y->data = x.data;
+  y->dtype = x.dtype;
+  y->ndim = static_cast<int>(sizes.n);
+  for (int i = 0; i < y->ndim; ++i) y->sizes[i] = sizes[i];
+  set_contiguous_strides(*y);
+  if (x.numel() == 0 || x.is_contiguous()) return true;
+  // Walk from the back: each group of dimensions of x that lies evenly in memory is cut anew.
+  int d = y->ndim - 1;
+  int64_t chunk = 1, stride = x.ndim ? x.strides[x.ndim - 1] : 1;
+  for (int i = x.ndim - 1; i >= 0; --i) {
+    chunk *= x.sizes[i];
+    const bool ends = i == 0 || (x.sizes[i - 1] != 1 && x.strides[i - 1] != chunk * stride);
+    if (!ends) continue;
+    int64_t filled = 1;
+    while (d >= 0 && (filled < chunk || y->sizes[d] == 1)) {
+      y->strides[d] = filled * stride;
+      filled *= y->sizes[d--];
+    }
+    if (filled != chunk) return false;
+    if (i > 0) chunk = 1, stride = x.strides[i - 1];
+  }
+  return d < 0;
+}
+
+PyObject* view(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  Ints sizes = ints_args(args, n);
+  complete(&sizes, x->t.view.numel());
+  View y;
+  if (!strides_for(x->t.view, sizes, &y))
+    throw std::runtime_error(
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+        "contiguous subspaces). Use .reshape(...) instead.");
+  return view_of(x, y);
+}
+
+PyObject* reshape(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  Ints sizes = ints_args(args, n);
+  complete(&sizes, x->t.view.numel());
+  View y;
+  if (strides_for(x->t.view, sizes, &y)) return view_of(x, y);
+  Tensor copy = contiguous(x->t);
+  strides_for(copy.view, sizes, &y);
+  assign(copy.view, y);
+  return as_object(bind::wrap(std::move(copy)));
+}
+
+PyObject* as_strided(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n < 2 || n > 3) throw TypeError("as_strided: expected size, stride and optionally storage_offset");
+  const Ints sizes = ints_args(args, 1), strides = ints_args(args + 1, 1);
+  if (sizes.n != strides.n) throw std::runtime_error("as_strided: mismatch in length of strides and shape");
+  View y;
+  y.dtype = x->t.view.dtype;
+  y.ndim = static_cast<int>(sizes.n);
+  int64_t last = 0;
+  bool none = false;
+  for (int i = 0; i < y.ndim; ++i) {
+    y.sizes[i] = sizes[i];
+    y.strides[i] = strides[i];
+    if (sizes[i] < 0) throw std::runtime_error("as_strided: negative size " + std::to_string(sizes[i]));
+    if (strides[i] < 0)
+      throw std::runtime_error("as_strided: Negative strides are not supported at the moment, got strides: " +
+                               list_text(strides));
+    none = none || sizes[i] == 0;
+    last += (sizes[i] - 1) * strides[i];
+  }
+  const int64_t offset = n == 3 && args[2] != Py_None ? int_arg(args[2]) : x->t.storage_offset();
+  const int64_t width = dtype_bytes(y.dtype);
+  if (offset < 0) throw std::runtime_error("as_strided: invalid storage offset " + std::to_string(offset));
+  if (!none && (offset + last + 1) * width > x->t.storage->bytes)
+    throw std::runtime_error("setStorage: sizes " + list_text(sizes) + ", strides " + list_text(strides) +
+                             ", storage offset " + std::to_string(offset) + ", and itemsize " + std::to_string(width) +
+                             " requiring a storage size of " + std::to_string((offset + last + 1) * width) +
+                             " are out of bounds for storage of size " + std::to_string(x->t.storage->bytes));
+  y.data = static_cast<char*>(x->t.storage->data) + offset * width;
+  return view_of(x, y);
+}
+
+PyObject* permute(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  const Ints dims = ints_args(args, n);
+  const View& v = x->t.view;
+  if (dims.n != v.ndim)
+    throw std::runtime_error(
+        "permute: number of dimensions in the tensor input does not match the length of "
+        "the desired ordering of dimensions i.e. input.dim() = " +
+        std::to_string(v.ndim) + " is not equal to len(dims) = " + std::to_string(dims.n));
+  View y;
+  assign(y, v);
+  unsigned seen = 0;
+  for (int i = 0; i < v.ndim; ++i) {
+    const int d = wrap(dims[i], v.ndim);
+    if (seen & (1u << d)) throw std::runtime_error("permute(): duplicate dims are not allowed.");
+    seen |= 1u << d;
+    y.sizes[i] = v.sizes[d];
+    y.strides[i] = v.strides[d];
+  }
+  return view_of(x, y);
+}
+
+PyObject* transpose(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 2) throw TypeError("transpose: expected two dimensions");
+  View y;
+  assign(y, x->t.view);
+  const int a = wrap(int_arg(args[0]), y.ndim), b = wrap(int_arg(args[1]), y.ndim);
+  if (y.ndim > 0) {
+    std::swap(y.sizes[a], y.sizes[b]);
+    std::swap(y.strides[a], y.strides[b]);
+  }
+  return view_of(x, y);
+}
+
+PyObject* expand(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  const Ints sizes = ints_args(args, n);
+  const View& v = x->t.view;
+  const int lead = static_cast<int>(sizes.n) - v.ndim;
+  if (lead < 0)
+    throw std::runtime_error("expand: the number of sizes provided (" + std::to_string(sizes.n) +
+                             ") must be greater or equal to the number of dimensions in the tensor (" +
+                             std::to_string(v.ndim) + ")");
+  View y;
+  y.data = v.data;
+  y.dtype = v.dtype;
+  y.ndim = static_cast<int>(sizes.n);
+  for (int d = 0; d < y.ndim; ++d) {
+    const int64_t wanted = sizes[d], have = d < lead ? 1 : v.sizes[d - lead];
+    if (d < lead && wanted < 0)
+      throw std::runtime_error("expand: The expanded size of the tensor (" + std::to_string(wanted) +
+                               ") isn't allowed in a leading, non-existing dimension " + std::to_string(d));
+    if (wanted != -1 && wanted != have && have != 1)
+      throw std::runtime_error("The expanded size of the tensor (" + std::to_string(wanted) +
+                               ") must match the existing size (" + std::to_string(have) +
+                               ") at non-singleton dimension " + std::to_string(d) +
+                               ".  Target sizes: " + list_text(sizes) + ".  Tensor sizes: " + shape_text(v));
+    if (wanted < -1) throw std::runtime_error("expand: invalid size " + std::to_string(wanted));
+    y.sizes[d] = wanted == -1 ? have : wanted;
+    y.strides[d] = d < lead || (have == 1 && y.sizes[d] != 1) ? 0 : v.strides[d - lead];
+  }
+  check_numel(y);
+  return view_of(x, y);
+}
+
+PyObject* select(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 2) throw TypeError("select: expected a dimension and an index");
+  const View& v = x->t.view;
+  if (v.ndim == 0) throw IndexError("select() cannot be applied to a 0-dim tensor.");
+  const int d = wrap(int_arg(args[0]), v.ndim);
+  int64_t i = int_arg(args[1]);
+  if (i < -v.sizes[d] || i >= v.sizes[d])
+    throw IndexError("select(): index " + std::to_string(i) + " out of range for tensor of size " + shape_text(v) +
+                     " at dimension " + std::to_string(d));
+  if (i < 0) i += v.sizes[d];
+  View y;
+  assign(y, v);
+  y.data = static_cast<char*>(v.data) + i * v.strides[d] * dtype_bytes(v.dtype);
+  --y.ndim;
+  for (int k = d; k < y.ndim; ++k) y.sizes[k] = v.sizes[k + 1], y.strides[k] = v.strides[k + 1];
+  return view_of(x, y);
+}
+
+PyObject* slice(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 4) throw TypeError("slice: expected a dimension, start, stop and step");
+  const View& v = x->t.view;
+  if (v.ndim == 0) throw IndexError("slice() cannot be applied to a 0-dim tensor.");
+  const int d = wrap(int_arg(args[0]), v.ndim);
+  const int64_t size = v.sizes[d], step = int_arg(args[3]);
+  if (step <= 0) throw ValueError("step must be greater than zero");
+  const auto bound = [&](PyObject* o, int64_t otherwise) {
+    if (o == Py_None) return otherwise;
+    const int64_t i = int_arg(o);
+    return std::clamp<int64_t>(i < 0 ? i + size : i, 0, size);
+  };
+  const int64_t start = bound(args[1], 0), stop = std::max(bound(args[2], size), start);
+  View y;
+  assign(y, v);
+  y.data = static_cast<char*>(v.data) + start * v.strides[d] * dtype_bytes(v.dtype);
+  y.sizes[d] = start == stop ? 0 : (stop - start - 1) / step + 1;  // no sum that a huge step could overflow
+  y.strides[d] = v.strides[d] * step;
+  return view_of(x, y);
+}
+
+PyObject* squeeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  const View& v = x->t.view;
+  unsigned wanted = n == 0 ? ~0u : 0u;
+  if (n > 0) {
+    const Ints dims = ints_args(args, n);
+    for (int i = 0; i < dims.n; ++i) wanted |= 1u << wrap(dims[i], v.ndim);
+  }
+  View y;
+  y.data = v.data;
+  y.dtype = v.dtype;
+  y.ndim = 0;
+  for (int d = 0; d < v.ndim; ++d) {
+    if (v.sizes[d] == 1 && (wanted >> d & 1u)) continue;
+    y.sizes[y.ndim] = v.sizes[d];
+    y.strides[y.ndim++] = v.strides[d];
+  }
+  return view_of(x, y);
+}
+
+PyObject* unsqueeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 1) throw TypeError("unsqueeze: expected a dimension");
+  const View& v = x->t.view;
+  if (v.ndim == kMaxDims) throw std::runtime_error("unsqueeze: at most 12 dimensions are supported");
+  const int d = wrap(int_arg(args[0]), v.ndim + 1);
+  View y;
+  assign(y, v);
+  ++y.ndim;
+  for (int k = v.ndim; k > d; --k) y.sizes[k] = v.sizes[k - 1], y.strides[k] = v.strides[k - 1];
+  y.sizes[d] = 1;
+  y.strides[d] = d < v.ndim ? v.sizes[d] * v.strides[d] : 1;
+  return view_of(x, y);
+}
+
+struct ViewOp {
+  const char* name;
+  PyObject* (*make)(TensorObject*, PyObject* const*, Py_ssize_t);
+  const char* doc;
+};
+const ViewOp kViewOps[] = {
+    {"view", view, "view(x, *sizes)"},
+    {"reshape", reshape, "reshape(x, *sizes): a view, or a copy where no view exists"},
+    {"as_strided", as_strided, "as_strided(x, sizes, strides, storage_offset)"},
+    {"permute", permute, "permute(x, *dims)"},
+    {"transpose", transpose, "transpose(x, dim0, dim1)"},
+    {"expand", expand, "expand(x, *sizes)"},
+    {"select", select, "select(x, dim, index)"},
+    {"slice", slice, "slice(x, dim, start, stop, step)"},
+    {"squeeze", squeeze, "squeeze(x, *dims)"},
+    {"unsqueeze", unsqueeze, "unsqueeze(x, dim)"},
+};
+
+PyObject* view_call(PyObject* capsule, PyObject* const* args, Py_ssize_t n) {
+  const auto& op = *static_cast<const ViewOp*>(PyCapsule_GetPointer(capsule, nullptr));
+  if (n < 1 || !is_tensor(args[0])) {
+    PyErr_Format(PyExc_TypeError, "%s(): expected a Tensor, got %s", op.name,
+                 n ? Py_TYPE(args[0])->tp_name : "nothing");
+    return nullptr;
+  }
+  if (tape().route) {
+    bool taken = false;
+    PyObject* result = routed(op.name, args, n, &taken);
+    if (taken) return result;
+  }
+  return guarded([&] { return op.make(as_tensor(args[0]), args + 1, n - 1); });
+}
+
+}  // namespace
+
+void bind_views(py::module_& ops) {
+  static PyMethodDef definitions[std::size(kViewOps)];
+  for (size_t i = 0; i < std::size(kViewOps); ++i) {
+    definitions[i] = {kViewOps[i].name, reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(view_call)),
+                      METH_FASTCALL, kViewOps[i].doc};
+    PyObject* capsule = PyCapsule_New(const_cast<ViewOp*>(&kViewOps[i]), nullptr, nullptr);
+    PyObject* function = PyCFunction_NewEx(&definitions[i], capsule, nullptr);
+    Py_XDECREF(capsule);
+    if (!function) throw py::error_already_set();
+    ops.attr(kViewOps[i].name) = py::reinterpret_steal<py::object>(function);
+  }
+}
+
+}  // namespace tt::bind

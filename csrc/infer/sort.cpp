@@ -1,0 +1,97 @@
+// Rules of sort, search and counting.
+#include "../infer.h"
+#include "../op.h"
+
+namespace tt::infer {
+namespace {
+
+constexpr int64_t item_bytes(DType d) { return dtype_bytes(d) == 8 ? 16 : 8; }
+
+// Two buffers of items for each thread that sorts rows of this length.
+int64_t row_buffers(const View& x, int64_t length) {
+  const int64_t rows = length > 0 ? x.numel() / length : 0;
+  return (rows > 1 ? num_threads() : 1) * 2 * length * item_bytes(x.dtype);
+}
+
+}  // namespace
+
+void sort(Infer& c) {
+  struct Attrs {
+    int64_t dim, descending;
+  };
+  const View& x = c.in[0];
+  const int64_t dim = wrap_dim(c, c.as<Attrs>().dim, x.ndim);
+  for (int o = 0; o < 2; ++o) c.shape(o, x.sizes, x.ndim);
+  c.out[0].dtype = x.dtype;
+  c.out[1].dtype = DType::kInt64;
+  c.scratch = row_buffers(x, x.ndim > 0 ? x.sizes[dim] : 1);
+}
+
+void topk(Infer& c) {
+  struct Attrs {
+    int64_t k, dim, largest;
+  };
+  const View& x = c.in[0];
+  const auto& a = c.as<Attrs>();
+  const int64_t dim = wrap_dim(c, a.dim, x.ndim), length = x.ndim > 0 ? x.sizes[dim] : 1;
+  if (a.k < 0 || a.k > length)
+    c.fail("selected index k out of range: k is %ld, the dimension has size %ld", static_cast<long>(a.k),
+           static_cast<long>(length));
+  for (int o = 0; o < 2; ++o) {
+    c.shape(o, x.sizes, x.ndim);
+    if (x.ndim > 0) c.out[o].sizes[dim] = a.k;
+  }
+  c.out[0].dtype = x.dtype;
+  c.out[1].dtype = DType::kInt64;
+  c.scratch = row_buffers(x, length);
+}
+
+// The order of the rows of a matrix.
+void row_order(Infer& c) {
+  c.contiguous[0] = true;
+  c.shape(0, c.in[0].sizes, 1);
+  c.out[0].dtype = DType::kInt64;
+  c.scratch = 2 * 8 * c.in[0].sizes[0];
+}
+
+void searchsorted(Infer& c) {
+  const View &sorted = c.in[0], &values = c.in[1];
+  if (sorted.ndim == 0) c.fail("boundaries tensor should have positive dimension");
+  bool fits = sorted.ndim == 1 || sorted.ndim == values.ndim;
+  for (int d = 0; fits && d + 1 < sorted.ndim; ++d) fits = sorted.sizes[d] == values.sizes[d];
+  if (!fits)
+    c.fail(
+        "boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value "
+        "tensor must match, but we got boundaries tensor %s and input value tensor %s",
+        shape_text(sorted).c_str(), shape_text(values).c_str());
+  c.promote(0, 2, result_type(c, 0, 2));
+  c.contiguous[0] = c.contiguous[1] = true;
+  c.shape(0, values.sizes, values.ndim);
+  c.out[0].dtype = DType::kInt64;
+}
+
+void bincount(Infer& c) {
+  struct Attrs {
+    int64_t bins;
+  };
+  c.cast[0] = DType::kInt64;
+  c.contiguous[0] = true;
+  c.shape(0, &c.as<Attrs>().bins, 1);
+  c.out[0].dtype = DType::kInt64;
+  if (!c.given(1)) return;
+  c.out[0].dtype = c.cast[1] = c.in[1].dtype == DType::kFloat32 ? DType::kFloat32 : DType::kFloat64;
+  c.contiguous[1] = true;
+}
+
+void histc(Infer& c) {
+  struct Attrs {
+    int64_t bins;
+    double low, high;
+  };
+  if (!is_floating(c.in[0].dtype)) c.fail<NotImplementedError>("not implemented for %s", dtype_name(c.in[0].dtype));
+  c.contiguous[0] = true;
+  c.shape(0, &c.as<Attrs>().bins, 1);
+  c.out[0].dtype = c.in[0].dtype;
+}
+
+}  // namespace tt::infer

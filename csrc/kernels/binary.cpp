@@ -1,0 +1,244 @@
+// Functions of two or three tensors, element by element: arithmetic, comparison, choice.
+#include "arc.h"
+#include "pointwise.h"
+#include "power.h"
+
+namespace tt {
+namespace {
+
+template <class V>
+constexpr bool kIsFloat = std::is_floating_point_v<Elem<V>>;
+
+// F of floats, G of two numbers of an integer type.
+template <auto F, auto G, int Cost = 4>
+void by_kind(const Call& c) {
+  map_numbers<2>(c, Cost, [](auto x, auto y) {
+    if constexpr (kIsFloat<decltype(x)>)
+      return F(x, y);
+    else
+      return each_lane(x, y, [](auto v, auto w) { return static_cast<decltype(v)>(G(v, w)); });
+  });
+}
+
+// Integer division, Python's and C's. The smallest number has no negative, so -1 is not left to the processor.
+constexpr auto divide_down = [](auto x, auto y) {
+  if (y == 0 || y == static_cast<decltype(y)>(-1) || y == 1) return static_cast<decltype(x)>(y == 1 ? x : 0 - x);
+  const auto q = static_cast<decltype(x)>(x / y);
+  return static_cast<decltype(x)>(x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q);
+};
+constexpr auto divide_cut = [](auto x, auto y) {
+  if (y == 0 || (std::is_signed_v<decltype(y)> && y == static_cast<decltype(y)>(-1)))
+    return static_cast<decltype(x)>(0 - x);
+  return static_cast<decltype(x)>(x / y);
+};
+constexpr auto modulo_up = [](auto x, auto y) {
+  if (y == 0 || (std::is_signed_v<decltype(y)> && y == static_cast<decltype(y)>(-1))) return decltype(x){0};
+  const auto r = static_cast<decltype(x)>(x % y);
+  return static_cast<decltype(x)>(r != 0 && (r < 0) != (y < 0) ? r + y : r);
+};
+constexpr auto modulo_cut = [](auto x, auto y) {
+  if (y == 0 || (std::is_signed_v<decltype(y)> && y == static_cast<decltype(y)>(-1))) return decltype(x){0};
+  return static_cast<decltype(x)>(x % y);
+};
+
+template <class V>
+TT_INLINE V fmod(V x, V y) {
+  return each_lane(x, y, [](auto v, auto w) { return sizeof v == 4 ? ::fmodf(v, w) : ::fmod(v, w); });
+}
+// The sign of Python's remainder is the divisor's, and its quotient is rounded down to match.
+template <class V>
+TT_INLINE V remainder(V x, V y) {
+  const V r = fmod(x, y);
+  return (r != 0) & ((r < 0) != (y < 0)) ? r + y : r;
+}
+template <class V>
+TT_INLINE V floor_divide(V x, V y) {
+  using T = Elem<V>;
+  const V r = fmod(x, y), exact = (x - r) / y;
+  const V q = (r != 0) & ((r < 0) != (y < 0)) ? exact - T(1) : exact, down = floor(q);
+  const V nearest = q - down > T(0.5) ? down + T(1) : down;
+  return y == 0 ? x / y : q == 0 ? copysign(V{}, x / y) : nearest;
+}
+
+// Integer divisors are looked at before anything is written.
+template <Launch Divide>
+void checked(const Call& c) {
+  const View& y = c.in[1];
+  if (y.dtype < DType::kFloat32) {
+    const View* views[] = {&y};
+    const int64_t bytes[] = {width_of(y.dtype)};
+    bool zero = false;
+    with_width(y.dtype, [&](auto tag) {
+      using W = decltype(tag);
+      Nest<1>(views, bytes).run(1, 1, [&](char* const* p, const int64_t* stride, int64_t n) {
+        for (int64_t i = 0; i < (stride[0] == 0 ? 1 : n); ++i)
+          zero |= *reinterpret_cast<const W*>(p[0] + i * stride[0]) == 0;
+      });
+    });
+    if (zero) {
+      c.fault->code = Fault::kDivisionByZero;
+      return;
+    }
+  }
+  Divide(c);
+}
+
+// A shift by the width or more leaves the sign only, a negative one is as wide.
+constexpr auto shift_left = [](auto x, auto y) {
+  constexpr int kBits = 8 * sizeof(x[0]);
+  return (y < 0) | (y >= kBits) ? decltype(x){} : x << (y & (kBits - 1));
+};
+constexpr auto shift_right = [](auto x, auto y) {
+  constexpr int kBits = 8 * sizeof(x[0]);
+  return (y < 0) | (y >= kBits) ? (x < 0 ? ~decltype(x){} : decltype(x){}) : x >> (y & (kBits - 1));
+};
+
+// Where the exponent is one number, the usual ones are products and roots.
+void pow_kernel(const Call& c) {
+  const DType dtype = c.out[0].dtype;
+  if (dtype < DType::kFloat32)
+    return map_integers<2>(c, 8, [](auto x, auto y) { return each_lane(x, y, integer_pow<Elem<decltype(x)>>); });
+  bool single = true;
+  for (int d = 0; d < c.in[1].ndim; ++d) single &= c.in[1].strides[d] == 0;
+  if (single && c.in[1].numel() > 0) {
+    const double n = dtype == DType::kFloat64 ? *c.in[1].as<double>() : *c.in[1].as<float>();
+    if (n == 0.5) return map_floats<1>(c, 2, [](auto x) { return sqrt(x); });
+    if (n == 2) return map_floats<1>(c, 1, [](auto x) { return x * x; });
+    if (n == 3) return map_floats<1>(c, 1, [](auto x) { return x * x * x; });
+    if (n == -0.5) return map_floats<1>(c, 2, [](auto x) { return 1 / sqrt(x); });
+    if (n == -1) return map_floats<1>(c, 1, [](auto x) { return 1 / x; });
+    if (n == -2) return map_floats<1>(c, 1, [](auto x) { return 1 / (x * x); });
+  }
+  map_floats<2>(c, 10, [](auto x, auto y) { return pow(x, y); });
+}
+
+// log(e^x + e^y) and log2(2^x + 2^y): the larger one, and what the other adds to it.
+constexpr auto logaddexp = [](auto x, auto y) {
+  const auto top = maximum(x, y), gap = -abs(x - y);
+  return x == y ? top + Elem<decltype(x)>(0.6931471805599453) : gap == gap ? top + log1p(exp(gap)) : top + gap;
+};
+constexpr auto logaddexp2 = [](auto x, auto y) {
+  using T = Elem<decltype(x)>;
+  const auto top = maximum(x, y), gap = -abs(x - y);
+  return x == y ? top + T(1) : gap == gap ? top + log1p(exp2(gap)) * kLog2e<T> : top + gap;
+};
+
+void atan2_kernel(const Call& c) {
+  map_floats<2>(c, 8, [](auto y, auto x) {
+    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
+      return atan2(y, x);
+    else
+      return through_double(y, x, [](Doubles v, Doubles w) { return atan2(v, w); });
+  });
+}
+
+// Through the quotient of the smaller by the larger, which neither overflows nor underflows before the result does.
+constexpr auto hypot_of = [](auto x, auto y) {
+  const auto ax = abs(x), ay = abs(y), zero = decltype(x){};
+  const auto big = ax > ay ? ax : ay, small = ax > ay ? ay : ax;
+  const auto q = (big == 0) & (small == 0) ? zero : small / big;
+  const auto infinite = (ax == kInf<Elem<decltype(x)>>) | (ay == kInf<Elem<decltype(x)>>);
+  return infinite ? zero + kInf<Elem<decltype(x)>> : big * sqrt(1 + q * q);
+};
+
+template <auto F>
+void ternary_number(const Call& c) {
+  map_numbers<3>(c, 1, F);
+}
+template <auto F>
+void ternary_float(const Call& c) {
+  map_floats<3>(c, 1, F);
+}
+
+// What reaches x of maximum(x, y), minimum(x, y) and clamp(x, low, high).
+constexpr auto maximum_backward = [](auto g, auto x, auto y) {
+  return x < y ? decltype(g){} : x == y ? g * Elem<decltype(g)>(0.5) : g;
+};
+constexpr auto minimum_backward = [](auto g, auto x, auto y) {
+  return x > y ? decltype(g){} : x == y ? g * Elem<decltype(g)>(0.5) : g;
+};
+void clamp_backward(const Call& c) {
+  map_floats<4>(c, 1, [](auto g, auto x, auto low, auto high) { return (x < low) | (x > high) ? decltype(g){} : g; });
+}
+
+struct ValueAttrs {
+  double value;
+};
+// x + value * F(y, z); exact for integers of up to 53 bits of value.
+template <auto F>
+void add_scaled(const Call& c) {
+  const double value = c.as<ValueAttrs>().value;
+  map_numbers<3>(c, 1, [value](auto x, auto y, auto z) { return x + static_cast<Elem<decltype(x)>>(value) * F(y, z); });
+}
+
+void where_kernel(const Call& c) {
+  with_width(c.out[0].dtype, [&](auto zero) {
+    using W = decltype(zero);
+    map<kLanes<W>, W, bool, W, W>(c, 1, [](auto b, auto x, auto y) { return as_condition<decltype(x)>(b) ? x : y; });
+  });
+}
+
+// Both ends give exact results: near y it is counted from there.
+constexpr auto lerp = [](auto x, auto y, auto w) {
+  using T = Elem<decltype(x)>;
+  return abs(w) < T(0.5) ? x + w * (y - x) : y - (y - x) * (T(1) - w);
+};
+
+}  // namespace
+
+// clang-format off
+TT_OP_TABLE(binary,
+    {"add(x, y) -> z", infer::binary, binary_number<[](auto x, auto y) { return x + y; }>},
+    {"sub(x, y) -> z", infer::subtract, binary_number<[](auto x, auto y) { return x - y; }>},
+    {"mul(x, y) -> z", infer::binary, binary_number<[](auto x, auto y) { return x * y; }>},
+    {"div(x, y) -> z", infer::binary_float, binary_float<[](auto x, auto y) { return x / y; }>},
+    {"div_trunc(x, y) -> z", infer::binary_number,
+     checked<by_kind<[](auto x, auto y) { return trunc(x / y); }, divide_cut>>},
+    {"floor_divide(x, y) -> z", infer::binary_number,
+     checked<by_kind<[](auto x, auto y) { return floor_divide(x, y); }, divide_down, 20>>},
+    {"remainder(x, y) -> z", infer::binary_number,
+     checked<by_kind<[](auto x, auto y) { return remainder(x, y); }, modulo_up, 20>>},
+    {"fmod(x, y) -> z", infer::fmod,
+     checked<by_kind<[](auto x, auto y) { return fmod(x, y); }, modulo_cut, 20>>},
+    {"pow(x, y) -> z", infer::pow, pow_kernel},
+    {"maximum(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return maximum(x, y); }>},
+    {"minimum(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return minimum(x, y); }>},
+    {"clamp_min(x, low) -> z", infer::clamp, binary_number<[](auto x, auto y) { return maximum(x, y); }>},
+    {"clamp_max(x, high) -> z", infer::clamp, binary_number<[](auto x, auto y) { return minimum(x, y); }>},
+    {"maximum_backward(g, x, y) -> gx", infer::binary_float, ternary_float<maximum_backward>},
+    {"minimum_backward(g, x, y) -> gx", infer::binary_float, ternary_float<minimum_backward>},
+    {"fmax(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return (x >= y) | (y != y) ? x : y; }>},
+    {"fmin(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return (x <= y) | (y != y) ? x : y; }>},
+    {"clamp(x, low, high) -> z", infer::binary_number,
+     ternary_number<[](auto x, auto low, auto high) { return minimum(maximum(x, low), high); }>},
+    {"clamp_backward(g, x, low, high) -> gx", infer::binary_float, clamp_backward},
+    {"where(condition, x, y) -> z", infer::where, where_kernel},
+    {"lerp(x, y, weight) -> z", infer::binary_float, ternary_float<lerp>},
+    {"addcmul(x, y, z; value: float) -> w", infer::binary, add_scaled<[](auto y, auto z) { return y * z; }>},
+    {"addcdiv(x, y, z; value: float) -> w", infer::binary_float, add_scaled<[](auto y, auto z) { return y / z; }>},
+    {"atan2(x, y) -> z", infer::binary_float_tensors, atan2_kernel},
+    {"hypot(x, y) -> z", infer::binary_float_tensors, binary_float<hypot_of, 2>},
+    {"copysign(x, y) -> z", infer::copysign, binary_float<[](auto x, auto y) { return copysign(x, y); }>},
+    {"logaddexp(x, y) -> z", infer::binary_float_tensors, binary_float<logaddexp, 4>},
+    {"logaddexp2(x, y) -> z", infer::binary_float_tensors, binary_float<logaddexp2, 4>},
+    {"xlogy(x, y) -> z", infer::binary_float,
+     binary_float<[](auto x, auto y) { return y != y ? y : x == 0 ? decltype(x){} : x * log(y); }, 2>},
+    {"eq(x, y) -> z", infer::compare, binary_condition<[](auto x, auto y) { return x == y; }>},
+    {"ne(x, y) -> z", infer::compare, binary_condition<[](auto x, auto y) { return x != y; }>},
+    {"lt(x, y) -> z", infer::compare, binary_condition<[](auto x, auto y) { return x < y; }>},
+    {"le(x, y) -> z", infer::compare, binary_condition<[](auto x, auto y) { return x <= y; }>},
+    {"gt(x, y) -> z", infer::compare, binary_condition<[](auto x, auto y) { return (x > y); }>},
+    {"ge(x, y) -> z", infer::compare, binary_condition<[](auto x, auto y) { return x >= y; }>},
+    {"logical_and(x, y) -> z", infer::logical,
+     binary_condition<[](auto x, auto y) { return (x != 0) & (y != 0); }>},
+    {"logical_or(x, y) -> z", infer::logical, binary_condition<[](auto x, auto y) { return (x != 0) | (y != 0); }>},
+    {"logical_xor(x, y) -> z", infer::logical,
+     binary_condition<[](auto x, auto y) { return (x != 0) ^ (y != 0); }>},
+    {"bitwise_and(x, y) -> z", infer::binary_integer, binary_integer<[](auto x, auto y) { return x & y; }>},
+    {"bitwise_or(x, y) -> z", infer::binary_integer, binary_integer<[](auto x, auto y) { return x | y; }>},
+    {"bitwise_xor(x, y) -> z", infer::binary_integer, binary_integer<[](auto x, auto y) { return x ^ y; }>},
+    {"bitwise_left_shift(x, y) -> z", infer::binary_integer, binary_integer<shift_left>},
+    {"bitwise_right_shift(x, y) -> z", infer::binary_integer, binary_integer<shift_right>},
+)
+// clang-format on
+}  // namespace tt

@@ -1,0 +1,264 @@
+// One product of two matrices of floats: register tiles, packing, and the loops around them.
+//
+// Every element of a result is one chain of fused multiply-adds in increasing k that starts from zero; blocks of k
+// continue the chain where C holds it. Tiles, blocks, threads and vector widths therefore never change a bit, and a row
+// of a product does not depend on the other rows.
+#pragma once
+#include "../simd.h"
+#include "gemm_plan.h"
+#include "gemm_thin.h"
+#include "transpose.h"
+
+namespace tt {
+namespace {
+
+// Tiles keep their sums in registers: 14 x 2 of AVX-512's and NEON's 32, 6 x 2 of the 16 that the others have, which
+// leaves room for two vectors of B and one element of A. Tiles of few rows are wider, so that enough chains run at once
+// to hide the latency of an FMA.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kTileRows = 14;
+#else
+constexpr int kTileRows = 6;
+#endif
+constexpr int kTileVectors = 8;  // of a tile of one row
+TT_INLINE constexpr int tile_vectors(int rows) { return rows == 1 ? kTileVectors : rows <= 3 ? 4 : 2; }
+
+constexpr int64_t kGroupTiles = 12;  // times kTileRows rows of kBlockK floats are a quarter of a megabyte
+
+TT_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+template <class T>
+struct Tile {
+  int64_t k;
+  const T* a;
+  int64_t a_row, a_k;
+  const T* b;
+  int64_t b_k;
+  T* c;
+  int64_t c_row;
+  int64_t tail;   // columns in the last vector
+  bool resume;    // C holds the chains so far
+  const T* bias;  // added to finished chains; or null
+  int64_t bias_step;
+};
+
+template <class T, int kRows, int kVectors, bool kPartial>
+__attribute__((noinline)) void run_tile(const Tile<T>& t) {
+  constexpr int kLast = kVectors - 1;
+  const auto load_at = [&](const T* p, int v) {
+    return kPartial && v == kLast ? load_first(p + v * kLanes<T>, t.tail) : load(p + v * kLanes<T>);
+  };
+  Vec<T> sum[kRows][kVectors];
+  if (t.resume) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = load_at(t.c + i * t.c_row, v);
+  } else {
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = Vec<T>{};
+  }
+  const T* a = t.a;
+  const T* b = t.b;
+  const int64_t row = t.a_row;
+  for (int64_t k = 0; k < t.k; ++k) {
+    Vec<T> bv[kVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i) {
+      const Vec<T> av = a[i * row] - Vec<T>{};
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
+    }
+    a += t.a_k;
+    b += t.b_k;
+  }
+  if (t.bias) {
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) {
+      const Vec<T> bias = t.bias_step ? load_at(t.bias, v) : *t.bias - Vec<T>{};
+#pragma GCC unroll 16
+      for (int i = 0; i < kRows; ++i) sum[i][v] += bias;
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) {
+      T* c = t.c + i * t.c_row + v * kLanes<T>;
+      if (kPartial && v == kLast)
+        store_first(c, sum[i][v], t.tail);
+      else
+        store(c, sum[i][v]);
+    }
+}
+
+// All tiles, by rows, vectors, and whether the last vector is partial.
+template <class T>
+struct Tiles {
+  void (*run[kTileRows + 1][kTileVectors + 1][2])(const Tile<T>&) = {};
+
+  template <int kRows, int kVectors>
+  constexpr void add() {
+    run[kRows][kVectors][0] = run_tile<T, kRows, kVectors, false>;
+    run[kRows][kVectors][1] = run_tile<T, kRows, kVectors, true>;
+    if constexpr (kVectors < tile_vectors(kRows))
+      add<kRows, kVectors + 1>();
+    else if constexpr (kRows < kTileRows)
+      add<kRows + 1, 1>();
+  }
+  constexpr Tiles() { add<1, 1>(); }
+};
+template <class T>
+constexpr Tiles<T> kTiles{};
+
+// The two ways to fill a panel; not inlined, so that their inner loops have the registers.
+template <class T>
+__attribute__((noinline)) void pack_along(const T* from, int64_t k_step, int64_t lanes, int64_t width, int64_t count,
+                                          T* to) {
+  for (int64_t k = 0; k < count; ++k, from += k_step, to += width) {
+    int64_t i = 0;
+    for (; i + kLanes<T> <= lanes; i += kLanes<T>) store(to + i, load(from + i));
+    if (i < lanes) store_first(to + i, load_first(from + i, lanes - i), lanes - i);
+  }
+}
+template <class T, class V>
+__attribute__((noinline)) void pack_across(const T* from, int64_t lane_step, int64_t lanes, int64_t width,
+                                           int64_t count, T* to) {
+  constexpr int64_t kRows = kRowsOf<T, V>;
+  constexpr int64_t kRun = 64;  // of k for all lanes, while both sides are in the first cache
+  for (int64_t run = 0; run < count; run += kRun)
+    for (int64_t i = 0; i < lanes; i += kRows) {
+      const int64_t lane = least(i, lanes - kRows);  // the last blocks overlap their neighbours
+      for (int64_t j = run; j < least(count, run + kRun); j += kHalf<T>) {
+        const int64_t k = least(j, count - kHalf<T>);
+        V column[kHalf<T>];
+        load_across(from + lane * lane_step + k, lane_step, column);
+        T* const at = to + k * width + lane;
+#pragma GCC unroll 4
+        for (int q = 0; q < kHalf<T>; ++q) memcpy(at + q * width, &column[q], sizeof(V));
+      }
+    }
+}
+
+// to[k * width + i] = from[i * lane_step + k * k_step]: `lanes` rows of A, or columns of B, side by side.
+template <class T>
+void pack_panel(const T* from, int64_t lane_step, int64_t k_step, int64_t lanes, int64_t width, int64_t count, T* to) {
+  using One = typename Halves<T>::One;
+  using Two = typename Halves<T>::Two;
+  if (lane_step == 1) return pack_along(from, k_step, lanes, width, count, to);
+  if (k_step == 1 && count >= kHalf<T>) {
+    if (lanes >= kRowsOf<T, Two>) return pack_across<T, Two>(from, lane_step, lanes, width, count, to);
+    if (lanes >= kRowsOf<T, One>) return pack_across<T, One>(from, lane_step, lanes, width, count, to);
+  }
+  for (int64_t k = 0; k < count; ++k)
+    for (int64_t i = 0; i < lanes; ++i) to[k * width + i] = from[i * lane_step + k * k_step];
+}
+
+// All panels of a block of A or B.
+template <class T>
+void pack_block(const T* from, int64_t lane_step, int64_t k_step, int64_t lanes, int64_t width, int64_t count, T* to) {
+  for (int64_t i = 0; i < lanes; i += width)
+    pack_panel(from + i * lane_step, lane_step, k_step, least(lanes - i, width), width, count, to + i * count);
+}
+
+// A block of A times a block of B, each in panels or where it lies; `first` is the tile in its top left corner.
+template <class T>
+struct Block {
+  int64_t m, n;
+  int64_t step_m, step_n;    // of a tile
+  int64_t a_panel, b_panel;  // from one panel to the next
+  Tile<T> first;
+};
+
+// A group of tiles of A stays in the second cache while the panels of B pass, each in the first cache for the group.
+template <class T>
+void multiply_block(const Block<T>& x) {
+  const int64_t group = kGroupTiles * x.step_m;
+  Tile<T> t = x.first;
+  for (int64_t top = 0; top < x.m; top += group)
+    for (int64_t left = 0; left < x.n; left += x.step_n) {
+      const int64_t columns = least(x.n - left, x.step_n);
+      const int64_t vectors = (columns + kLanes<T> - 1) / kLanes<T>;
+      t.tail = columns - (vectors - 1) * kLanes<T>;
+      t.b = x.first.b + left / x.step_n * x.b_panel;
+      if (t.bias) t.bias = x.first.bias + left * t.bias_step;
+      for (int64_t row = top; row < least(x.m, top + group); row += x.step_m) {
+        t.a = x.first.a + row / x.step_m * x.a_panel;
+        t.c = x.first.c + row * t.c_row + left;
+        kTiles<T>.run[least(x.m - row, x.step_m)][vectors][t.tail != kLanes<T>](t);
+      }
+    }
+}
+
+template <class T>
+void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmPlan& plan, T* scratch) {
+  if (is_thin(g)) return thin_gemm(g, a, b, c, bias);
+
+  T* const packed_b = scratch;
+  T* const packed_a = scratch + plan.b_elements;
+  Block<T> x;
+  // Rows in equal tiles: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, whose last tile would leave the FMA units waiting.
+  const int64_t row_tiles = (g.m + kTileRows - 1) / kTileRows;
+  x.step_m = (g.m + row_tiles - 1) / row_tiles;
+  x.step_n = tile_vectors(static_cast<int>(x.step_m)) * kLanes<T>;
+  x.first.a_row = plan.pack_a ? 1 : g.a_row;
+  x.first.a_k = plan.pack_a ? x.step_m : g.a_k;
+  x.first.b_k = plan.pack_b ? x.step_n : g.b_k;
+  x.first.c_row = g.c_row;
+  x.first.bias_step = bias.col;
+  const int64_t block_m = kBlockMN / x.step_m * x.step_m, block_n = kBlockMN / x.step_n * x.step_n;
+
+  for (int64_t n0 = 0; n0 < g.n; n0 += block_n) {
+    x.n = least(g.n - n0, block_n);
+    int64_t k0 = 0, k;
+    do {
+      k = least(g.k - k0, kBlockK);
+      x.first.k = k;
+      x.first.resume = k0 > 0;
+      x.first.bias = k0 + k == g.k && bias.data ? bias.data + n0 * bias.col : nullptr;
+      x.first.b = b + k0 * g.b_k + n0 * g.b_col;
+      x.b_panel = plan.pack_b ? x.step_n * k : x.step_n;
+      if (plan.pack_b) {
+        pack_block(x.first.b, g.b_col, g.b_k, x.n, x.step_n, k, packed_b);
+        x.first.b = packed_b;
+      }
+      for (int64_t m0 = 0; m0 < g.m; m0 += block_m) {
+        x.m = least(g.m - m0, block_m);
+        x.first.a = a + m0 * g.a_row + k0 * g.a_k;
+        x.a_panel = plan.pack_a ? x.step_m * k : x.step_m * g.a_row;
+        if (plan.pack_a) {
+          pack_block(x.first.a, g.a_row, g.a_k, x.m, x.step_m, k, packed_a);
+          x.first.a = packed_a;
+        }
+        x.first.c = c + m0 * g.c_row + n0;
+        multiply_block(x);
+      }
+      k0 += k;
+    } while (k0 < g.k);
+  }
+}
+
+// One of several parts of a product, cut across the longer side; each packs what it needs for itself, so that no thread
+// waits for another or fetches what another has just written.
+template <class T>
+void gemm_part(Gemm g, const T* a, const T* b, T* c, Bias<T> bias, const GemmPlan& plan, T* scratch, int64_t part,
+               int64_t parts) {
+  const bool by_rows = g.m > g.n;
+  int64_t& size = by_rows ? g.m : g.n;
+  const int64_t begin = size * part / parts / kPartStep * kPartStep;
+  const int64_t end = part + 1 == parts ? size : size * (part + 1) / parts / kPartStep * kPartStep;
+  size = end - begin;
+  if (size == 0) return;
+  a += by_rows ? begin * g.a_row : 0;
+  b += by_rows ? 0 : begin * g.b_col;
+  c += begin * (by_rows ? g.c_row : g.c_col);
+  if (bias.data) bias.data += begin * (by_rows ? bias.row : bias.col);
+  gemm(g, a, b, c, bias, plan, scratch);
+}
+
+}  // namespace
+}  // namespace tt

@@ -1,0 +1,179 @@
+// How products of matrices are laid out and cut into blocks: known to the rule, which asks for scratch memory, and to
+// the kernel, which uses it. Nothing here depends on the instruction set or on the number of threads.
+#pragma once
+#include "../kernel.h"
+
+namespace tt {
+namespace {
+
+// C[m, n] = A[m, k] B[k, n] with strides in elements.
+struct Gemm {
+  int64_t m, n, k;
+  int64_t a_row, a_k;
+  int64_t b_k, b_col;
+  int64_t c_row, c_col;
+
+  // The same numbers as the product of the transposes.
+  TT_INLINE Gemm swapped() const { return {n, m, k, b_col, b_k, a_k, a_row, c_col, c_row}; }
+};
+
+// A few rows of A, and columns of B that lie in memory.
+TT_INLINE bool is_thin(const Gemm& g) {
+  return g.m <= 4 && g.n >= 8 && g.b_k == 1 && g.b_col != 1 && (g.m == 1 || g.k >= 16);
+}
+
+// A Gemm for each index of some leading dimensions. Batch i of C follows batch i - 1.
+struct Gemms {
+  Gemm one;
+  bool swapped = false;  // A is the second operand
+  int ndim = 0;
+  int64_t sizes[kMaxDims], a_strides[kMaxDims], b_strides[kMaxDims];
+  int64_t count = 1;
+};
+
+// Leading dimensions that B does not have are more rows of A where A's rows go on at the same step.
+TT_INLINE void fold_batches_into_rows(Gemms& g) {
+  for (; g.ndim > 0; --g.ndim) {
+    const int d = g.ndim - 1;
+    if (g.sizes[d] != 1) {
+      if (g.b_strides[d] != 0) return;
+      if (g.one.m == 1)
+        g.one.a_row = g.a_strides[d];
+      else if (g.a_strides[d] != g.one.a_row * g.one.m)
+        return;
+    }
+    g.one.m *= g.sizes[d];
+  }
+}
+
+TT_INLINE void swap_operands(Gemms& g) {
+  g.one = g.one.swapped();
+  g.swapped = !g.swapped;
+  for (int d = 0; d < g.ndim; ++d) {
+    const int64_t s = g.a_strides[d];
+    g.a_strides[d] = g.b_strides[d];
+    g.b_strides[d] = s;
+  }
+}
+
+// C is contiguous. Where that makes the product thin, its columns play the rows.
+TT_INLINE void settle(Gemms& g) {
+  g.one.c_row = g.one.n;
+  g.one.c_col = 1;
+  if (!is_thin(g.one) && is_thin(g.one.swapped())) swap_operands(g);
+}
+
+// torch.matmul(a, b) for operands of any rank; `batch_sizes` are those of the result's leading dimensions.
+TT_INLINE Gemms layout_gemms(const View& a, const View& b, const int64_t* batch_sizes, int batch_ndim) {
+  Gemms g;
+  const int a_batch = a.ndim > 2 ? a.ndim - 2 : 0, b_batch = b.ndim > 2 ? b.ndim - 2 : 0;
+  g.one.m = a.ndim > 1 ? a.sizes[a.ndim - 2] : 1;
+  g.one.a_row = a.ndim > 1 ? a.strides[a.ndim - 2] : 0;
+  g.one.k = a.sizes[a.ndim - 1];
+  g.one.a_k = a.strides[a.ndim - 1];
+  g.one.n = b.ndim > 1 ? b.sizes[b.ndim - 1] : 1;
+  g.one.b_col = b.ndim > 1 ? b.strides[b.ndim - 1] : 0;
+  g.one.b_k = b.strides[b.ndim > 1 ? b.ndim - 2 : 0];
+  g.ndim = batch_ndim;
+  for (int d = 0; d < batch_ndim; ++d) {
+    const int ad = d - (batch_ndim - a_batch), bd = d - (batch_ndim - b_batch);
+    g.sizes[d] = batch_sizes[d];
+    g.a_strides[d] = ad < 0 || a.sizes[ad] == 1 ? 0 : a.strides[ad];
+    g.b_strides[d] = bd < 0 || b.sizes[bd] == 1 ? 0 : b.strides[bd];
+  }
+  fold_batches_into_rows(g);
+  if (g.one.n == 1 && g.one.m > 1) {  // a single column of C is a row, and may go on as one
+    swap_operands(g);
+    fold_batches_into_rows(g);
+  }
+  settle(g);
+  for (int d = 0; d < g.ndim; ++d) g.count *= g.sizes[d];
+  return g;
+}
+
+// All dimensions but the last as rows at one step; false where they are not.
+TT_INLINE bool fold_rows(const View& v, int64_t& count, int64_t& step) {
+  count = 1, step = 0;
+  for (int d = v.ndim - 2; d >= 0; --d) {
+    if (v.sizes[d] == 1) continue;
+    if (count == 1)
+      step = v.strides[d];
+    else if (v.strides[d] != step * count)
+      return false;
+    count *= v.sizes[d];
+  }
+  return true;
+}
+
+// a.T @ b, where all dimensions but the last are rows.
+TT_INLINE Gemms layout_rows_product(const View& a, const View& b) {
+  Gemms g;
+  const int last = a.ndim - 1;
+  g.one.m = a.sizes[last];
+  g.one.n = b.sizes[last];
+  g.one.a_row = a.strides[last];
+  g.one.b_col = b.strides[last];
+  fold_rows(a, g.one.k, g.one.a_k);
+  fold_rows(b, g.one.k, g.one.b_k);
+  if (g.one.n == 1 && g.one.m > 1) swap_operands(g);
+  settle(g);
+  return g;
+}
+
+// The view of a matrix with rows and columns exchanged; of a vector, itself.
+TT_INLINE View transposed(View v) {
+  if (v.ndim < 2) return v;
+  const int last = v.ndim - 1;
+  const int64_t size = v.sizes[last], stride = v.strides[last];
+  v.sizes[last] = v.sizes[last - 1], v.strides[last] = v.strides[last - 1];
+  v.sizes[last - 1] = size, v.strides[last - 1] = stride;
+  return v;
+}
+
+// Blocks: kBlockK steps of k, so that a panel of A stays in the first cache and one of B streams from the second, and
+// at most kBlockMN rows and columns, which bounds the scratch memory.
+constexpr int64_t kBlockK = 384;
+constexpr int64_t kBlockMN = 4096;
+
+// Below this many multiplications copying the operands into panels costs more than reading them where they are.
+constexpr int64_t kUnpackedWork = 7'000'000;
+
+// What a thread must have to do, in multiplications: parallel.h's reckoning, at 18 of a well-fed tile to a visit, or at
+// the 6 that memory allows where each element is used but a few times.
+constexpr int64_t kThreadWork = 18 * 65536, kThinThreadWork = 6 * 65536;
+
+// Products, or parts of one, that run at the same time have scratch of their own. Parts begin at whole vectors.
+constexpr int64_t kMaxSlots = 64;
+constexpr int64_t kSlotBytes = 32 << 20;  // most of it is never touched
+constexpr int64_t kPartStep = 32;
+
+struct GemmPlan {
+  bool pack_a, pack_b;
+  int64_t a_elements, b_elements;  // scratch of one product
+  int64_t slots;                   // threads worth having
+  TT_INLINE int64_t elements() const { return a_elements + b_elements; }
+};
+
+TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
+  // Panels are at most 14 rows or 128 columns wide, and the last one is whole.
+  const auto block = [](int64_t size, int64_t widest) { return (size < kBlockMN ? size : kBlockMN) + widest; };
+  GemmPlan p;
+  const int64_t work = g.one.m * g.one.n * g.one.k;
+  const bool large = work > kUnpackedWork, thin = is_thin(g.one);
+  p.pack_a = large && g.one.m > 1 && !thin;
+  p.pack_b = p.pack_a || (g.one.b_col != 1 && g.one.n > 1 && !thin);
+  const int64_t k = g.one.k < kBlockK ? g.one.k : kBlockK;
+  p.a_elements = p.pack_a ? k * block(g.one.m, 16) : 0;
+  p.b_elements = p.pack_b ? k * block(g.one.n, 128) : 0;
+  p.a_elements = (p.a_elements + 15) / 16 * 16;  // whole cache lines, so that the next product's begin at one
+  p.b_elements = (p.b_elements + 15) / 16 * 16;
+  p.slots = g.count * work / (thin ? kThinThreadWork : kThreadWork);
+  const int64_t bytes = p.elements() * element_bytes;
+  const int64_t most = bytes * kMaxSlots > kSlotBytes ? kSlotBytes / bytes : kMaxSlots;
+  if (p.slots > most) p.slots = most;
+  if (p.slots < 1) p.slots = 1;
+  return p;
+}
+
+}  // namespace
+}  // namespace tt

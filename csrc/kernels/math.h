@@ -1,0 +1,424 @@
+// Elementary functions of Vec<float> and Vec<double>.
+//
+// Every function is the same polynomial on every instruction set, so that results agree bit for bit wherever there is
+// FMA, and is lane by lane independent. NaN, infinities, signed zeros and subnormals are those of IEEE 754. Each states
+// its largest error in units in the last place: over all floats (tried one by one), and over samples of the doubles;
+// without FMA it may be 1.7 times that.
+#pragma once
+#include <limits>
+
+#include "../simd.h"
+
+namespace tt {
+namespace {
+
+// Constants of one function stand in a variable template, one specialisation a type; polynomials ascend.
+template <class T>
+constexpr T kInf = static_cast<T>(__builtin_inf());
+template <class T>
+constexpr T kNaN = static_cast<T>(__builtin_nan(""));
+
+template <class V, class T, size_t N>
+TT_INLINE V poly(V x, const T (&c)[N]) {
+  V y = V{} + c[N - 1];
+  for (int i = static_cast<int>(N) - 2; i >= 0; --i) y = fma(y, x, V{} + c[i]);
+  return y;
+}
+
+// f of every lane. The compiler makes one instruction of it where there is one.
+template <class V, class F>
+TT_INLINE V each_lane(V x, F&& f) {
+  for (size_t i = 0; i < sizeof(V) / sizeof(x[0]); ++i) x[i] = f(x[i]);
+  return x;
+}
+template <class V, class F>
+TT_INLINE V each_lane(V x, V y, F&& f) {
+  for (size_t i = 0; i < sizeof(V) / sizeof(x[0]); ++i) x[i] = f(x[i], y[i]);
+  return x;
+}
+
+// Correctly rounded, all of them; rint takes the even of two equally near.
+TT_INLINE Vec<float> sqrt(Vec<float> x) {
+  return each_lane(x, [](float v) { return __builtin_sqrtf(v); });
+}
+TT_INLINE Vec<double> sqrt(Vec<double> x) {
+  return each_lane(x, [](double v) { return __builtin_sqrt(v); });
+}
+TT_INLINE Vec<float> floor(Vec<float> x) {
+  return each_lane(x, [](float v) { return __builtin_floorf(v); });
+}
+TT_INLINE Vec<double> floor(Vec<double> x) {
+  return each_lane(x, [](double v) { return __builtin_floor(v); });
+}
+TT_INLINE Vec<float> ceil(Vec<float> x) {
+  return each_lane(x, [](float v) { return __builtin_ceilf(v); });
+}
+TT_INLINE Vec<double> ceil(Vec<double> x) {
+  return each_lane(x, [](double v) { return __builtin_ceil(v); });
+}
+TT_INLINE Vec<float> trunc(Vec<float> x) {
+  return each_lane(x, [](float v) { return __builtin_truncf(v); });
+}
+TT_INLINE Vec<double> trunc(Vec<double> x) {
+  return each_lane(x, [](double v) { return __builtin_trunc(v); });
+}
+TT_INLINE Vec<float> rint(Vec<float> x) {
+  return each_lane(x, [](float v) { return __builtin_rintf(v); });
+}
+TT_INLINE Vec<double> rint(Vec<double> x) {
+  return each_lane(x, [](double v) { return __builtin_rint(v); });
+}
+
+// NaN if either is.
+template <class V>
+TT_INLINE V maximum(V x, V y) {
+  return (x > y) | (x != x) ? x : y;
+}
+template <class V>
+TT_INLINE V minimum(V x, V y) {
+  return (x < y) | (x != x) ? x : y;
+}
+
+// The floats of a vector in two halves of doubles, and back: a function of doubles gives floats to 0.51 ULP.
+struct Halves {
+  Vec<double> low, high;
+};
+TT_INLINE Halves widen(Vec<float> x) {
+  typedef float Half __attribute__((vector_size(kVecBytes / 2)));
+  Half half[2];
+  memcpy(half, &x, sizeof x);
+  return {__builtin_convertvector(half[0], Vec<double>), __builtin_convertvector(half[1], Vec<double>)};
+}
+TT_INLINE Vec<float> narrow(Halves x) {
+  typedef float Half __attribute__((vector_size(kVecBytes / 2)));
+  const Half half[2] = {__builtin_convertvector(x.low, Half), __builtin_convertvector(x.high, Half)};
+  Vec<float> y;
+  memcpy(&y, half, sizeof y);
+  return y;
+}
+template <class F>
+TT_INLINE Vec<float> through_double(Vec<float> x, F&& f) {
+  const Halves v = widen(x);
+  return narrow({f(v.low), f(v.high)});
+}
+template <class F>
+TT_INLINE Vec<float> through_double(Vec<float> x, Vec<float> y, F&& f) {
+  const Halves v = widen(x), w = widen(y);
+  return narrow({f(v.low, w.low), f(v.high, w.high)});
+}
+
+// Layout of the number formats.
+template <class T>
+constexpr int kMantissa = 23;
+template <>
+constexpr int kMantissa<double> = 52;
+template <class T>
+constexpr Bits<T> kOne = 0x3f800000;
+template <>
+constexpr Bits<double> kOne<double> = 0x3ff0000000000000;
+template <class T>
+constexpr Bits<T> kSign = std::numeric_limits<Bits<T>>::min();
+
+template <class V>
+TT_INLINE V abs(V x) {
+  return (V)((BitsVec<V>)x & ~kSign<Elem<V>>);
+}
+template <class V>
+TT_INLINE V copysign(V x, V sign) {
+  return (V)(((BitsVec<V>)x & ~kSign<Elem<V>>) | ((BitsVec<V>)sign & kSign<Elem<V>>));
+}
+
+// The nearest integer of |x| < 2^22 (2^51): adding 1.5 * 2^23 (2^52) leaves no room for a fraction.
+template <class T>
+constexpr T kRound = 12582912.0f;
+template <>
+constexpr double kRound<double> = 6755399441055744.0;
+
+// Integers, as numbers of that range, and the other way.
+template <class V>
+TT_INLINE BitsVec<V> to_bits(V n) {
+  return (BitsVec<V>)(n + kRound<Elem<V>>)-(BitsVec<V>)(V{} + kRound<Elem<V>>);
+}
+template <class V>
+TT_INLINE V from_bits(BitsVec<V> n) {
+  return (V)(n + (BitsVec<V>)(V{} + kRound<Elem<V>>)) - kRound<Elem<V>>;
+}
+
+// x * 2^n for integers n, rounded once.
+template <class V>
+TT_INLINE V scale(V x, V n) {
+  using T = Elem<V>;
+#if defined(__AVX512F__)
+  if constexpr (sizeof(T) == 4) return (V)_mm512_maskz_scalef_ps(0xffff, (__m512)x, (__m512)n);
+  if constexpr (sizeof(T) == 8) return (V)_mm512_maskz_scalef_pd(0xff, (__m512d)x, (__m512d)n);
+#endif
+  // In two steps, of which the first is exact: |n| <= 2 * (largest exponent).
+  const BitsVec<V> whole = to_bits(n), half = whole >> 1;
+  return x * (V)((half << kMantissa<T>)+kOne<T>)*(V)(((whole - half) << kMantissa<T>)+kOne<T>);
+}
+
+template <class T>
+constexpr T kLog2e = static_cast<T>(1.4426950408889634074L);
+// ln 2 in two parts; the first is short, so that n times it is exact even without FMA.
+template <class T>
+constexpr T kLn2High = 0x1.62e3p-1f;
+template <>
+constexpr double kLn2High<double> = 0x1.62e42feep-1;
+template <class T>
+constexpr T kLn2Low = 9.05800061445916e-06f;
+template <>
+constexpr double kLn2Low<double> = 1.90821492927058770002e-10;
+
+// e^r - 1 = r + r^2 P(r) on |r| <= ln(2) / 2, to 2^-31 (2^-61).
+template <class T>
+constexpr T kExpm1[] = {0.5f, 0.166666672f, 0.0416664779f, 0.00833319034f, 0.0013933701f, 0.000199601753f};
+template <>
+constexpr double kExpm1<double>[] = {
+    0.5,
+    0.16666666666666677,
+    0.041666666666666685,
+    0.0083333333333214417,
+    0.0013888888888872917,
+    0.00019841269886569838,
+    2.4801587350531566e-05,
+    2.7557243786066838e-06,
+    2.7557250290832038e-07,
+    2.5109178753615517e-08,
+    2.0922333692442425e-09,
+};
+
+// x = n ln 2 + r with |r| <= ln(2) / 2, for |x| that does not overflow n.
+template <class V>
+struct ExpParts {
+  V n, r;
+};
+template <class V>
+TT_INLINE ExpParts<V> split_exp(V x) {
+  using T = Elem<V>;
+  const V n = fma(x, V{} + kLog2e<T>, V{} + kRound<T>) - kRound<T>;
+  return {n, fma(n, V{} - kLn2Low<T>, fma(n, V{} - kLn2High<T>, x))};
+}
+template <class V>
+TT_INLINE V small_expm1(V r) {
+  return fma(r * r, poly(r, kExpm1<Elem<V>>), r);
+}
+
+// Beyond these e^x is 0 and infinity.
+template <class T>
+constexpr T kExpLow = -104.0f;
+template <>
+constexpr double kExpLow<double> = -746.0;
+template <class T>
+constexpr T kExpHigh = 89.0f;
+template <>
+constexpr double kExpHigh<double> = 710.0;
+
+// 2^n for integers n that are exponents of normal numbers.
+template <class V>
+TT_INLINE V power_of_two(V n) {
+  return (V)((to_bits(n) << kMantissa<Elem<V>>)+kOne<Elem<V>>);
+}
+template <class V>
+TT_INLINE V clip(V x, Elem<V> low, Elem<V> high) {  // NaN stays
+  x = x > high ? V{} + high : x;
+  return x < low ? V{} + low : x;
+}
+
+// Largest error 1 ULP.
+template <class V>
+TT_INLINE V exp(V x) {
+  using T = Elem<V>;
+  const auto [n, r] = split_exp(clip(x, kExpLow<T>, kExpHigh<T>));
+  return scale(small_expm1(r) + T(1), n);
+}
+
+// Largest error 1.1 ULP.
+template <class V>
+TT_INLINE V exp2(V x) {
+  using T = Elem<V>;
+  x = clip(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(128) : T(1024));
+  const V n = x + kRound<T> - kRound<T>;
+  return scale(small_expm1((x - n) * T(0.6931471805599453)) + T(1), n);
+}
+
+// Largest error 1.4 ULP (double: 1.9).
+template <class V>
+TT_INLINE V expm1(V x) {
+  using T = Elem<V>;
+  const auto [n, r] = split_exp(clip(x, sizeof(T) == 4 ? T(-18) : T(-40), kExpHigh<T>));
+  const V small = small_expm1(r), half = power_of_two(n - T(1));  // half: 2^n may overflow
+  const V large = fma(half, small, half - T(0.5)) * T(2);
+  return copysign(n == 0 ? small : large, x);
+}
+
+// ln(1 + f) = f + q on sqrt(1/2) <= 1 + f <= sqrt(2); to 2^-27 (2^-59) of the sum.
+constexpr float kLogFloat[] = {0.333333313f, -0.250008225f, 0.200012505f, -0.166233152f,
+                               0.142012656f, -0.131601766f, 0.127648547f, -0.0763838217f};
+constexpr double kLogDouble[] = {0.66666666666667352, 0.39999999999409858, 0.28571428743495602, 0.2222219845491444,
+                                 0.1818357072950863,  0.15313879966152874, 0.14797724580578161};
+TT_INLINE Vec<float> log1p_tail(Vec<float> f) { return f * f * fma(f, poly(f, kLogFloat), Vec<float>{} - 0.5f); }
+// Through s = f / (2 + f), where the series has only every other term.
+TT_INLINE Vec<double> log1p_tail(Vec<double> f) {
+  const Vec<double> s = f / (f + 2.0), z = s * s, half = f * f * 0.5;
+  return fma(s, fma(z, poly(z, kLogDouble), half), -half);
+}
+
+// x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2), for finite x > 0.
+template <class T>
+constexpr Bits<T> kSqrtHalf = 0x3f3504f3;
+template <>
+constexpr Bits<double> kSqrtHalf<double> = 0x3fe6a09e667f3bcd;
+
+template <class V>
+struct LogParts {
+  V k, f;
+};
+template <class V>
+TT_INLINE LogParts<V> split_normal(V x) {
+  using T = Elem<V>;
+  const BitsVec<V> exponent = ((BitsVec<V>)x - kSqrtHalf<T>) >> kMantissa<T>;
+  return {from_bits<V>(exponent), (V)((BitsVec<V>)x - (exponent << kMantissa<T>)) - T(1)};
+}
+template <class V>
+TT_INLINE LogParts<V> split_log(V x) {
+  using T = Elem<V>;
+  const auto subnormal = x < std::numeric_limits<T>::min();
+  const auto [k, f] = split_normal(subnormal ? x * T(sizeof(T) == 4 ? 0x1p32 : 0x1p64) : x);
+  return {k - (subnormal ? V{} + T(8 * sizeof(T)) : V{}), f};
+}
+template <class V>
+TT_INLINE V join_log(LogParts<V> p) {
+  using T = Elem<V>;
+  return fma(p.k, V{} + kLn2High<T>, p.f + fma(p.k, V{} + kLn2Low<T>, log1p_tail(p.f)));
+}
+
+// What a logarithm gives outside of (0, inf).
+template <class V>
+TT_INLINE V log_limits(V x, V y) {
+  using T = Elem<V>;
+  y = x > 0 ? y : V{} - kInf<T>;
+  y = x < kInf<T> ? y : x;
+  return x < 0 ? V{} + kNaN<T> : y;
+}
+
+// Largest error 0.9 ULP.
+template <class V>
+TT_INLINE V log(V x) {
+  return log_limits(x, join_log(split_log(x)));
+}
+
+// 1 + x = 2^k (1 + f) with f rounded only once. Largest error 1.5 ULP.
+template <class V>
+TT_INLINE V log1p(V x) {
+  using T = Elem<V>;
+  const V u = x + T(1);
+  const BitsVec<V> exponent = ((BitsVec<V>)u - kSqrtHalf<T>) >> kMantissa<T>, shift = exponent << kMantissa<T>;
+  const BitsVec<V> inverse = kOne<T> - shift;  // of 2^k; 0 where that is subnormal
+  const V f = (V)((BitsVec<V>)x - shift) + ((V)(inverse > 0 ? inverse : BitsVec<V>{}) - T(1));
+  const V y = join_log(LogParts<V>{from_bits<V>(exponent), exponent == 0 ? x : f});
+  return copysign(log_limits(u, y), x);
+}
+
+// log_b(x) = k log_b(2) + (f + q) / ln(b), with the constants in two parts.
+template <class T>
+constexpr T kLog2eLow = 0x1.4ae0cp-26f;
+template <>
+constexpr double kLog2eLow<double> = 0x1.777d0ffda0d24p-56;
+template <class T>
+constexpr T kLog10e = static_cast<T>(0.43429448190325182765L);
+template <class T>
+constexpr T kLog10eLow = -0x1.5b235ep-27f;
+template <>
+constexpr double kLog10eLow<double> = 0x1.95355baaafad3p-57;
+template <class T>
+constexpr T kLog10Of2 = static_cast<T>(0.30102999566398119521L);
+template <class T>
+constexpr T kLog10Of2Low = -0x1.ec10cp-27f;
+template <>
+constexpr double kLog10Of2Low<double> = -0x1.9dc1da994fd21p-59;
+
+// Largest error 1.1 ULP.
+template <class V>
+TT_INLINE V log2(V x) {
+  using T = Elem<V>;
+  const auto [k, f] = split_log(x);
+  const V rest = fma(f, V{} + kLog2eLow<T>, log1p_tail(f) * kLog2e<T>);
+  return log_limits(x, fma(f, V{} + kLog2e<T>, rest) + k);
+}
+
+// Largest error 1.1 ULP.
+template <class V>
+TT_INLINE V log10(V x) {
+  using T = Elem<V>;
+  const auto [k, f] = split_log(x);
+  const V rest = fma(k, V{} + kLog10Of2Low<T>, fma(f, V{} + kLog10eLow<T>, log1p_tail(f) * kLog10e<T>));
+  return log_limits(x, fma(k, V{} + kLog10Of2<T>, fma(f, V{} + kLog10e<T>, rest)));
+}
+
+// tanh x = x + x^3 P(x^2) on |x| < 0.55, to 2^-29 (2^-60).
+template <class T>
+constexpr T kTanh[] = {-0.333333164f, 0.133325562f, -0.0538495779f, 0.0210613757f, -0.00626045885f};
+template <>
+constexpr double kTanh<double>[] = {
+    -0.33333333333333298,    0.13333333333326575,    -0.053968253963728161,   0.021869488384745402,
+    -0.0088632325801947468,  0.0035920917851887365,  -0.0014555410732036923,  0.00058843641772407366,
+    -0.00023335911615370914, 8.3281596780884331e-05, -1.9471567874663841e-05,
+};
+
+// Largest error 1.4 ULP.
+template <class V>
+TT_INLINE V tanh(V x) {
+  using T = Elem<V>;
+  constexpr T kFlat = sizeof(T) == 4 ? T(10) : T(20);  // 1 from here on
+  const V a = abs(x), capped = a > kFlat ? V{} + kFlat : a, z = x * x;
+  const auto [n, r] = split_exp(capped + capped);
+  const V power = power_of_two(n);
+  const V large = T(1) - T(2) / fma(power, small_expm1(r), power + T(1));
+  const V small = fma(a * z, poly(z, kTanh<T>), a);
+  return copysign(a < T(0.55) ? small : large, x);
+}
+
+// e / (1 + e) below zero and 1 / (1 + e) above, with e = exp(-|x|), which neither overflows nor loses small values;
+// both are c - c * e / (1 + e), which hides most of the error of the quotient. Largest error 1.7 ULP.
+template <class V>
+TT_INLINE V sigmoid(V x) {
+  using T = Elem<V>;
+  const V e = exp(-abs(x)), c = x < 0 ? e : V{} + T(1);
+  return fma(-c, e / (e + T(1)), c);
+}
+
+// erf x = x + x P(x^2) on |x| < 0.92, to 2^-30 (2^-56); 1 - exp(-Q(|x|)) beyond, to 2^-29 (2^-58) of the whole.
+constexpr float kErfFloat[] = {0.128379166f,   -0.376126319f,  0.112836763f,  -0.0268585328f,
+                               0.00519914785f, -0.0008123187f, 8.2930128e-05f};
+constexpr double kErfDouble[] = {
+    0.12837916709551259,    -0.37612638903183898,    0.112837916709602,      -0.026866170645952276,
+    0.0052239776328853122,  -0.00085483274403688704, 0.00012055348210924444, -1.4926022867828852e-05,
+    1.6468241672630255e-06, -1.6432229965196018e-07, 1.5252652286074376e-08, -1.385517555477607e-09,
+    1.0530252918606273e-10,
+};
+constexpr float kErfTailFloat[] = {0.000195674991f, 1.12767565f,    0.637182176f,    0.103931665f,
+                                   -0.0222269446f,  0.00304321782f, -0.000195936358f};
+constexpr double kErfTailDouble[] = {
+    8.4146637615886086e-08,  1.1283782786480427,      0.63662408991351338,     0.10275986914538576,
+    -0.019103251412265612,   -0.00024373334142568245, 0.0017279289841098217,   -0.000605374503418089,
+    2.0153554424302223e-05,  8.3906025213011928e-05,  -5.0969417939788334e-05, 1.8583656368340608e-05,
+    -4.8978237558928242e-06, 9.7330311211657812e-07,  -1.45827625695588e-07,   1.6054368191547089e-08,
+    -1.2286458379981642e-09, 5.8451603682392163e-11,  -1.3020452619496833e-12,
+};
+
+template <class V, size_t N, size_t M>
+TT_INLINE V erf_of(V x, const Elem<V> (&near)[N], const Elem<V> (&far)[M]) {
+  using T = Elem<V>;
+  constexpr T kFlat = sizeof(T) == 4 ? T(4) : T(6);  // 1 from here on
+  const V a = abs(x), capped = a > kFlat ? V{} + kFlat : a, z = x * x;
+  const auto [n, r] = split_exp(-poly(capped, far));
+  const V power = power_of_two(n);
+  const V large = fma(-power, small_expm1(r), T(1) - power);
+  return copysign(a < T(0.92) ? fma(a, poly(z, near), a) : large, x);
+}
+// Largest error 1 ULP.
+TT_INLINE Vec<float> erf(Vec<float> x) { return erf_of(x, kErfFloat, kErfTailFloat); }
+TT_INLINE Vec<double> erf(Vec<double> x) { return erf_of(x, kErfDouble, kErfTailDouble); }
+
+}  // namespace
+}  // namespace tt

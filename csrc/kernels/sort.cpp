@@ -1,0 +1,334 @@
+// Order: sort, topk, search, and counting into bins.
+//
+// Elements are sorted by integer keys whose order is that of the values (NaN above all, -0 equal to 0), digit by digit.
+// That is stable without comparing positions, in either direction, and takes the same time for any input.
+#include <string.h>
+
+#include "place.h"
+
+namespace tt {
+namespace {
+
+// ---- keys ----------------------------------------------------------------------------------------------------------
+
+template <int bytes>
+struct KeyOf;
+template <>
+struct KeyOf<1> {
+  using type = uint8_t;
+};
+template <>
+struct KeyOf<2> {
+  using type = uint16_t;
+};
+template <>
+struct KeyOf<4> {
+  using type = uint32_t;
+};
+template <>
+struct KeyOf<8> {
+  using type = uint64_t;
+};
+template <class T>
+using Key = typename KeyOf<sizeof(T)>::type;
+
+template <class T>
+constexpr bool kReal = T(0.5) != T(0);
+template <class T>
+constexpr bool kSigned = T(-1) < T(0);
+
+template <class T>
+TT_INLINE Key<T> key_of(T x) {
+  constexpr Key<T> sign = static_cast<Key<T>>(Key<T>{1} << (8 * sizeof(T) - 1));
+  Key<T> bits;
+  if constexpr (kReal<T> && sizeof(T) > 1) {
+    if (x != x) return static_cast<Key<T>>(-1);
+    x += T(0);  // -0 becomes 0
+    memcpy(&bits, &x, sizeof x);
+    return bits & sign ? static_cast<Key<T>>(~bits) : bits | sign;
+  }
+  memcpy(&bits, &x, sizeof x);
+  return kSigned<T> ? static_cast<Key<T>>(bits ^ sign) : bits;
+}
+
+template <class K>
+struct Item {
+  K key;
+  uint32_t at;
+};
+
+// ---- sorting one row -----------------------------------------------------------------------------------------------
+
+constexpr int64_t kInsertion = 48;  // up to here insertion beats clearing the 256 counters of each digit
+
+template <class K>
+TT_INLINE void insertion_sort(Item<K>* a, int64_t n) {
+  for (int64_t i = 1; i < n; ++i) {
+    const Item<K> x = a[i];
+    int64_t j = i;
+    for (; j > 0 && x.key < a[j - 1].key; --j) a[j] = a[j - 1];
+    a[j] = x;
+  }
+}
+
+// Sorts a, with the help of b; returns the one of them that holds the result.
+template <class K>
+TT_INLINE Item<K>* sort_items(Item<K>* a, Item<K>* b, int64_t n) {
+  if (n <= kInsertion) {
+    insertion_sort(a, n);
+    return a;
+  }
+  constexpr int digits = sizeof(K);
+  uint32_t count[digits][256];
+  memset(count, 0, sizeof count);
+  for (int64_t i = 0; i < n; ++i)
+    for (int d = 0; d < digits; ++d) ++count[d][static_cast<uint8_t>(a[i].key >> (8 * d))];
+  for (int d = 0; d < digits; ++d) {
+    const int shift = 8 * d;
+    if (count[d][static_cast<uint8_t>(a[0].key >> shift)] == n) continue;  // one value of this digit
+    uint32_t begin = 0;
+    for (uint32_t& c : count[d]) {
+      const uint32_t here = c;
+      c = begin;
+      begin += here;
+    }
+    for (int64_t i = 0; i < n; ++i) b[count[d][static_cast<uint8_t>(a[i].key >> shift)]++] = a[i];
+    Item<K>* const sorted = b;
+    b = a;
+    a = sorted;
+  }
+  return a;
+}
+
+// Keeps the k items of a with the smallest keys (the first ones among equals) in a heap at its front, greatest on top.
+template <class K>
+TT_INLINE bool after(const Item<K>& x, const Item<K>& y) {
+  return x.key > y.key || (x.key == y.key && x.at > y.at);
+}
+
+template <class K>
+TT_INLINE void sink(Item<K>* heap, int64_t k, int64_t i) {
+  const Item<K> x = heap[i];
+  for (int64_t child; (child = 2 * i + 1) < k; i = child) {
+    if (child + 1 < k && after(heap[child + 1], heap[child])) ++child;
+    if (!after(heap[child], x)) break;
+    heap[i] = heap[child];
+  }
+  heap[i] = x;
+}
+
+// ---- rows of a tensor ----------------------------------------------------------------------------------------------
+
+// The rows of x along dim, which are those of the results too.
+struct Rows {
+  const View& x;
+  int64_t dim, count, length;
+
+  TT_INLINE Rows(const View& x, int64_t dim) : x(x), dim(dim), count(1), length(x.ndim > 0 ? x.sizes[dim] : 1) {
+    for (int d = 0; d < x.ndim; ++d)
+      if (d != dim) count *= x.sizes[d];
+  }
+  TT_INLINE int64_t start(const View& v, int64_t row) const {
+    int64_t offset = 0;
+    for (int d = x.ndim - 1; d >= 0; --d) {
+      if (d == dim) continue;
+      offset += row % x.sizes[d] * v.strides[d];
+      row /= x.sizes[d];
+    }
+    return offset;
+  }
+  TT_INLINE int64_t step(const View& v) const { return v.ndim > 0 ? v.strides[dim] : 1; }
+};
+
+template <class T>
+TT_INLINE void load_items(Item<Key<T>>* items, const T* x, int64_t step, int64_t n, bool descending) {
+  const Key<T> flip = descending ? static_cast<Key<T>>(-1) : Key<T>{0};
+  for (int64_t i = 0; i < n; ++i)
+    items[i] = {static_cast<Key<T>>(key_of(x[i * step]) ^ flip), static_cast<uint32_t>(i)};
+}
+
+// The first k of each row of x in order go to values and indices.
+template <bool all>
+TT_INLINE void order_rows(const Call& c, int64_t dim, int64_t k, bool descending) {
+  const View &x = c.in[0], &values = c.out[0], &indices = c.out[1];
+  const Rows rows(x, dim);
+  const int64_t n = rows.length;
+  if (n == 0 || k == 0) return;
+  with_dtype(x.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    using I = Item<Key<T>>;
+    parallel_for(c.threads, rows.count, n * 16, [&](int64_t begin, int64_t end) {
+      I* const items = static_cast<I*>(c.scratch) + 2 * n * omp_get_thread_num();
+      for (int64_t r = begin; r < end; ++r) {
+        const T* from = x.as<T>() + rows.start(x, r);
+        const int64_t step = rows.step(x);
+        load_items(items, from, step, n, descending);
+        I* sorted = items;
+        if (all || k * 8 > n) {
+          sorted = sort_items(items, items + n, n);
+        } else {
+          for (int64_t i = k / 2 - 1; i >= 0; --i) sink(items, k, i);
+          for (int64_t i = k; i < n; ++i) {
+            if (!after(items[0], items[i])) continue;
+            items[0] = items[i];
+            sink(items, k, 0);
+          }
+          sorted = sort_items(items, items + n, k);
+        }
+        T* to = values.as<T>() + rows.start(values, r);
+        int64_t* at = indices.as<int64_t>() + rows.start(indices, r);
+        const int64_t to_step = rows.step(values), at_step = rows.step(indices);
+        for (int64_t i = 0; i < k; ++i) {
+          to[i * to_step] = from[sorted[i].at * step];
+          at[i * at_step] = sorted[i].at;
+        }
+      }
+    });
+  });
+}
+
+struct SortAttrs {
+  int64_t dim, descending;
+};
+
+void sort_kernel(const Call& c) {
+  const auto& a = c.as<SortAttrs>();
+  const View& x = c.in[0];
+  const int64_t dim = axis(a.dim, x.ndim);
+  order_rows<true>(c, dim, x.ndim > 0 ? x.sizes[dim] : 1, a.descending);
+}
+
+struct TopkAttrs {
+  int64_t k, dim, largest;
+};
+
+void topk_kernel(const Call& c) {
+  const auto& a = c.as<TopkAttrs>();
+  order_rows<false>(c, axis(a.dim, c.in[0].ndim), a.k, a.largest);
+}
+
+// ---- the order of rows ---------------------------------------------------------------------------------------------
+
+template <class T>
+TT_INLINE bool row_less(const T* a, const T* b, int64_t n) {
+  for (int64_t i = 0; i < n; ++i)
+    if (a[i] != b[i]) return key_of(a[i]) < key_of(b[i]);
+  return false;
+}
+
+// The permutation that sorts the rows of a matrix, first column first: runs of 1, 2, 4, ... rows are merged.
+void row_order_kernel(const Call& c) {
+  const int64_t n = c.in[0].sizes[0], width = c.in[0].sizes[1];
+  with_dtype(c.in[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    const T* x = c.in[0].as<T>();
+    auto *from = static_cast<int64_t*>(c.scratch), *to = from + n;
+    for (int64_t i = 0; i < n; ++i) from[i] = i;
+    for (int64_t run = 1; run < n; run *= 2) {
+      for (int64_t begin = 0; begin < n; begin += 2 * run) {
+        const int64_t middle = begin + run < n ? begin + run : n, end = middle + run < n ? middle + run : n;
+        int64_t i = begin, j = middle;
+        for (int64_t o = begin; o < end; ++o) {
+          const bool right = i == middle || (j < end && row_less(x + from[j] * width, x + from[i] * width, width));
+          to[o] = from[right ? j++ : i++];
+        }
+      }
+      int64_t* const merged = to;
+      to = from;
+      from = merged;
+    }
+    memcpy(c.out[0].data, from, static_cast<size_t>(n) * sizeof(int64_t));
+  });
+}
+
+// ---- search --------------------------------------------------------------------------------------------------------
+
+struct SearchAttrs {
+  int64_t right;
+};
+
+// Where each value belongs in its row of sorted boundaries; NaN goes last.
+void searchsorted_kernel(const Call& c) {
+  const View &sorted = c.in[0], &values = c.in[1];
+  const bool right = c.as<SearchAttrs>().right;
+  const int64_t n = values.numel(), length = sorted.sizes[sorted.ndim - 1];
+  const int64_t row = sorted.ndim == 1 ? n : values.sizes[values.ndim - 1];
+  int64_t* y = c.out[0].as<int64_t>();
+  with_dtype(sorted.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    parallel_for(c.threads, n, 32, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const T* a = sorted.as<T>() + i / row * length;
+        const T v = values.as<T>()[i];
+        int64_t low = 0, high = length;
+        while (low < high) {
+          const int64_t middle = low + (high - low) / 2;
+          const bool stop = right ? a[middle] > v : a[middle] >= v;
+          if (stop) {
+            high = middle;
+          } else {
+            low = middle + 1;
+          }
+        }
+        y[i] = low;
+      }
+    });
+  });
+}
+
+// ---- counting ------------------------------------------------------------------------------------------------------
+
+// How often each of 0, 1, ... occurs in x (int64, contiguous), or the sum of the weights there.
+void bincount_kernel(const Call& c) {
+  const View &x = c.in[0], &y = c.out[0];
+  const int64_t n = x.numel(), bins = y.sizes[0];
+  const int64_t* at = x.as<int64_t>();
+  for (int64_t i = 0; i < n; ++i) {
+    if (static_cast<uint64_t>(at[i]) < static_cast<uint64_t>(bins)) continue;
+    *c.fault = {Fault::kIndexOutOfRange, at[i], bins, 0};
+    return;
+  }
+  memset(y.data, 0, static_cast<size_t>(bins * 8));
+  if (!c.in[1].data) {
+    for (int64_t i = 0; i < n; ++i) ++y.as<int64_t>()[at[i]];
+    return;
+  }
+  with_float(c.in[1].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    memset(y.data, 0, static_cast<size_t>(bins) * sizeof(T));
+    for (int64_t i = 0; i < n; ++i) y.as<T>()[at[i]] += c.in[1].as<T>()[i];
+  });
+}
+
+struct HistcAttrs {
+  int64_t bins;
+  double low, high;
+};
+
+// Counts in equal bins over [low, high]; what lies outside is left out.
+void histc_kernel(const Call& c) {
+  const auto& a = c.as<HistcAttrs>();
+  const int64_t n = c.in[0].numel();
+  with_float(c.in[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    const T *x = c.in[0].as<T>(), low = static_cast<T>(a.low), high = static_cast<T>(a.high);
+    T* y = c.out[0].as<T>();
+    memset(y, 0, static_cast<size_t>(a.bins) * sizeof(T));
+    for (int64_t i = 0; i < n; ++i) {
+      if (!(x[i] >= low && x[i] <= high)) continue;
+      const int64_t bin = static_cast<int64_t>((x[i] - low) * static_cast<T>(a.bins) / (high - low));
+      y[bin < a.bins ? bin : a.bins - 1] += T(1);
+    }
+  });
+}
+
+}  // namespace
+
+TT_OP_TABLE(sort, {"sort(x; dim: int, descending: bool) -> values, indices", infer::sort, sort_kernel},
+            {"topk(x; k: int, dim: int, largest: bool) -> values, indices", infer::topk, topk_kernel},
+            {"row_order(x) -> order", infer::row_order, row_order_kernel},
+            {"searchsorted(sorted, values; right: bool) -> y", infer::searchsorted, searchsorted_kernel},
+            {"bincount(x, weights?; bins: int) -> y", infer::bincount, bincount_kernel},
+            {"histc(x; bins: int, low: float, high: float) -> y", infer::histc, histc_kernel})
+
+}  // namespace tt

@@ -1,0 +1,163 @@
+// Functions of one tensor, element by element.
+#include "arc.h"
+#include "pointwise.h"
+#include "special.h"
+
+namespace tt {
+namespace {
+
+// `bool` counts as a number here: what is computed of its bytes becomes a bool again.
+constexpr auto abs_of = [](auto x) {
+  if constexpr (std::is_floating_point_v<Elem<decltype(x)>>)
+    return abs(x);
+  else
+    return x < 0 ? -x : x;
+};
+constexpr auto sign_of = [](auto x) {
+  const auto one = decltype(x){} + 1, zero = decltype(x){};
+  return x > 0 ? one : x < 0 ? zero - one : zero;
+};
+
+// Integers are whole already.
+template <auto F>
+void whole(const Call& c) {
+  map_numbers<1>(c, 1, [](auto x) {
+    if constexpr (std::is_floating_point_v<Elem<decltype(x)>>)
+      return F(x);
+    else
+      return x;
+  });
+}
+
+struct RoundAttrs {
+  int64_t decimals;
+};
+void round_decimals(const Call& c) {
+  const int64_t decimals = c.as<RoundAttrs>().decimals;
+  const double power = ::pow(10.0, static_cast<double>(decimals < 0 ? -decimals : decimals));
+  if (decimals >= 0) {
+    map_floats<1>(c, 2, [power](auto x) {
+      using T = Elem<decltype(x)>;
+      return rint(x * static_cast<T>(power)) / static_cast<T>(power);
+    });
+  } else {
+    map_floats<1>(c, 2, [power](auto x) {
+      using T = Elem<decltype(x)>;
+      return rint(x / static_cast<T>(power)) * static_cast<T>(power);
+    });
+  }
+}
+
+void bitwise_not(const Call& c) {
+  if (c.out[0].dtype == DType::kBool) return map_same<1, bool, bool>(c, 1, [](auto x) { return x == 0; });
+  map_integers<1>(c, 1, [](auto x) { return ~x; });
+}
+
+struct NanToNumAttrs {
+  double nan, high, low;
+};
+void nan_to_num(const Call& c) {
+  const auto a = c.as<NanToNumAttrs>();
+  map_floats<1>(c, 1, [a](auto x) {
+    using V = decltype(x);
+    using T = Elem<V>;
+    const V y = x == kInf<T> ? V{} + static_cast<T>(a.high) : x == -kInf<T> ? V{} + static_cast<T>(a.low) : x;
+    return x != x ? V{} + static_cast<T>(a.nan) : y;
+  });
+}
+
+// Integers are finite.
+template <auto F>
+void of_float(const Call& c) {
+  map_condition<1>(c, 1, [](auto x) {
+    if constexpr (std::is_floating_point_v<Elem<decltype(x)>>)
+      return F(x);
+    else
+      return F(__builtin_convertvector(x, Pack<float, sizeof x / sizeof(x[0])>));
+  });
+}
+
+// F of doubles, which floats go through.
+template <auto F>
+void in_doubles(const Call& c) {
+  map_floats<1>(c, 6, [](auto x) {
+    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
+      return F(x);
+    else
+      return through_double(x, F);
+  });
+}
+
+void erfc_kernel(const Call& c) {
+  map_floats<1>(c, 8, [](auto x) {
+    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
+      return in_double(x, [](double v) { return ::erfc(v); });
+    else
+      return through_double(x, [](Doubles v) { return erfc_for_floats(v); });
+  });
+}
+
+// By the C library.
+template <double (*F)(double)>
+void library(const Call& c) {
+  map_floats<1>(c, 40, [](auto x) { return in_double(x, [](double v) { return F(v); }); });
+}
+
+double lgamma(double x) {
+  int sign;
+  return lgamma_r(x, &sign);
+}
+
+}  // namespace
+
+// clang-format off
+TT_OP_TABLE(unary,
+    {"neg(x) -> y", infer::unary_number, unary_number<[](auto x) { return -x; }>},
+    {"abs(x) -> y", infer::unary, unary_number<abs_of>},
+    {"sign(x) -> y", infer::unary, unary_number<sign_of>},
+    {"square(x) -> y", infer::square, unary_number<[](auto x) { return x * x; }>},
+    {"floor(x) -> y", infer::unary, whole<[](auto x) { return floor(x); }>},
+    {"ceil(x) -> y", infer::unary, whole<[](auto x) { return ceil(x); }>},
+    {"trunc(x) -> y", infer::unary, whole<[](auto x) { return trunc(x); }>},
+    {"frac(x) -> y", infer::unary_only_float, unary_float<[](auto x) { return x - trunc(x); }>},
+    {"round(x) -> y", infer::unary, whole<[](auto x) { return rint(x); }>},
+    {"round_decimals(x; decimals: int) -> y", infer::unary_only_float, round_decimals},
+    {"reciprocal(x) -> y", infer::unary_float, unary_float<[](auto x) { return 1 / x; }>},
+    {"sqrt(x) -> y", infer::unary_float, unary_float<[](auto x) { return sqrt(x); }>},
+    {"rsqrt(x) -> y", infer::unary_float, unary_float<[](auto x) { return 1 / sqrt(x); }, 2>},
+    {"exp(x) -> y", infer::unary_float, unary_float<[](auto x) { return exp(x); }, 2>},
+    {"exp2(x) -> y", infer::unary_float, unary_float<[](auto x) { return exp2(x); }, 2>},
+    {"expm1(x) -> y", infer::unary_float, unary_float<[](auto x) { return expm1(x); }, 2>},
+    {"log(x) -> y", infer::unary_float, unary_float<[](auto x) { return log(x); }, 2>},
+    {"log2(x) -> y", infer::unary_float, unary_float<[](auto x) { return log2(x); }, 2>},
+    {"log10(x) -> y", infer::unary_float, unary_float<[](auto x) { return log10(x); }, 2>},
+    {"log1p(x) -> y", infer::unary_float, unary_float<[](auto x) { return log1p(x); }, 2>},
+    {"sin(x) -> y", infer::unary_float, unary_float<[](auto x) { return sin(x); }, 2>},
+    {"cos(x) -> y", infer::unary_float, unary_float<[](auto x) { return cos(x); }, 2>},
+    {"tan(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return tan(x); }>},
+    {"asin(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return asin(x); }>},
+    {"acos(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return acos(x); }>},
+    {"atan(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return atan(x); }>},
+    {"sinh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return sinh(x); }>},
+    {"cosh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return cosh(x); }>},
+    {"asinh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return asinh(x); }>},
+    {"acosh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return acosh(x); }>},
+    {"atanh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return atanh(x); }>},
+    {"erf(x) -> y", infer::unary_float, unary_float<[](auto x) { return erf(x); }, 3>},
+    {"erfc(x) -> y", infer::unary_float, erfc_kernel},
+    {"erfinv(x) -> y", infer::unary_float, library<erfinv>},
+    {"lgamma(x) -> y", infer::unary_float, library<lgamma>},
+    {"digamma(x) -> y", infer::unary_float, library<digamma>},
+    {"trigamma(x) -> y", infer::unary_float, library<trigamma>},
+    {"isnan(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return x != x; }>},
+    {"isinf(x) -> y", infer::unary_bool, of_float<[](auto x) { return abs(x) == kInf<Elem<decltype(x)>>; }>},
+    {"isfinite(x) -> y", infer::unary_bool, of_float<[](auto x) { return abs(x) < kInf<Elem<decltype(x)>>; }>},
+    {"isposinf(x) -> y", infer::unary_bool, of_float<[](auto x) { return x == kInf<Elem<decltype(x)>>; }>},
+    {"isneginf(x) -> y", infer::unary_bool, of_float<[](auto x) { return x == -kInf<Elem<decltype(x)>>; }>},
+    {"signbit(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return (BitsVec<decltype(x)>)x < 0; }>},
+    {"nan_to_num(x; nan: float, posinf: float, neginf: float) -> y", infer::unary_only_float, nan_to_num},
+    {"logical_not(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return x == 0; }>},
+    {"bitwise_not(x) -> y", infer::unary_integer, bitwise_not},
+)
+// clang-format on
+}  // namespace tt

@@ -1,0 +1,170 @@
+// Vectors of the widest registers of the instruction set this file is compiled for, by GCC/Clang vector extensions:
+// one source for AVX-512, AVX2, SSE2 and NEON. Arithmetic and comparison are the operators of C; comparison gives a
+// vector of integers of the same width, all ones where true.
+//
+// Results do not depend on the register width: no reduction across lanes is done here, the compiler may not contract
+// a * b + c on its own (-ffp-contract=off), and fma() is one rounding wherever the hardware has it.
+#pragma once
+#include <string.h>
+
+#include <type_traits>
+#include <utility>
+
+#include "kernel.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+namespace tt {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kVecBytes = 64;
+#elif defined(__AVX2__)
+constexpr int kVecBytes = 32;
+#else
+constexpr int kVecBytes = 16;
+#endif
+
+template <class T>
+struct VecOf {
+  typedef T type __attribute__((vector_size(kVecBytes)));
+};
+template <class T>
+using Vec = typename VecOf<T>::type;
+template <class T>
+constexpr int kLanes = kVecBytes / static_cast<int>(sizeof(T));
+
+// The integer of the same width: what comparisons of Vec<T> give, and what bit tricks use.
+template <class T>
+struct BitsOf;
+template <>
+struct BitsOf<float> {
+  using type = int32_t;
+};
+template <>
+struct BitsOf<double> {
+  using type = int64_t;
+};
+template <class T>
+using Bits = typename BitsOf<T>::type;
+
+// The same two, asked of a vector.
+template <class V>
+using Elem = std::remove_cvref_t<decltype(std::declval<V&>()[0])>;
+template <class V>
+using BitsVec = decltype(V{} < V{});
+
+template <class T>
+TT_INLINE Vec<T> load(const T* p) {
+  Vec<T> v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+template <class T>
+TT_INLINE void store(T* p, Vec<T> v) {
+  memcpy(p, &v, sizeof v);
+}
+template <class T>
+TT_INLINE Vec<T> splat(T x) {
+  return x - Vec<T>{};  // x + 0 would lose the sign of -0
+}
+
+#if defined(__AVX2__) && !defined(__AVX512F__)
+TT_INLINE __m256i first_lanes32(int64_t n) {
+  return (__m256i)((Vec<int32_t>){0, 1, 2, 3, 4, 5, 6, 7} < static_cast<int32_t>(n));
+}
+TT_INLINE __m256i first_lanes64(int64_t n) { return (__m256i)((Vec<int64_t>){0, 1, 2, 3} < n); }
+#endif
+
+// The first n lanes (0 < n <= kLanes); the others read as zero and are not written.
+template <class T>
+TT_INLINE Vec<T> load_first(const T* p, int64_t n) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(T) == 4) {
+    return (Vec<T>)_mm512_maskz_loadu_epi32(static_cast<__mmask16>((1u << n) - 1), p);
+  } else if constexpr (sizeof(T) == 8) {
+    return (Vec<T>)_mm512_maskz_loadu_epi64(static_cast<__mmask8>((1u << n) - 1), p);
+  }
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    return (Vec<T>)_mm256_maskload_epi32(reinterpret_cast<const int*>(p), first_lanes32(n));
+  } else if constexpr (sizeof(T) == 8) {
+    return (Vec<T>)_mm256_maskload_epi64(reinterpret_cast<const long long*>(p), first_lanes64(n));
+  }
+#endif
+  Vec<T> v{};
+  memcpy(&v, p, static_cast<size_t>(n) * sizeof(T));
+  return v;
+}
+template <class T>
+TT_INLINE void store_first(T* p, Vec<T> v, int64_t n) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(T) == 4) {
+    _mm512_mask_storeu_epi32(p, static_cast<__mmask16>((1u << n) - 1), (__m512i)v);
+    return;
+  } else if constexpr (sizeof(T) == 8) {
+    _mm512_mask_storeu_epi64(p, static_cast<__mmask8>((1u << n) - 1), (__m512i)v);
+    return;
+  }
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    _mm256_maskstore_epi32(reinterpret_cast<int*>(p), first_lanes32(n), (__m256i)v);
+    return;
+  } else if constexpr (sizeof(T) == 8) {
+    _mm256_maskstore_epi64(reinterpret_cast<long long*>(p), first_lanes64(n), (__m256i)v);
+    return;
+  }
+#endif
+  memcpy(p, &v, static_cast<size_t>(n) * sizeof(T));
+}
+
+#if defined(__FMA__) || defined(__aarch64__)
+constexpr bool kFused = true;
+#else
+constexpr bool kFused = false;
+#endif
+
+// a * b + c in one rounding where the instruction set has FMA (every set but the plain x86-64 baseline).
+TT_INLINE Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
+#if defined(__AVX512F__)
+  return (Vec<float>)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__FMA__)
+  return (Vec<float>)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif defined(__aarch64__)
+  return (Vec<float>)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#else
+  return a * b + c;
+#endif
+}
+TT_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
+#if defined(__AVX512F__)
+  return (Vec<double>)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+#elif defined(__FMA__)
+  return (Vec<double>)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+#elif defined(__aarch64__)
+  return (Vec<double>)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+#else
+  return a * b + c;
+#endif
+}
+
+// Whether some lane of a comparison's result is true.
+template <class M>
+TT_INLINE bool any(M mask) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(Elem<M>) == 4) return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
+  if constexpr (sizeof(Elem<M>) == 8) return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+#elif defined(__AVX2__)
+  return _mm256_movemask_epi8((__m256i)mask) != 0;
+#endif
+  int64_t words[sizeof(M) / 8], all = 0;
+  memcpy(words, &mask, sizeof mask);
+  for (int64_t w : words) all |= w;
+  return all != 0;
+}
+
+}  // namespace
+}  // namespace tt

@@ -1,0 +1,89 @@
+// The graph behind autograd: nodes, edges, and what a node keeps for its backward. Python sees them as grad_fn.
+#pragma once
+#include <vector>
+
+#include "bind.h"
+
+namespace tt::bind {
+
+// A few elements in place, more on the heap: nearly every node has one or two inputs and saved tensors.
+template <class T, int kFew>
+class Small {
+ public:
+  T* begin() { return many_.empty() ? few_ : many_.data(); }
+  T* end() { return begin() + size_; }
+  T& operator[](int i) { return begin()[i]; }
+  int size() const { return size_; }
+  void push(const T& x) {
+    if (size_ < kFew) {
+      few_[size_] = x;
+    } else {
+      if (many_.empty()) many_.assign(few_, few_ + size_);
+      many_.push_back(x);
+    }
+    ++size_;
+  }
+  void clear() { size_ = 0, many_.clear(); }
+
+ private:
+  T few_[kFew];
+  int size_ = 0;
+  std::vector<T> many_;
+};
+
+// Where a gradient goes: to output `output` of a node, or to a leaf tensor. References are owned.
+struct Edge {
+  PyObject* target;
+  PyObject* vjp;  // gradient of this input; null where the node has one vjp for all
+  int32_t output;
+  int32_t position;  // among the inputs of a node with one vjp for all
+};
+
+// A tensor that a vjp needs, as it was when it was saved.
+struct Saved {
+  TensorObject* tensor;
+  int64_t version;
+  int32_t output;  // it is this output of the node itself; -1 otherwise
+};
+
+struct Output {
+  View meta;           // sizes and dtype
+  PyObject* pending;   // gradient collected so far while backward runs
+  PyObject* retained;  // weak reference to the tensor whose .grad is kept (retain_grad)
+};
+
+struct NodeObject {
+  PyObject_HEAD int64_t number;  // order of creation; edges lead to smaller numbers
+  PyObject* name;                // of the op
+  PyObject* vjp;                 // one for all inputs, or null
+  PyObject* hooks;               // dict: id -> (output, function), or null
+  PyObject* weakrefs;
+  Small<Edge, 2> edges;
+  Small<Saved, 2> saved;
+  Small<Output, 1> outputs;
+  bool queued;
+  bool released;
+};
+
+extern PyTypeObject NodeType, PrimitiveType, QueueType;
+
+inline NodeObject* as_node(PyObject* o) { return reinterpret_cast<NodeObject*>(o); }
+
+NodeObject* new_node(PyObject* name);
+void add_output(NodeObject* node, const TensorObject* y);
+// Adds the edge to where x came from (x requires grad); vjp is owned by the edge from now on.
+void add_edge(NodeObject* node, TensorObject* x, PyObject* vjp, int position);
+// Keeps x for the node's vjps; sets RuntimeError for a tensor made in inference mode.
+void save(NodeObject* node, TensorObject* x, int output);
+// x is output number `output` of the node from now on.
+void set_history(TensorObject* x, NodeObject* node, int output);
+// The gradients of the node's inputs, one for each edge, from its pending ones. `needed` may rule edges out.
+PyObject* pull(NodeObject* node, bool create_graph, const bool* needed);
+void release(NodeObject* node);
+
+// Pieces of the module.
+void bind_nodes(py::module_& m);
+void bind_primitive(py::module_& m);
+void bind_queue(py::module_& m);
+
+}  // namespace tt::bind

@@ -1,0 +1,90 @@
+"""Rows of tinytensor/ops/binary.py."""
+
+import numpy as np
+from op_row import ALL, B, E, Row, S, T, binary, each
+
+APART = [E(RuntimeError, "size|shape|broadcast", S(T(3, 4), T(3, 5)))]
+TENSORS = [E(TypeError, "tensor", S(T(3), 1)), E(TypeError, "tensor", S(1, T(3)))]
+PAIR = binary(numbers=False)
+INTS = ALL[2:]
+DIVISIONS = [S(T(5, 4, low=-9, high=9), T(5, 4, low=1, high=4)), S(T(5, low=-9, high=9), 3),
+             S(T(values=[7.0, -7.0, 7.5, -7.5]), T(values=[2.0, 2.0, -2.0, -2.0])), S(T(0, 3), T(3, low=1))]
+BY_ZERO = [E(RuntimeError, "zero", S(T(3), T(values=[1, 0, 2])), dtype="int64")]
+
+
+ROWS = [
+    Row("add", [*binary(), S(T(3), T(3), alpha=2)], numpy=lambda x, y, alpha=1: x + alpha * y, promotes=True,
+        special=True, aliases=["Tensor.__add__"], errors=[
+            *APART, E(RuntimeError, "alpha|floating", S(T(3), T(3), alpha=1.5), dtype="int64")]),
+    Row("sub", [*binary(), S(T(3), T(3), alpha=0.5)], numpy=lambda x, y, alpha=1: x - alpha * y, promotes=True,
+        special=True, errors=[*APART, E(RuntimeError, "bool", S(T(3), T(3)), dtype="bool")]),
+    Row("subtract", PAIR, numpy=np.subtract),
+    Row("rsub", [*PAIR, S(T(3), 2), S(T(3), T(3), alpha=2)], method=False, errors=[E(TypeError, "tensor", S(1, T(3)))]),
+    Row("mul", binary(), numpy=np.multiply, promotes=True, special=True, aliases=["multiply", "Tensor.__mul__"],
+        errors=APART),
+    Row("div", [*binary(0.5, 3), *(S(T(3, 4, low=-5), T(4, low=0.4), rounding_mode=m) for m in ("trunc", "floor"))],
+        promotes=True, special=True, covers=["div_trunc"],
+        errors=[*APART, E(RuntimeError, "rounding_mode", S(T(3), T(3), rounding_mode="up"))]),
+    *each("divide true_divide", binary(0.5, 3), numpy=np.divide),
+    Row("floor_divide", DIVISIONS, numpy=np.floor_divide, promotes=True, special=True, grad=False, errors=BY_ZERO),
+    # PyTorch loses the remainders by subnormal numbers: no special values.
+    Row("remainder", DIVISIONS, numpy=np.remainder, promotes=True, gradgrad=False, errors=BY_ZERO),
+    Row("fmod", DIVISIONS, numpy=np.fmod, promotes=True, gradgrad=False, errors=BY_ZERO),
+    Row("pow", [*binary(0.3, 3), *(S(T(4, low=0.5), n) for n in (0, 0.5, 3, -1, -0.5, -2, 2.5)), S(2.0, T(3, 4)),
+                S(T(values=[0.0, 1.0, 2.0, 3.0], grad=False), T(values=[0.0, 1.0, 2.0, 2.0], grad=False))],
+        promotes=True, special=True, rtol=1e-5,
+        errors=[E(RuntimeError, "negative", S(T(3, low=1), -1), dtype="int64")]),
+    Row("ldexp", [S(T(3, 4), T(4, low=0, high=3, dtype="int32"))]),
+
+    Row("maximum", PAIR, numpy=np.maximum, promotes=True, special=True, covers=["maximum_backward"], errors=TENSORS),
+    Row("minimum", PAIR, numpy=np.minimum, promotes=True, special=True, covers=["minimum_backward"], errors=TENSORS),
+    Row("fmax", PAIR, numpy=np.fmax, promotes=True, special=True, errors=TENSORS),
+    Row("fmin", PAIR, numpy=np.fmin, promotes=True, special=True, errors=TENSORS),
+    Row("clamp", [S(T(3, 4), -0.5, 0.5), S(T(3, 4), max=0.7), S(T(3, 4), min=-0.3),
+                  S(T(3, 4), T(4, high=-0.1), T(3, 1, low=0.1)), S(T(0, 3), 0, 1), S(T(3), 1, -1)],
+        special=True, covers=["clamp_backward"], errors=[E(RuntimeError, "min|max", S(T(3)))]),
+    Row("clip", [S(T(3, 4), -0.5, 0.5)]),
+    Row("clamp_min", [S(T(3, 4), 0.1), S(T(3, 4), T(4))]),
+    Row("clamp_max", [S(T(3, 4), 0.1), S(T(3, 4), T(4))]),
+
+    Row("where", [S(B(3, 4), T(3, 4), T(3, 4)), S(B(4), T(3, 1), 2.0), S(B(3, 1), 1.0, T(4)), S(B(), T(3), T(3))],
+        numpy=np.where, method=False, errors=[E(RuntimeError, "condition|bool", S(T(3), T(3), T(3)))]),
+    Row("lerp", [S(T(3, 4), T(3, 4), 0.3), S(T(3, 4), T(4), T(3, 1)), S(T(3), T(3), 0.8)], dtypes=ALL[:2]),
+    Row("addcmul", [S(T(3, 4), T(4), T(3, 1)), S(T(3), T(3), T(3), value=2)]),
+    Row("addcdiv", [S(T(3, 4), T(4), T(3, 1, low=0.5)), S(T(3), T(3), T(3, low=0.5), value=2)],
+        errors=[E(RuntimeError, "integer", S(T(3), T(3), T(3, low=1)), dtype="int64")]),
+
+    Row("atan2", PAIR, numpy=np.arctan2, promotes=True, special=True, aliases=["arctan2"], errors=TENSORS),
+    Row("hypot", binary(0.2, 2, numbers=False), numpy=np.hypot, dtypes=ALL[:2], special=True, errors=TENSORS),
+    Row("copysign", binary(0.2, 2), promotes=True, special=True, gradgrad=False),
+    Row("logaddexp", PAIR, numpy=np.logaddexp, dtypes=ALL[:2], special=True, errors=TENSORS),
+    Row("logaddexp2", PAIR, numpy=np.logaddexp2, dtypes=ALL[:2], special=True, errors=TENSORS),
+    Row("xlogy", binary(0.2, 2), promotes=True, special=True),
+
+    Row("eq", binary(), numpy=np.equal, promotes=True, special=True, grad=False),
+    Row("ne", binary(), numpy=np.not_equal, promotes=True, special=True, grad=False, aliases=["not_equal"]),
+    Row("lt", binary(), numpy=np.less, promotes=True, special=True, grad=False, aliases=["less"]),
+    Row("le", binary(), numpy=np.less_equal, promotes=True, special=True, grad=False, aliases=["less_equal"]),
+    Row("gt", binary(), numpy=np.greater, promotes=True, special=True, grad=False, aliases=["greater"]),
+    Row("ge", binary(), numpy=np.greater_equal, promotes=True, special=True, grad=False, aliases=["greater_equal"]),
+    *each("logical_and logical_or logical_xor", PAIR, promotes=True, special=True, grad=False, errors=TENSORS,
+          inplace=False),  # in place, PyTorch keeps the gradient of what was before
+    *each("bitwise_and bitwise_or bitwise_xor", [*PAIR, S(T(3, 4, low=0, high=100), 5)], dtypes=INTS, promotes=True,
+          grad=False),
+    Row("bitwise_left_shift", [S(T(3, 4, low=-9, high=9), T(4, low=0, high=6)), S(T(3), 2)], dtypes=INTS[:-1],
+        numpy=np.left_shift, grad=False),
+    Row("bitwise_right_shift", [S(T(3, 4, low=-99, high=99), T(4, low=0, high=6)), S(T(3), 2)], dtypes=INTS[:-1],
+        numpy=np.right_shift, grad=False),
+
+    Row("isclose", [S(T(values=[1.0, 2.0, np.nan, np.inf]), T(values=[1.0 + 1e-6, 2.1, np.nan, np.inf])),
+                    S(T(values=[1.0, np.nan]), T(values=[1.01, np.nan]), rtol=0.1, equal_nan=True), S(T(3), T(3))],
+        numpy=np.isclose, grad=False, dtypes=ALL[:2], errors=[E(RuntimeError, "", S(T(3), T(3, dtype="float64")))]),
+    Row("allclose", [S(T(values=[1.0, 2.0]), T(values=[1.0 + 1e-7, 2.0])), S(T(3, 4), T(3, 4))], grad=False),
+    Row("equal", [S(T(values=[1.0, 2.0]), T(values=[1.0, 2.0])), S(T(3), T(4)), S(T(3), T(3))], grad=False),
+
+    *each("Tensor.__eq__ Tensor.__ne__ Tensor.__lt__ Tensor.__le__ Tensor.__gt__ Tensor.__ge__", binary(), numpy=None,
+          grad=False),
+    *each("Tensor.__rtruediv__ Tensor.__rdiv__ Tensor.__rfloordiv__ Tensor.__rmod__ Tensor.__rpow__",
+          [S(T(3, 4, low=1, high=3), 2), S(T(low=1, high=3), 2.5), S(T(0, 3), 2)], numpy=None),
+    *each("Tensor.__rlshift__ Tensor.__rrshift__", [S(T(3, 4, low=0, high=3), 9)], numpy=None, dtypes=INTS[:-1]),
+]

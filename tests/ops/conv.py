@@ -1,0 +1,35 @@
+"""Rows of tinytensor/ops/conv.py, and of the windows it is made of."""
+
+from op_row import FLOATS, E, Row, S, T
+
+SAMPLES = {
+    1: [S(T(2, 3, 6), T(4, 3, 2)), S(T(2, 3, 6), T(4, 3, 2), T(4), stride=2, padding=1), S(T(3, 6), T(4, 3, 3)),
+        S(T(2, 4, 7), T(6, 2, 3), None, 1, 0, 2, 2), S(T(1, 2, 5), T(2, 2, 3), padding="same"),
+        S(T(1, 2, 5), T(2, 2, 4), padding="valid"), S(T(0, 2, 5), T(3, 2, 2))],
+    2: [S(T(2, 3, 5, 6), T(4, 3, 2, 3), T(4)), S(T(2, 2, 5, 6), T(4, 1, 3, 2), None, (2, 1), (1, 0), 1, 2),
+        S(T(3, 5, 6), T(4, 3, 3, 3), padding="same", dilation=(2, 1))],
+    3: [S(T(1, 2, 3, 4, 3), T(2, 2, 2, 2, 1), T(2)), S(T(1, 2, 3, 4, 3), T(2, 1, 2, 2, 3), stride=2, padding=1, groups=2)],
+}
+TRANSPOSED = {
+    1: [S(T(2, 3, 4), T(3, 2, 3)), S(T(2, 4, 4), T(4, 3, 3), T(6), 2, 1, 1, 2), S(T(3, 4), T(3, 2, 2), dilation=2)],
+    2: [S(T(2, 3, 3, 4), T(3, 2, 2, 3), T(2), stride=2, padding=(0, 1), output_padding=1)],
+    3: [S(T(1, 2, 2, 3, 2), T(2, 2, 2, 1, 2), T(2), padding=(1, 0, 0))],
+}
+
+
+def shaped(n):
+    return [E(RuntimeError, "channels", S(T(1, 2, *(4,) * n), T(3, 3, *(2,) * n))),
+            E(RuntimeError, "Expected|dimension", S(T(*(4,) * n), T(3, 3, *(2,) * n)))]
+
+
+ROWS = [
+    *(Row(f"nn.functional.conv{n}d", samples, dtypes=FLOATS, method=False,
+          covers=[f"conv{n}d", "windows", "overlap_add"],
+          errors=[*shaped(n), E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
+                  E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0))])
+      for n, samples in SAMPLES.items()),
+    *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=FLOATS, method=False, covers=[f"conv_transpose{n}d"],
+          errors=[*shaped(n),
+                  E(RuntimeError, "output padding", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=1))])
+      for n, samples in TRANSPOSED.items()),
+]

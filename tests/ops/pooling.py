@@ -1,0 +1,41 @@
+"""Rows of tinytensor/ops/pooling.py."""
+
+from op_row import FLOATS, E, Row, S, T
+
+SIZES = {1: (7,), 2: (5, 6), 3: (3, 4, 4)}
+
+
+def image(n, *lead, **kw):
+    return T(*lead, *SIZES[n], **kw)
+
+
+def windows(n):
+    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3, 1, 1),
+            S(image(n, 1, 2, distinct=True), 2, 2, 1, ceil_mode=True)]
+
+
+def parts(n):
+    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3), S(image(n, 1, 2, distinct=True), 1)]
+
+
+POSITIVE = {"low": 0.1, "high": 2.0}
+ROWS = [
+    *(Row(f"nn.functional.max_pool{n}d", [*windows(n), S(image(n, 1, 2, distinct=True), 2, dilation=2, return_indices=True)],
+          dtypes=FLOATS, method=False, covers=[f"max_pool{n}d"],
+          errors=[E(RuntimeError, "pad should be at most half", S(image(n, 1, 2), 2, padding=2)),
+                  E(RuntimeError, "too small|kernel", S(image(n, 1, 2), 9))])
+      for n in SIZES),
+    *(Row(f"nn.functional.avg_pool{n}d",
+          [*windows(n), S(image(n, 1, 2), 2, padding=1, count_include_pad=False)]
+          + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1),
+          dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d"],
+          errors=[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1))
+      for n in SIZES),
+    *(Row(f"nn.functional.lp_pool{n}d", [S(image(n, 2, 3, **POSITIVE), 2, 2), S(image(n, 2, 3, **POSITIVE), 3, 2, stride=1)],
+          dtypes=FLOATS, method=False, rtol=1e-5) for n in SIZES),
+    *(Row(f"nn.functional.adaptive_avg_pool{n}d", parts(n), dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"])
+      for n in SIZES),
+    *(Row(f"nn.functional.adaptive_max_pool{n}d", [*parts(n), S(image(n, 1, 2, distinct=True), 2, return_indices=True)],
+          dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d"])
+      for n in SIZES),
+]

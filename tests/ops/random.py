@@ -1,0 +1,92 @@
+"""Rows of tinytensor/ops/random.py. The default generator is seeded before each call: values are PyTorch's.
+
+Layouts are not tried: tensors are filled in the order of their memory. test_random.py compares those too.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from op_row import FLOATS, E, Row, S, T, bool_, float32, float64, int32, int64, uint8
+
+
+def seeded(name: str) -> Callable[..., Any]:
+    """The op of that name, behind `manual_seed`."""
+
+    def call(package: Any, *args: Any, **kwargs: Any) -> Any:
+        package.manual_seed(5)
+        found = package
+        for part in name.split("."):
+            found = getattr(found, part)
+        return found(*args, **kwargs)
+
+    return call
+
+
+def drawn(name: str, samples: Sequence[S], **options: Any) -> Row:
+    """A row whose call is seeded."""
+    usual = {"gradgrad": False, "layouts": False, "method": False, "inplace": False}
+    return Row(name, samples, fn=seeded(name), **{**usual, **options})
+
+
+def fill(name: str, *arguments: S, dtypes: Sequence[str] = FLOATS, **options: Any) -> Row:
+    """A row of an in-place draw: a few shapes, each with the given further arguments."""
+    shapes = [T(3, 4), T(), T(0, 3), T(37)]
+    samples = [S(x, *a.args, **a.kwargs) for x in shapes for a in arguments]
+    return drawn(f"Tensor.{name}", samples, dtypes=dtypes, grad=False, **options)
+
+
+SIZES = [S(3), S(2, 3), S((2, 3)), S(size=(2, 3)), S(0), S(()), S(40), S(2, dtype=float64), S(33, dtype=float64)]
+LIKES = [S(T(3, 4)), S(T()), S(T(0, 3)), S(T(3), dtype=float64)]
+WEIGHTS = T(9, low=0.1, high=1.0, grad=False)
+
+ROWS = [
+    drawn("rand", SIZES, grad=False,
+          errors=[E(RuntimeError, "negative", S(-1)), E(NotImplementedError, "int64|Long", S(2, dtype=int64)),
+                  E(TypeError, "", S())]),
+    drawn("randn", SIZES, grad=False,
+          errors=[E(RuntimeError, "negative", S(-1)), E(NotImplementedError, "int64|Long", S(2, dtype=int64))]),
+    drawn("randint", [S(5, (3,)), S(-2, 9, (2, 3)), S(0, 2**40, (4,)), S(low=1, high=4, size=(20,)), S(9, ()),
+                      S(7, (3,), dtype=int32), S(7, (3,), dtype=uint8), S(7, (3,), dtype=float32),
+                      S(2, (5,), dtype=bool_)],
+          grad=False,
+          errors=[E(RuntimeError, "less than", S(0, 0, (2,))), E(RuntimeError, "bounds", S(300, (2,), dtype=uint8)),
+                  E(TypeError, "int", S(2.5, (2,)))]),
+    drawn("randperm", [S(0), S(1), S(20), S(9, dtype=int32), S(9, dtype=float32)], grad=False,
+          errors=[E(RuntimeError, "negative", S(-1)), E(NotImplementedError, "bool", S(2, dtype=bool_))]),
+    drawn("normal", [S(1.0, 2.0, (5,)), S(1.0, 2.0, (4, 5)), S(T(3, 4), 2.0), S(T(20)),
+                     S(0.5, T(7, low=0.1)), S(T(3, 1), T(4, low=0.1))],
+          dtypes=FLOATS, grad=False,
+          errors=[E(RuntimeError, "std", S(0.0, -1.0, (2,))), E(TypeError, "", S(1.0, 2.0))]),
+    drawn("rand_like", LIKES, dtypes=FLOATS, grad=False),
+    drawn("randn_like", LIKES, dtypes=FLOATS, grad=False),
+    drawn("randint_like", [S(T(3, 4), 9), S(T(5), 2, 7), S(T(5), 2, 7, dtype=int64)], grad=False,
+          dtypes=[*FLOATS, "int64", "int32", "int16", "int8", "uint8"]),
+    fill("uniform_", S(), S(-1.0, 3.0), errors=[E(RuntimeError, "from", S(T(2), 2.0, 1.0)),
+                                                E(NotImplementedError, "int64|Long", S(T(2)), dtype="int64")]),
+    fill("normal_", S(), S(1.0, 3.0), errors=[E(RuntimeError, "std", S(T(2), 0.0, -1.0))]),
+    fill("log_normal_", S(), S(0.5, 0.1), errors=[E(RuntimeError, "std", S(T(2), 0.0, 0.0))]),
+    fill("exponential_", S(), S(2.0), errors=[E(RuntimeError, "lambda", S(T(2), 0.0)),
+                                              E(RuntimeError, "floating", S(T(2)), dtype="int64")]),
+    fill("cauchy_", S(), S(1.0, 2.0), errors=[E(RuntimeError, "sigma", S(T(2), 0.0, 0.0))]),
+    fill("geometric_", S(0.3), dtypes=[*FLOATS, "int64", "int32"],
+         errors=[E(RuntimeError, "p ", S(T(2), 0.0)), E(NotImplementedError, "bool", S(T(2), 0.5), dtype="bool")]),
+    fill("bernoulli_", S(), S(0.2), dtypes=[*FLOATS, "int64", "bool"],
+         errors=[E(RuntimeError, "p", S(T(2), 1.5)), E(RuntimeError, "", S(T(2), T(3, low=0.0, high=1.0)))]),
+    fill("random_", S(), S(9), S(2, 9), dtypes=[*FLOATS, "int64", "int32", "uint8"],
+         errors=[E(RuntimeError, "less than", S(T(2), 3, 3)), E(TypeError, "", S(T(2), 2.5))]),
+    drawn("bernoulli", [S(T(3, 4, low=0, high=1)), S(T(low=0, high=1)), S(T(0, 3)), S(T(3, 4, grad=False), 0.3),
+                        S(T(3, grad=False), p=1.0)],
+          dtypes=FLOATS, grad=False,
+          errors=[E(RuntimeError, "", S(T(values=[0.5, 2.0])))]),
+    drawn("poisson", [S(T(3, 4, low=0, high=30)), S(T(low=0, high=3)), S(T(0, 3))], dtypes=FLOATS, grad=False,
+          errors=[E(RuntimeError, "negative", S(T(values=[-1.0])))]),
+    drawn("multinomial", [S(WEIGHTS, 1), S(WEIGHTS, 4), S(WEIGHTS, 1, True), S(WEIGHTS, 30, replacement=True),
+                          S(T(2, 5, low=0.1, high=1.0, grad=False), 3), S(T(0, 3, grad=False), 1)],
+          dtypes=[*FLOATS, "int64"], grad=False,
+          errors=[E(RuntimeError, "sum|<= 0", S(T(values=[0.0, 0.0]), 1)),
+                  E(RuntimeError, "nan|< 0|NaN", S(T(values=[0.5, math.nan]), 2, True)),
+                  E(RuntimeError, "replacement", S(T(2, low=0.1), 3)), E(RuntimeError, "n_sample", S(WEIGHTS, 0)),
+                  E(RuntimeError, "1 or 2", S(T(1, 2, 3, low=0.1), 1))],
+          covers=["seed"]),
+]  # fmt: skip

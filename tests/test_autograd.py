@@ -1,0 +1,444 @@
+"""Autograd: what records, what is kept, what is refused, and that writing in place is seen."""
+
+import gc
+import weakref
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinytensor as tt
+
+
+def leaf(*values: float) -> Any:
+    return tt.tensor(values or (1.0, 2.0, 3.0), dtype=tt.float64, requires_grad=True)
+
+
+def test_chain_and_accumulation() -> None:
+    x = leaf()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [2, 4, 6]
+    (3 * x).sum().backward()
+    assert x.grad.tolist() == [5, 7, 9]
+    x.grad = None
+    x.sum().backward()
+    assert x.grad.tolist() == [1, 1, 1]
+    x.grad.zero_()
+    assert x.grad.tolist() == [0, 0, 0]
+
+
+def test_diamond_and_reuse() -> None:
+    x = leaf(2.0)
+    y = x * 3
+    z = y * y + y
+    z.sum().backward()
+    assert x.grad.tolist() == [39]
+
+
+def test_deep_graph_needs_no_recursion() -> None:
+    x = leaf(1.0)
+    y = x
+    for _ in range(50_000):
+        y = y + 1
+    y.backward()
+    assert x.grad.tolist() == [1]
+    del y
+    gc.collect()
+
+
+def test_backward_wants_a_scalar_or_a_gradient() -> None:
+    x = leaf()
+    with pytest.raises(RuntimeError, match="scalar"):
+        (x * 2).backward()
+    (x * 2).backward(tt.tensor([1.0, 0.0, 2.0], dtype=tt.float64))
+    assert x.grad.tolist() == [2, 0, 4]
+    with pytest.raises(RuntimeError, match="shape"):
+        (x * 2).backward(tt.ones(2, dtype=tt.float64))
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        tt.ones(1).backward()
+
+
+def test_second_backward_needs_retain_graph() -> None:
+    x = leaf()
+    y = (x * x).sum()
+    y.backward(retain_graph=True)
+    y.backward()
+    assert x.grad.tolist() == [4, 8, 12]
+    with pytest.raises(RuntimeError, match=r"second time|retain_graph"):
+        y.backward()
+
+
+def test_leaves_and_requires_grad() -> None:
+    x = leaf()
+    y = x * 2
+    assert x.is_leaf and not y.is_leaf and y.requires_grad and x.grad_fn is None and y.grad_fn is not None
+    assert not tt.ones(1).requires_grad and tt.ones(1).is_leaf
+    with pytest.raises(RuntimeError, match="floating"):
+        tt.tensor([1]).requires_grad_()
+    with pytest.raises(RuntimeError, match="floating"):
+        tt.tensor([1], requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        y.requires_grad_(False)
+    assert not (x > 1).requires_grad and not x.argmax().requires_grad and not y.detach().requires_grad
+    x.requires_grad = False
+    assert not (x * 2).requires_grad
+
+
+def test_grad_of_inner_nodes_is_kept_on_request_only() -> None:
+    x = leaf()
+    y = x * 2
+    z = y * y
+    y.retain_grad()
+    z.sum().backward()
+    assert y.grad.tolist() == [4, 8, 12] and y.retains_grad
+    assert x.grad.tolist() == [8, 16, 24]
+    with pytest.warns(UserWarning, match="leaf"):
+        assert z.grad is None
+
+
+def test_grad_function() -> None:
+    x, w, unused = leaf(), leaf(4.0), leaf(0.0)
+    y = (x * w).sum()
+    gx, gw = tt.autograd.grad(y, [x, w], retain_graph=True)
+    assert gx.tolist() == [4, 4, 4] and gw.tolist() == [6] and x.grad is None
+    with pytest.raises(RuntimeError, match=r"not.*used|allow_unused"):
+        tt.autograd.grad(y, [unused], retain_graph=True)
+    assert tt.autograd.grad(y, [unused], allow_unused=True, retain_graph=True) == (None,)
+    (zero,) = tt.autograd.grad(y, [unused], materialize_grads=True, allow_unused=True, retain_graph=True)
+    assert zero.tolist() == [0]
+    inner = x * 2
+    (g,) = tt.autograd.grad((inner * inner).sum(), inner)
+    assert g.tolist() == [4, 8, 12]
+    (g,) = tt.autograd.grad([x.sum(), (2 * x)[0]], x, [tt.tensor(1.0, dtype=tt.float64), tt.tensor(5.0).double()])
+    assert g.tolist() == [11, 1, 1]
+
+
+def test_create_graph_gives_second_and_third_derivatives() -> None:
+    x = leaf(2.0)
+    (g,) = tt.autograd.grad((x**4).sum(), x, create_graph=True)
+    (h,) = tt.autograd.grad(g.sum(), x, create_graph=True)
+    (k,) = tt.autograd.grad(h.sum(), x)
+    assert (g.tolist(), h.tolist(), k.tolist()) == ([32], [48], [48])
+    y = leaf(0.3)
+    (g,) = tt.autograd.grad(y.tanh().sum(), y, create_graph=True)
+    g.sum().backward()
+    t = np.tanh(0.3)
+    assert np.allclose(y.grad.numpy(), -2 * t * (1 - t * t))
+
+
+def test_modes() -> None:
+    x = leaf()
+    with tt.no_grad():
+        assert not (x * 2).requires_grad and not tt.is_grad_enabled()
+        with tt.enable_grad():
+            assert (x * 2).requires_grad
+    with tt.set_grad_enabled(False):
+        assert not (x * 2).requires_grad
+
+    @tt.no_grad()
+    def quiet(x: Any) -> Any:
+        return x * 2
+
+    assert not quiet(x).requires_grad and tt.is_grad_enabled()
+    with pytest.raises(ZeroDivisionError), tt.no_grad():
+        1 / 0  # noqa: B018
+    assert tt.is_grad_enabled()
+    with tt.no_grad():
+        x += 1
+    assert x.tolist() == [2, 3, 4] and x.requires_grad and x.is_leaf
+
+
+def test_inference_mode() -> None:
+    x = leaf()
+    with tt.inference_mode():
+        y = x * 2
+        assert not y.requires_grad and y.is_inference() and tt.is_inference_mode_enabled()
+    with pytest.raises(RuntimeError, match=r"[Ii]nference"):
+        y.requires_grad_() * 2
+    with pytest.raises(RuntimeError, match=r"[Ii]nference"):
+        (x * y).sum().backward()
+
+
+def test_leaf_is_not_written_in_place() -> None:
+    x = leaf()
+    for write in (lambda: x.add_(1), lambda: x.zero_(), lambda: x.__setitem__(0, 1.0), lambda: x[1:].mul_(2)):
+        with pytest.raises(RuntimeError, match="leaf"):
+            write()
+    assert x.tolist() == [1, 2, 3]
+    x.data[0] = 5
+    x.data += 1
+    assert x.tolist() == [6, 3, 4]
+
+
+def test_inplace_is_differentiated() -> None:
+    x = leaf()
+    y = x.clone()
+    y *= 2
+    y[0] = 7
+    y[1:] += x[:2]
+    y.sin_()
+    y.sum().backward()
+    final = np.array([7.0, 2 * 2 + 1, 2 * 3 + 2])
+    c = np.cos(final)
+    assert np.allclose(x.grad.numpy(), [c[1], 2 * c[1] + c[2], 2 * c[2]])
+
+
+def test_writing_into_a_view_is_seen_through_its_base() -> None:
+    w = leaf(2.0)
+    logits = tt.zeros(3, 2, dtype=tt.float64)
+    for i in range(3):
+        logits[i] = w * i
+    assert logits.requires_grad and not logits.is_leaf
+    (logits * tt.tensor([[1.0, 2.0]], dtype=tt.float64)).sum().backward()
+    assert w.grad.tolist() == [9]
+
+    x = leaf()
+    base = x * 1
+    view = base[1:]
+    view.mul_(10)
+    assert base.tolist() == [1, 20, 30]
+    base.sum().backward()
+    assert x.grad.tolist() == [1, 10, 10]
+
+    x = leaf()
+    base = x * 1
+    view = base[:2]
+    base.mul_(3)
+    view.sum().backward()
+    assert x.grad.tolist() == [3, 3, 0]
+
+
+def test_overwritten_saved_tensors_raise_and_name_both_ops() -> None:
+    x = leaf()
+    y = x.exp()
+    z = y.sum()
+    y.add_(1)
+    with pytest.raises(RuntimeError, match=r"in-?place") as error:
+        z.backward()
+        (y * 1).sum().backward()
+    if tt.__name__ == "tinytensor":
+        assert "exp" in str(error.value) and "add_" in str(error.value)
+    a, b = leaf(), leaf()
+    c = a * b
+    with tt.no_grad():
+        b.mul_(2)
+    with pytest.raises(RuntimeError, match=r"in-?place"):
+        c.sum().backward()
+
+
+def test_overwriting_what_backward_does_not_need_is_fine() -> None:
+    x = leaf()
+    y = x * 2
+    z = y + 1
+    y.zero_()
+    z.sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]
+
+
+def test_version_counts_are_shared_by_views() -> None:
+    x = tt.ones(3)
+    before = x._version
+    x[0] = 2
+    x[1:].add_(1)
+    x.detach().add_(1)
+    assert x._version == before + 3
+    x.data.add_(1)
+    assert x._version == before + 3
+
+
+def test_tensor_hooks() -> None:
+    x = leaf()
+    seen = []
+    handle = x.register_hook(lambda g: seen.append(g.tolist()))
+    y = x * 2
+    y.register_hook(lambda g: g * 10)
+    y.sum().backward()
+    assert seen == [[20, 20, 20]] and x.grad.tolist() == [20, 20, 20]
+    handle.remove()
+    x.sum().backward()
+    assert len(seen) == 1
+    calls = []
+    x.register_post_accumulate_grad_hook(lambda t: calls.append(t.grad.tolist()))
+    x.grad = None
+    x.sum().backward()
+    assert calls == [[1, 1, 1]]
+    with pytest.raises(RuntimeError, match="require"):
+        tt.ones(1).register_hook(lambda g: g)
+
+
+class Square(tt.autograd.Function):
+    """A user's op with a constant, and a gradient made of ops."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any, factor: float) -> Any:
+        ctx.save_for_backward(x)
+        ctx.factor = factor
+        return x * x * factor
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        (x,) = ctx.saved_tensors
+        assert ctx.needs_input_grad == (True, False)
+        return 2 * ctx.factor * x * g, None
+
+
+def test_function() -> None:
+    x = leaf()
+    y = Square.apply(x, 3.0)
+    assert y.requires_grad and y.grad_fn.name() == "SquareBackward"
+    y.sum().backward()
+    assert x.grad.tolist() == [6, 12, 18]
+    assert tt.autograd.gradcheck(Square.apply, (x, 3.0))
+    assert tt.autograd.gradgradcheck(lambda x: Square.apply(x, 3.0), (x,))
+    with tt.no_grad():
+        assert not Square.apply(x, 3.0).requires_grad
+
+
+def test_function_with_two_outputs_and_marks() -> None:
+    class SplitSign(tt.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            mask = x > 0
+            ctx.mark_non_differentiable(mask)
+            ctx.save_for_backward(mask)
+            return x.clamp(min=0), mask, x * 2
+
+        @staticmethod
+        def backward(ctx: Any, g: Any, ignored: Any, g2: Any) -> Any:
+            (mask,) = ctx.saved_tensors
+            return g * mask + 2 * g2
+
+    x = leaf(-1.0, 2.0)
+    y, mask, z = SplitSign.apply(x)
+    assert y.requires_grad and not mask.requires_grad
+    (y.sum() + z[0]).backward()
+    assert x.grad.tolist() == [2, 1]
+
+
+def test_function_errors() -> None:
+    class TooMany(tt.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 1
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            return g, g
+
+    with pytest.raises(RuntimeError, match=r"gradients|returned"):
+        TooMany.apply(leaf()).sum().backward()
+
+
+def test_detach_and_item_cut_the_graph() -> None:
+    x = leaf()
+    (x.detach() * x).sum().backward()
+    assert x.grad.tolist() == [1, 2, 3]
+    d = x.detach()
+    d[0] = 9
+    assert x[0].item() == 9
+
+
+def test_graph_is_freed_without_the_cycle_collector() -> None:
+    gc.disable()
+    try:
+        x = leaf()
+        y = x.tanh()
+        z = (y * y).sum()
+        watched = weakref.ref(y)
+        z.backward()
+        del y, z
+        assert watched() is None
+    finally:
+        gc.enable()
+
+
+def test_broadcast_gradients_are_summed() -> None:
+    x, b = tt.ones(3, 4, requires_grad=True), tt.ones(4, requires_grad=True)
+    s = tt.tensor(2.0, requires_grad=True)
+    ((x + b) * s).sum().backward()
+    assert b.grad.tolist() == [6, 6, 6, 6] and s.grad.item() == 24 and s.grad.shape == ()
+
+
+def test_mixed_dtypes_give_gradients_of_the_leaf() -> None:
+    x = tt.ones(2, requires_grad=True)
+    (x.double() * tt.tensor([1.0, 2.0], dtype=tt.float64)).sum().backward()
+    assert x.grad.dtype == tt.float32 and x.grad.tolist() == [1, 2]
+
+
+def test_grad_assignment_is_checked() -> None:
+    x = leaf()
+    x.grad = tt.ones(3, dtype=tt.float64)
+    for wrong in (tt.ones(2, dtype=tt.float64), tt.ones(3), "a"):
+        with pytest.raises((RuntimeError, TypeError)):
+            x.grad = wrong
+
+
+def test_backward_of_many() -> None:
+    x = leaf()
+    tt.autograd.backward([x.sum(), (x * x).sum()])
+    assert x.grad.tolist() == [3, 5, 7]
+
+
+def test_inputs_of_backward() -> None:
+    x, w = leaf(), leaf()
+    (x * w).sum().backward(inputs=[x])
+    assert x.grad.tolist() == [1, 2, 3] and w.grad is None
+
+
+def test_gradcheck_finds_a_wrong_gradient() -> None:
+    class Wrong(tt.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * x
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            return g * 3
+
+    x = leaf()
+    for fast in (False, True):
+        with pytest.raises(RuntimeError, match="Jacobian mismatch"):
+            tt.autograd.gradcheck(Wrong.apply, x, fast_mode=fast)
+    assert not tt.autograd.gradcheck(Wrong.apply, x, raise_exception=False)
+    assert tt.autograd.gradcheck(tt.matmul, (leaf(), leaf()), fast_mode=True)
+    with pytest.raises(ValueError, match="require"):
+        tt.autograd.gradcheck(tt.tanh, tt.ones(2, dtype=tt.float64))
+
+
+def test_engine_against_torch_on_random_programs() -> None:
+    torch = pytest.importorskip("torch")
+    unary = ["tanh", "exp", "sin", "sigmoid", "relu", "abs", "square", "clone", "cumsum", "softmax"]
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        values = rng.uniform(-1, 1, (3, 4))
+        results = []
+        for package in (tt, torch):
+            choose = np.random.default_rng(seed)
+            x = package.tensor(values).requires_grad_()
+            pool = [x * 1, x + 0.5]
+            for _ in range(12):
+                kind, i, j = choose.integers(6), choose.integers(len(pool)), choose.integers(len(pool))
+                a, b = pool[i], pool[j]
+                if kind == 0:
+                    pool.append(a * b)
+                elif kind == 1:
+                    name = unary[choose.integers(len(unary))]
+                    dims = (1,) if name in ("cumsum", "softmax") else ()
+                    pool.append(getattr(a, name)(*dims))
+                elif kind == 2:
+                    pool.append((a @ b.T @ b) / 4)
+                elif kind == 3:
+                    c = a.clone()
+                    c[1:, ::2] += b[:2, 1::2]
+                    pool.append(c)
+                elif kind == 4:
+                    c = a * 1
+                    c.T[0].mul_(2)
+                    pool.append(c)
+                else:
+                    pool.append(a - b.mean(0, keepdim=True))
+            loss = sum(p.sum() for p in pool[-4:]) / 10
+            loss.backward()
+            results.append((loss.item(), x.grad.numpy()))
+        assert np.isclose(results[0][0], results[1][0], rtol=1e-9)
+        assert np.allclose(results[0][1], results[1][1], rtol=1e-8, atol=1e-8, equal_nan=True), seed

@@ -1,0 +1,113 @@
+"""Random calls of the table's ops with wild shapes, dtypes, axes and indices: an exception or a right answer.
+
+`pytest tests/test_fuzz.py --fuzz-calls 100000` looks longer; after a crash fuzz-last-call.txt shows the call.
+"""
+
+import faulthandler
+import importlib
+import os
+import pathlib
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from op_checks import disagreement, unsupported
+from op_engine import Engine, Outcome
+from op_row import ALL, Row, S, T
+from op_table import ROWS
+
+OURS = Engine(importlib.import_module(os.environ.get("OP_TABLE_ENGINE", "tinytensor")))
+try:
+    THEIRS: Engine | None = Engine(importlib.import_module("torch"))
+except ImportError:
+    THEIRS = None
+
+COMPARABLE = [
+    row for row in ROWS if row.samples and not row.random and (row.fn is not None or OURS.find(row.name) is not None)
+]
+LAST_CALL = pathlib.Path("fuzz-last-call.txt")
+REFUSALS = (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError, MemoryError, KeyError)
+
+# Sizes are either small or impossible: nothing in between is worth its memory.
+WHOLE = st.sampled_from([-(2**63), -(2**40), -7, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 2**40, 2**63 - 1])
+REAL = st.sampled_from([0.0, -0.0, 1.0, -1.5, 1e-30, 1e30, float("inf"), float("-inf"), float("nan")])
+SHAPE = st.lists(st.sampled_from([0, 1, 1, 2, 3, 3, 4, 5, 33]), max_size=4).map(tuple)
+
+
+@st.composite
+def wild(draw: st.DrawFn, value: Any) -> Any:
+    """The argument, or something else in its place."""
+    if draw(st.integers(0, 2)):
+        return value
+    if isinstance(value, T):
+        shape = draw(SHAPE) if draw(st.booleans()) and value.values is None else value.shape
+        dtype = draw(st.sampled_from(ALL)) if draw(st.booleans()) else value.dtype
+        low, high = (-9, 9) if draw(st.integers(0, 3)) == 0 else (value.low, value.high)
+        return T(*shape, low=low, high=high, dtype=dtype, values=value.values, grad=value.grad)
+    if isinstance(value, bool) or value is None:
+        return draw(st.sampled_from([True, False, None]))
+    if isinstance(value, int):
+        return draw(st.one_of(WHOLE, WHOLE, REAL, st.none()))
+    if isinstance(value, float):
+        return draw(st.one_of(REAL, WHOLE))
+    return value
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[Row, S, str, str]:
+    """(row, call, dtype, layout)."""
+    row = draw(st.sampled_from(COMPARABLE))
+    sample = draw(st.sampled_from(list(row.samples)))
+    args, kwargs = sample.map_all(lambda a: draw(wild(a)))
+    if kwargs and draw(st.integers(0, 9)) == 0:
+        kwargs.pop(draw(st.sampled_from(sorted(kwargs))))
+    if len(args) > 1 and draw(st.integers(0, 9)) == 0:
+        args.pop()
+    layout = draw(st.sampled_from(["contiguous", "contiguous", "transposed", "sliced"]))
+    return row, S(*args, **kwargs), draw(st.sampled_from(ALL)), layout
+
+
+def run(engine: Engine, row: Row, call: S, arrays: list[np.ndarray], layout: str) -> Outcome:
+    return engine.run(row, call, arrays, layout=layout, grad=True)
+
+
+def check(row: Row, call: S, dtype: str, layout: str) -> None:
+    """Fails unless our answer is an ordinary exception or PyTorch's answer."""
+    arrays = call.arrays(dtype, row.name)
+    LAST_CALL.write_text(f"{row.name}: {call!r} {dtype} {layout}\n")
+    with np.errstate(all="ignore"):
+        ours = run(OURS, row, call, arrays, layout)
+        if ours.error is not None:
+            assert isinstance(ours.error, REFUSALS), f"{row.name}: {call!r} {dtype}: {ours}"
+            return
+        if THEIRS is None:
+            return
+        theirs = run(THEIRS, row, call, arrays, layout)
+    if theirs.error is not None and (unsupported(theirs.error) or "derivative" in str(theirs.error)):
+        return
+    if isinstance(theirs.error, TypeError):
+        return  # PyTorch is stricter about the forms of arguments
+    if theirs.error is not None and "without overflow" in str(theirs.error):
+        return  # a number beyond the dtype wraps here, as in C; PyTorch refuses it
+    wrong = disagreement(row, ours, theirs)
+    assert not wrong, f"{row.name}: {call!r} {dtype} {layout}: {wrong}"
+
+
+def test_random_calls(request: pytest.FixtureRequest) -> None:
+    n = request.config.getoption("--fuzz-calls")
+
+    @settings(
+        max_examples=n, deadline=None, derandomize=n <= 1000, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(calls())
+    def random_calls(call: tuple[Row, S, str, str]) -> None:
+        faulthandler.dump_traceback_later(60, exit=True)
+        try:
+            check(*call)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    random_calls()
+    LAST_CALL.unlink(missing_ok=True)

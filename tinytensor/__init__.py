@@ -1,0 +1,77 @@
+"""tinytensor: tensors and automatic differentiation on the CPU, with PyTorch's API.
+
+    import tinytensor as torch
+
+Start with `tinytensor/tensor.py`, then `tinytensor/ops/`; HACKING.md has the map.
+"""
+
+from importlib import import_module as _import_module
+from math import e, inf, nan, pi
+from typing import TYPE_CHECKING
+from typing import Any as _Any
+
+from . import _C
+from ._C import bool as bool
+from ._C import (
+    dtype,
+    float32,
+    float64,
+    get_default_dtype,
+    get_num_threads,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    set_default_dtype,
+    set_num_threads,
+    uint8,
+)
+from .device import contiguous_format, device, layout, memory_format, preserve_format, strided
+from .modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .printing import set_printoptions
+from .random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
+from .tensor import Size, Tensor
+
+from .ops import *  # isort: skip
+from . import autograd, random  # isort: skip
+
+if TYPE_CHECKING:
+    from . import cuda, linalg, nn, optim, special, testing, utils
+
+float, double, long, int, short = float32, float64, int64, int32, int16
+newaxis = None
+
+__version__ = "0.1.0"
+
+
+def show_config() -> str:
+    """Version, instruction set, threads and compiler, one a line."""
+    config = _C.config()
+    isas = ", ".join(config["available_isas"])
+    return (
+        f"tinytensor {__version__}\n"
+        f"instruction set: {config['isa']} (this CPU runs: {isas})\n"
+        f"threads: {config['threads']}\n"
+        f"compiler: {config['compiler']}, OpenMP {config['openmp']}\n"
+        f"ops: {config['ops']}\n"
+    )
+
+
+_LATER = ("cuda", "linalg", "nn", "optim", "special", "testing", "utils")  # imported when first asked for
+
+
+def __getattr__(name: str) -> _Any:
+    if name in _LATER:
+        return _import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [_name for _name in (*globals(), *_LATER) if not _name.startswith("_")]

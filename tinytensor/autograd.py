@@ -1,0 +1,236 @@
+"""Gradients as values, and ops of one's own: `grad`, `backward`, `Function`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import _C
+from .modes import enable_grad, inference_mode, no_grad, set_grad_enabled
+from .tensor import Tensor, _propagate, unsupported
+from .tensor import backward as _backward
+
+__all__ = [
+    "Function", "Variable", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck", "inference_mode", "no_grad",
+    "set_detect_anomaly", "set_grad_enabled",
+]  # fmt: skip
+
+
+def _as_tuple(x: Any) -> tuple[Any, ...]:
+    return (x,) if isinstance(x, Tensor) or x is None else tuple(x)
+
+
+def backward(
+    tensors: Tensor | Sequence[Tensor],
+    grad_tensors: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Any = None,
+) -> None:
+    """Adds the gradients of the sum of `tensors` (weighted by `grad_tensors`) to the `.grad` of leaves."""
+    roots = _as_tuple(tensors)
+    gradients = (None,) * len(roots) if grad_tensors is None else _as_tuple(grad_tensors)
+    if len(gradients) != len(roots):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(gradients)} gradients")
+    _backward(roots, gradients, retain_graph, create_graph, inputs)
+
+
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    only_inputs: bool = True,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Any, ...]:
+    """The gradients of `outputs` with respect to `inputs`, as a tuple; no `.grad` is touched.
+
+    Args:
+        outputs: tensors to differentiate.
+        inputs: tensors to differentiate with respect to; each must require grad.
+        grad_outputs: gradients of the final result with respect to the outputs; None for one element.
+        retain_graph: keep what was saved; defaults to `create_graph`.
+        create_graph: record the computation, for higher derivatives.
+        only_inputs: accepted for PyTorch's sake.
+        allow_unused: give None for inputs that the outputs do not depend on, rather than raise.
+        is_grads_batched: not offered.
+        materialize_grads: zeros instead of None.
+
+    Raises:
+        RuntimeError: an input does not require grad, or was not used and `allow_unused` is False.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> x = tt.tensor(3.0, requires_grad=True)
+        >>> tt.autograd.grad(x**2, x)
+        (tensor(6.),)
+    """
+    if is_grads_batched:
+        unsupported("is_grads_batched")
+    roots, wanted = _as_tuple(outputs), _as_tuple(inputs)
+    gradients = (None,) * len(roots) if grad_outputs is None else _as_tuple(grad_outputs)
+    if len(gradients) != len(roots):
+        raise RuntimeError(f"got {len(roots)} outputs and {len(gradients)} gradients")
+    if not wanted:
+        raise ValueError("grad requires non-empty inputs.")
+    queue = _C.Queue(create_graph)
+    for x in wanted:
+        if not x.requires_grad:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+        queue.capture(x)
+    _propagate(queue, roots, gradients, retain_graph, create_graph, accumulate=False)
+    results = queue.results()
+    for i, (x, g) in enumerate(zip(wanted, results, strict=True)):
+        if g is None and materialize_grads:
+            results[i] = x.detach().new_zeros(x.shape)
+        elif g is None and not allow_unused:
+            raise RuntimeError(
+                "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
+                "this is the desired behavior."
+            )
+    return tuple(results)
+
+
+class FunctionCtx:
+    """What a `Function` keeps between forward and backward; any attribute may be set on it."""
+
+    def __init__(self) -> None:
+        self._saved: tuple[Any, ...] = ()
+        self._versions: tuple[int, ...] = ()
+        self._dirty: tuple[Any, ...] = ()
+        self._non_differentiable: tuple[Any, ...] = ()
+        self._materialize = True
+        self.needs_input_grad: tuple[bool, ...] = ()
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        """Keeps tensors for backward, where `saved_tensors` gives them back."""
+        self._saved = tensors
+        self._versions = tuple(t._version for t in tensors if t is not None)
+
+    @property
+    def saved_tensors(self) -> tuple[Any, ...]:
+        """The tensors of `save_for_backward`.
+
+        Raises:
+            RuntimeError: one of them was written in place since.
+        """
+        versions = tuple(t._version for t in self._saved if t is not None)
+        if versions != self._versions:
+            raise RuntimeError(
+                "one of the variables needed for gradient computation has been modified by an inplace operation"
+            )
+        return self._saved
+
+    def mark_dirty(self, *tensors: Tensor) -> None:
+        """Says that forward wrote into these inputs."""
+        self._dirty = tensors
+
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
+        """Says that these outputs have no gradient."""
+        self._non_differentiable = tensors
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """False: missing gradients reach backward as None, not as zeros."""
+        self._materialize = value
+
+
+class Function:
+    """An op of one's own: subclass it with static methods `forward(ctx, ...)` and `backward(ctx, *grads)`; call `apply`.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> class Double(tt.autograd.Function):
+        ...     @staticmethod
+        ...     def forward(ctx, x):
+        ...         return x * 2
+        ...     @staticmethod
+        ...     def backward(ctx, g):
+        ...         return g * 2
+        >>> x = tt.tensor([1.0, 2.0], requires_grad=True)
+        >>> Double.apply(x).sum().backward()
+        >>> x.grad
+        tensor([2., 2.])
+    """
+
+    @staticmethod
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        """Computes the result; the first argument is the context unless `setup_context` is defined."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
+        """Fills the context after a forward that does not take it."""
+        raise NotImplementedError("setup_context is not implemented.")
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
+        """Gradients of the inputs from those of the outputs."""
+        raise NotImplementedError(
+            "You must implement either the backward or vjp method for your custom autograd.Function."
+        )
+
+    vjp = backward
+
+    @classmethod
+    def apply(cls, *args: Any) -> Any:
+        """Runs forward and records it."""
+        ctx = FunctionCtx()
+        ctx.needs_input_grad = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
+        with no_grad():
+            if cls.setup_context is Function.setup_context:
+                result = cls.forward(ctx, *args)
+            else:
+                result = cls.forward(*args)
+                cls.setup_context(ctx, args, result)
+        if not (_C.is_grad_enabled() and any(ctx.needs_input_grad)):
+            return result
+        single = isinstance(result, Tensor)
+        outputs = [result] if single else list(result)
+        inputs = {id(x) for x in args if isinstance(x, Tensor)}
+        dirty = {id(x) for x in ctx._dirty}
+        # An input handed back unchanged is another tensor of the graph.
+        outputs = [y.view_as(y).detach() if id(y) in inputs - dirty else y for y in outputs]
+
+        def vjp(*grads: Any) -> tuple[Any, ...]:
+            found = cls.backward(ctx, *grads) if cls.backward is not Function.backward else cls.vjp(ctx, *grads)
+            found = found if isinstance(found, tuple) else (found,)
+            if len(found) < len(args) or any(g is not None for g in found[len(args) :]):
+                raise RuntimeError(
+                    f"function {cls.__name__}Backward returned an incorrect number of gradients (expected {len(args)}, "
+                    f"got {len(found)})"
+                )
+            return found
+
+        tensors = [y for y in outputs if isinstance(y, Tensor)]
+        node = _C.make_node(f"{cls.__name__}Backward", vjp, args, tensors)
+        passive = {id(y) for y in ctx._non_differentiable}
+        for i, y in enumerate(tensors):
+            if id(y) not in passive and y.dtype.is_floating_point:
+                _C.set_history(y, node, i, renewed=id(y) in dirty)
+        return outputs[0] if single else tuple(outputs)
+
+
+def Variable(data: Tensor, requires_grad: bool = False, volatile: bool | None = None) -> Any:
+    """The tensor itself, as in PyTorch since 0.4."""
+    return data.requires_grad_(requires_grad) if requires_grad else data
+
+
+class set_detect_anomaly:
+    """Accepted: errors in backward always name the op."""
+
+    def __init__(self, mode: bool = True, check_nan: bool = True) -> None:
+        self.mode = mode
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+detect_anomaly = set_detect_anomaly
+
+from .gradcheck import gradcheck, gradgradcheck  # noqa: E402 - it checks what is defined here

@@ -1,0 +1,40 @@
+"""What programs ask of `torch.cuda` before they settle for the CPU. There is no GPU here."""
+
+from __future__ import annotations
+
+from .tensor import unsupported
+
+
+def is_available() -> bool:
+    """False."""
+    return False
+
+
+def device_count() -> int:
+    """0."""
+    return 0
+
+
+def manual_seed(seed: int) -> None:
+    """Does nothing: there is no generator to seed."""
+
+
+def manual_seed_all(seed: int) -> None:
+    """Does nothing: there is no generator to seed."""
+
+
+def synchronize(device: object = None) -> None:
+    """Does nothing: work on the CPU is done when a call returns."""
+
+
+def empty_cache() -> None:
+    """Does nothing: there is no GPU memory."""
+
+
+def current_device() -> int:
+    """Refused.
+
+    Raises:
+        NotImplementedError: always.
+    """
+    unsupported("torch.cuda.current_device: there is no GPU, and it")

@@ -1,0 +1,40 @@
+"""Linear algebra by products, as in `torch.linalg`; nothing here factorises or inverts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._C import bool as bool_
+from .ops.creation import arange
+from .ops.matmul import dot, matmul, matrix_power, multi_dot
+
+__all__ = ["matmul", "matrix_power", "multi_dot", "vander", "vecdot"]
+
+
+def vecdot(x: Any, y: Any, *, dim: int = -1) -> Any:
+    """Dot products along one dimension of two tensors that broadcast.
+
+    Raises:
+        RuntimeError: the tensors are not of one floating-point dtype, or do not broadcast.
+    """
+    if not x.dtype.is_floating_point or x.dtype != y.dtype:
+        raise RuntimeError(f"vecdot: expected two tensors of one floating-point dtype, got {x.dtype} and {y.dtype}")
+    if x.ndim == y.ndim == 1:
+        return dot(x, y)
+    return (x * y).sum(dim)
+
+
+def vander(x: Any, *, N: int | None = None) -> Any:
+    """Powers 0 to N - 1 of the elements, along a new last dimension; N is the last size unless given.
+
+    Raises:
+        RuntimeError: x is bool, or N is not greater than 1.
+    """
+    if x.dtype is bool_:
+        raise RuntimeError("vander: bool has no powers")
+    if x.ndim == 0:
+        x = x.unsqueeze(0)
+    columns = x.shape[-1] if N is None else N
+    if columns <= 1:
+        raise RuntimeError(f"vander: N must be greater than 1, got {columns}")
+    return x.unsqueeze(-1) ** arange(columns)

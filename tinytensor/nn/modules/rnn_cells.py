@@ -1,0 +1,138 @@
+"""One step of a recurrent network."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ...ops.creation import empty, zeros
+from ...tensor import Tensor
+from .. import functional as F
+from .. import init
+from ..parameter import Parameter
+from .module import Module
+
+
+def lstm_update(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
+    """The next hidden and cell state from the sum of both products, four gates side by side."""
+    enter, keep, new, show = gates.chunk(4, -1)
+    cell = keep.sigmoid() * cell + enter.sigmoid() * new.tanh()
+    return show.sigmoid() * cell.tanh(), cell
+
+
+def gru_update(from_input: Tensor, from_hidden: Tensor, hidden: Tensor) -> Tensor:
+    """The next hidden state from the two products, three gates side by side."""
+    reset_x, keep_x, new_x = from_input.chunk(3, -1)
+    reset_h, keep_h, new_h = from_hidden.chunk(3, -1)
+    new = (new_x + new_h * (reset_h + reset_x).sigmoid()).tanh()
+    return (hidden - new) * (keep_h + keep_x).sigmoid() + new
+
+
+class RNNCellBase(Module):
+    """Weights of one cell: input to gates, and hidden state to gates."""
+
+    weight_ih: Parameter
+    weight_hh: Parameter
+    bias_ih: Parameter | None
+    bias_hh: Parameter | None
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool, num_chunks: int, device: Any = None, dtype: Any = None
+    ) -> None:
+        """Make a cell of `num_chunks` gates."""
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        self.bias = bias
+        gates = num_chunks * hidden_size
+        kind = {"device": device, "dtype": dtype}
+        self.weight_ih = Parameter(empty((gates, input_size), **kind))
+        self.weight_hh = Parameter(empty((gates, hidden_size), **kind))
+        self.register_parameter("bias_ih", Parameter(empty(gates, **kind)) if bias else None)
+        self.register_parameter("bias_hh", Parameter(empty(gates, **kind)) if bias else None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw all parameters anew, uniform in +-1/sqrt(hidden_size)."""
+        bound = 1.0 / math.sqrt(self.hidden_size) if self.hidden_size > 0 else 0
+        for weight in self.parameters():
+            init.uniform_(weight, -bound, bound)
+
+    def extra_repr(self) -> str:
+        text = f"{self.input_size}, {self.hidden_size}"
+        return text if self.bias else text + f", bias={self.bias}"
+
+    def _check(self, input: Tensor, states: tuple[Any, ...], labels: tuple[str, ...]) -> None:
+        name = type(self).__name__
+        if input.dim() not in (1, 2):
+            raise ValueError(f"{name}: Expected input to be 1D or 2D, got {input.dim()}D instead")
+        for state, label in zip(states, labels, strict=False):
+            if state.dim() not in (1, 2):
+                raise ValueError(f"{name}: Expected {label} to be 1D or 2D, got {state.dim()}D instead")
+
+    def _zeros(self, input: Tensor) -> Tensor:
+        state: Tensor = zeros((*input.shape[:-1], self.hidden_size), dtype=input.dtype)
+        return state
+
+
+class RNNCell(RNNCellBase):
+    """`tanh(W_ih x + b_ih + W_hh h + b_hh)`, or relu: (N, input_size) and (N, hidden_size) -> (N, hidden_size)."""
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        bias: bool = True,
+        nonlinearity: str = "tanh",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        """Make a cell of `hidden_size`."""
+        super().__init__(input_size, hidden_size, bias, 1, device, dtype)
+        self.nonlinearity = nonlinearity
+
+    def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
+        self._check(input, () if hx is None else (hx,), ("hidden",))
+        hidden = self._zeros(input) if hx is None else hx
+        total = F.linear(hidden, self.weight_hh, self.bias_hh) + F.linear(input, self.weight_ih, self.bias_ih)
+        if self.nonlinearity == "tanh":
+            return F.tanh(total)
+        if self.nonlinearity == "relu":
+            return F.relu(total)
+        raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
+
+    def extra_repr(self) -> str:
+        text = super().extra_repr()
+        return text if self.nonlinearity == "tanh" else text + f", nonlinearity={self.nonlinearity}"
+
+
+class LSTMCell(RNNCellBase):
+    """One step of an LSTM: input and (hidden, cell) -> (hidden, cell)."""
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None
+    ) -> None:
+        """Make a cell of `hidden_size`."""
+        super().__init__(input_size, hidden_size, bias, 4, device, dtype)
+
+    def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
+        self._check(input, hx or (), ("hx[0]", "hx[1]"))
+        hidden, cell = (self._zeros(input),) * 2 if hx is None else hx
+        gates = F.linear(hidden, self.weight_hh, self.bias_hh) + F.linear(input, self.weight_ih, self.bias_ih)
+        return lstm_update(gates, cell)
+
+
+class GRUCell(RNNCellBase):
+    """One step of a GRU: input and hidden -> hidden."""
+
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None
+    ) -> None:
+        """Make a cell of `hidden_size`."""
+        super().__init__(input_size, hidden_size, bias, 3, device, dtype)
+
+    def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
+        self._check(input, () if hx is None else (hx,), ("hidden",))
+        hidden = self._zeros(input) if hx is None else hx
+        from_input = F.linear(input, self.weight_ih, self.bias_ih)
+        return gru_update(from_input, F.linear(hidden, self.weight_hh, self.bias_hh), hidden)

@@ -1,0 +1,33 @@
+"""Every differentiable op, its gradient right under its forward: one file a family, mirrored by csrc/kernels.
+
+What a module lists in `__all__` is a function of the package; the rest are methods of Tensor and internals.
+"""
+
+from .activation import *
+from .binary import *
+from .cast import *
+from .conv import *
+from .creation import *
+from .distance import *
+from .dropout import *
+from .einsum import *
+from .gather import *
+from .gating import *
+from .image import *
+from .index import *
+from .join import *
+from .matmul import *
+from .norm import *
+from .pooling import *
+from .quantile import *
+from .query import *
+from .random import *
+from .reduce import *
+from .softmax import *
+from .sort import *
+from .split import *
+from .unary import *
+from .view import *
+
+# `tinytensor.random` is the module of generators, not the ops of this folder.
+del random  # type: ignore[name-defined] # noqa: F821

@@ -1,0 +1,445 @@
+"""Activation functions. `f_backward(g, ...)` is g times the slope, one kernel, differentiable in turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._C import ops as C
+from ..history import in_place
+from ..tensor import Tensor, method, primitive
+from .unary import into
+
+__all__ = [
+    "celu", "celu_", "hardshrink", "logit", "prelu", "relu", "relu_", "selu", "selu_", "sigmoid", "tanh", "threshold",
+    "threshold_",
+]  # fmt: skip
+
+# ---- tanh, sigmoid ----
+
+
+@method(inplace=into(C.tanh))
+@primitive
+def tanh(input: Tensor) -> Any:
+    """The hyperbolic tangent.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.tanh(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.7616])
+    """
+    y = C.tanh(input)
+    return y, lambda g: C.tanh_backward(g, y)
+
+
+@primitive
+def tanh_backward(g: Tensor, y: Tensor) -> Any:
+    """`g * (1 - y**2)`, for `y = tanh(x)`."""
+    return (
+        C.tanh_backward(g, y),
+        lambda h: C.tanh_backward(h, y),
+        lambda h: C.mul(C.mul(C.mul(h, g), y), -2),
+    )
+
+
+@method(inplace=into(C.sigmoid))
+@primitive
+def sigmoid(input: Tensor) -> Any:
+    """`1 / (1 + exp(-x))`."""
+    y = C.sigmoid(input)
+    return y, lambda g: C.sigmoid_backward(g, y)
+
+
+@primitive
+def sigmoid_backward(g: Tensor, y: Tensor) -> Any:
+    """`g * y * (1 - y)`, for `y = sigmoid(x)`."""
+    return (
+        C.sigmoid_backward(g, y),
+        lambda h: C.sigmoid_backward(h, y),
+        lambda h: C.mul(C.mul(h, g), C.sub(1, C.mul(y, 2))),
+    )
+
+
+@method(inplace=True)
+@primitive
+def logit(input: Tensor, eps: float | None = None) -> Any:
+    """`log(x / (1 - x))`, the inverse of `sigmoid`; with `eps`, of x moved into [eps, 1 - eps]."""
+    margin = -1.0 if eps is None or eps != eps else eps  # nothing is beyond a margin that is no number
+    return C.logit(input, margin), lambda g: C.logit_backward(g, input, margin)
+
+
+@primitive
+def logit_backward(g: Tensor, x: Tensor, eps: float) -> Any:
+    """`g / (x * (1 - x))`; 0 where x was moved."""
+
+    def slope_of_x(h: Tensor) -> Any:
+        slope = C.logit_backward(C.mul(h, g), x, eps)
+        return C.mul(C.logit_backward(slope, x, eps), C.sub(C.mul(x, 2), 1))
+
+    return C.logit_backward(g, x, eps), lambda h: C.logit_backward(h, x, eps), slope_of_x
+
+
+@primitive
+def logsigmoid(input: Tensor) -> Any:
+    """`log(sigmoid(x))`, exact for any x."""
+    return C.logsigmoid(input), lambda g: C.logsigmoid_backward(g, input)
+
+
+@primitive
+def logsigmoid_backward(g: Tensor, x: Tensor) -> Any:
+    """`g * sigmoid(-x)`."""
+    return (
+        C.logsigmoid_backward(g, x),
+        lambda h: C.logsigmoid_backward(h, x),
+        lambda h: C.neg(C.sigmoid_backward(C.mul(h, g), C.sigmoid(x))),
+    )
+
+
+# ---- relu and what is made of straight lines ----
+
+
+@primitive
+def _relu(input: Tensor) -> Any:
+    y = C.relu(input)
+    return y, lambda g: C.relu_backward(g, y)
+
+
+relu_ = method()(in_place("relu_", _relu, into(C.relu)))
+
+
+@method()
+def relu(input: Tensor, inplace: bool = False) -> Any:
+    """`max(x, 0)`; its slope at 0 is 0.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.relu(tt.tensor([-1.0, 2.0]))
+        tensor([0., 2.])
+    """
+    return relu_(input) if inplace else _relu(input)
+
+
+@primitive
+def relu_backward(g: Tensor, y: Tensor) -> Any:
+    """G where y is positive, else 0."""
+    return C.relu_backward(g, y), lambda h: C.relu_backward(h, y)
+
+
+@primitive
+def _leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Any:
+    return C.leaky_relu(input, negative_slope), lambda g: C.leaky_relu_backward(g, input, negative_slope)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Any:
+    """`x` above zero, `negative_slope * x` below."""
+    return (leaky_relu_ if inplace else _leaky_relu)(input, negative_slope)
+
+
+leaky_relu_ = in_place("leaky_relu_", leaky_relu, None)
+
+
+@primitive
+def leaky_relu_backward(g: Tensor, x: Tensor, slope: float) -> Any:
+    """G where x is positive, else `slope * g`."""
+    return C.leaky_relu_backward(g, x, slope), lambda h: C.leaky_relu_backward(h, x, slope)
+
+
+@primitive
+def _hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    return C.hardtanh(input, min_val, max_val), lambda g: C.hardtanh_backward(g, input, min_val, max_val)
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
+    """X moved into [min_val, max_val]; its slope at the ends is 0."""
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    return (hardtanh_ if inplace else _hardtanh)(input, min_val, max_val)
+
+
+hardtanh_ = in_place("hardtanh_", hardtanh, None)
+
+
+@primitive
+def hardtanh_backward(g: Tensor, x: Tensor, low: float, high: float) -> Any:
+    """G where `low < x < high`, else 0."""
+    return C.hardtanh_backward(g, x, low, high), lambda h: C.hardtanh_backward(h, x, low, high)
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Any:
+    """`min(max(x, 0), 6)`."""
+    return (hardtanh_ if inplace else _hardtanh)(input, 0.0, 6.0)
+
+
+@primitive
+def _hardsigmoid(input: Tensor) -> Any:
+    return C.hardsigmoid(input), lambda g: C.hardsigmoid_backward(g, input)
+
+
+hardsigmoid_ = in_place("hardsigmoid_", _hardsigmoid, into(C.hardsigmoid))
+
+
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Any:
+    """`min(max(x + 3, 0), 6) / 6`."""
+    return (hardsigmoid_ if inplace else _hardsigmoid)(input)
+
+
+@primitive
+def hardsigmoid_backward(g: Tensor, x: Tensor) -> Any:
+    """`g / 6` where `-3 < x < 3`, else 0."""
+    return C.hardsigmoid_backward(g, x), lambda h: C.hardsigmoid_backward(h, x)
+
+
+@primitive
+def _hardswish(input: Tensor) -> Any:
+    return C.hardswish(input), lambda g: C.hardswish_backward(g, input)
+
+
+hardswish_ = in_place("hardswish_", _hardswish, into(C.hardswish))
+
+
+def hardswish(input: Tensor, inplace: bool = False) -> Any:
+    """`x * hardsigmoid(x)`."""
+    return (hardswish_ if inplace else _hardswish)(input)
+
+
+@primitive
+def hardswish_backward(g: Tensor, x: Tensor) -> Any:
+    """`g * (x / 3 + 1 / 2)` between -3 and 3; 0 below and g above."""
+    return (
+        C.hardswish_backward(g, x),
+        lambda h: C.hardswish_backward(h, x),
+        lambda h: C.mul(C.hardtanh_backward(C.mul(h, g), x, -3.0, 3.0), 1 / 3),
+    )
+
+
+@method()
+@primitive
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Any:
+    """0 where `|x| <= lambd`, else x."""
+    return C.hardshrink(input, lambd), lambda g: C.shrink_backward(g, input, lambd)
+
+
+@primitive
+def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
+    """X moved towards 0 by `lambd`, at most to 0."""
+    if lambd < 0:
+        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
+    return C.softshrink(input, lambd), lambda g: C.shrink_backward(g, input, lambd)
+
+
+@primitive
+def shrink_backward(g: Tensor, x: Tensor, lambd: float) -> Any:
+    """0 where `|x| <= lambd`, else g."""
+    return C.shrink_backward(g, x, lambd), lambda h: C.shrink_backward(h, x, lambd)
+
+
+@primitive
+def _threshold(input: Tensor, threshold: float, value: float) -> Any:
+    return C.threshold(input, threshold, value), lambda g: C.threshold_backward(g, input, threshold)
+
+
+threshold_ = in_place("threshold_", _threshold, None)
+
+
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Any:
+    """`x` above `threshold`, else `value`."""
+    return (threshold_ if inplace else _threshold)(input, threshold, value)
+
+
+@primitive
+def threshold_backward(g: Tensor, x: Tensor, threshold: float) -> Any:
+    """G where `x > threshold`, else 0."""
+    return C.threshold_backward(g, x, threshold), lambda h: C.threshold_backward(h, x, threshold)
+
+
+@method()
+def prelu(input: Tensor, weight: Tensor) -> Any:
+    """`x` above zero, `weight * x` below; one weight, or one for each channel (dimension 1).
+
+    Raises:
+        RuntimeError: the number of weights is neither 1 nor that of the channels.
+    """
+    if weight.ndim > 1:
+        raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}")
+    if weight.dtype != input.dtype:
+        raise RuntimeError(f"prelu: Type promoting not supported. Got {input.dtype} and {weight.dtype}")
+    if weight.numel() != 1:
+        if input.ndim == 0:
+            raise RuntimeError("prelu: Not allow zero-dim input tensor.")
+        channels = input.shape[1] if input.ndim > 1 else 1
+        if weight.numel() != channels:
+            raise RuntimeError(
+                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight.numel()} "
+                f"and channel size = {channels}."
+            )
+        weight = weight.reshape(-1, *(1,) * (input.ndim - 2))
+    elif weight.ndim == 1:
+        weight = weight.reshape(())
+    return _prelu(input, weight)
+
+
+@primitive
+def _prelu(input: Tensor, weight: Tensor) -> Any:
+    return (
+        C.prelu(input, weight),
+        lambda g: C.where(C.gt(input, 0), g, C.mul(g, weight)),
+        lambda g: C.where(C.gt(input, 0), 0, C.mul(g, input)),
+    )
+
+
+# ---- smooth ones ----
+
+
+@primitive
+def _gelu(input: Tensor, tanh: bool) -> Any:
+    return C.gelu(input, tanh), lambda g: C.gelu_backward(g, input, tanh)
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Any:
+    """`x * Phi(x)`, with the distribution function Phi of the normal distribution.
+
+    Args:
+        input: any shape, of floats.
+        approximate: "none", or "tanh" for `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))`.
+    """
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    return _gelu(input, approximate == "tanh")
+
+
+@primitive
+def gelu_backward(g: Tensor, x: Tensor, tanh: bool) -> Any:
+    """G times the slope of gelu."""
+
+    def slope_of_x(h: Tensor) -> Any:
+        scaled = C.mul(h, g)
+        if not tanh:  # (2 - x^2) phi(x)
+            density = C.mul(C.exp(C.mul(C.square(x), -0.5)), 0.3989422804014327)
+            return C.mul(scaled, C.mul(density, C.sub(2, C.square(x))))
+        # With u(x) the argument of tanh: (1 - t^2) (u' + x / 2 u'' - x t u'^2)
+        square = C.square(x)
+        u = C.mul(C.mul(x, C.add(C.mul(square, 0.044715), 1)), 0.7978845608028654)
+        slope = C.mul(C.add(C.mul(square, 3 * 0.044715), 1), 0.7978845608028654)
+        curve = C.mul(x, 6 * 0.044715 * 0.7978845608028654)
+        t = C.tanh(u)
+        inner = C.sub(C.add(slope, C.mul(C.mul(x, curve), 0.5)), C.mul(C.mul(x, t), C.square(slope)))
+        return C.mul(C.tanh_backward(scaled, t), inner)
+
+    return C.gelu_backward(g, x, tanh), lambda h: C.gelu_backward(h, x, tanh), slope_of_x
+
+
+@primitive
+def _silu(input: Tensor) -> Any:
+    return C.silu(input), lambda g: C.silu_backward(g, input)
+
+
+silu_ = in_place("silu_", _silu, into(C.silu))
+
+
+def silu(input: Tensor, inplace: bool = False) -> Any:
+    """`x * sigmoid(x)`."""
+    return (silu_ if inplace else _silu)(input)
+
+
+@primitive
+def silu_backward(g: Tensor, x: Tensor) -> Any:
+    """G times the slope of silu, `s * (1 + x * (1 - s))` with `s = sigmoid(x)`."""
+
+    def slope_of_x(h: Tensor) -> Any:  # s (1 - s) (2 + x (1 - 2 s))
+        s = C.sigmoid(x)
+        return C.mul(C.sigmoid_backward(C.mul(h, g), s), C.add(C.mul(x, C.sub(1, C.mul(s, 2))), 2))
+
+    return C.silu_backward(g, x), lambda h: C.silu_backward(h, x), slope_of_x
+
+
+@primitive
+def _mish(input: Tensor) -> Any:
+    return C.mish(input), lambda g: C.mish_backward(g, input)
+
+
+mish_ = in_place("mish_", _mish, into(C.mish))
+
+
+def mish(input: Tensor, inplace: bool = False) -> Any:
+    """`x * tanh(softplus(x))`."""
+    return (mish_ if inplace else _mish)(input)
+
+
+@primitive
+def mish_backward(g: Tensor, x: Tensor) -> Any:
+    """G times the slope of mish, `t + x * s * (1 - t**2)` with `t = tanh(softplus(x))`, `s = sigmoid(x)`."""
+
+    def slope_of_x(h: Tensor) -> Any:  # (1 - t^2) s (2 + x (1 - s - 2 t s))
+        s, t = C.sigmoid(x), C.tanh(C.softplus(x, 1.0, 40.0))
+        inner = C.sub(C.sub(1, s), C.mul(C.mul(t, s), 2))
+        return C.mul(C.mul(C.tanh_backward(C.mul(h, g), t), s), C.add(C.mul(x, inner), 2))
+
+    return C.mish_backward(g, x), lambda h: C.mish_backward(h, x), slope_of_x
+
+
+@primitive
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Any:
+    """`log(1 + exp(beta * x)) / beta`; x itself where `beta * x > threshold`."""
+    return C.softplus(input, beta, threshold), lambda g: C.softplus_backward(g, input, beta, threshold)
+
+
+@primitive
+def softplus_backward(g: Tensor, x: Tensor, beta: float, threshold: float) -> Any:
+    """`g * sigmoid(beta * x)`."""
+
+    def slope_of_x(h: Tensor) -> Any:
+        z = C.mul(x, beta)
+        slope = C.mul(C.sigmoid_backward(C.mul(h, g), C.sigmoid(z)), beta)
+        return C.where(C.gt(z, threshold), 0, slope)
+
+    return C.softplus_backward(g, x, beta, threshold), lambda h: C.softplus_backward(h, x, beta, threshold), slope_of_x
+
+
+@primitive
+def _elu(input: Tensor, alpha: float, scale: float, input_scale: float) -> Any:
+    return C.elu(input, alpha, scale, input_scale), lambda g: C.elu_backward(g, input, alpha, scale, input_scale)
+
+
+@primitive
+def elu_backward(g: Tensor, x: Tensor, alpha: float, scale: float, input_scale: float) -> Any:
+    """`g * scale` above zero, `g * scale * alpha * input_scale * exp(input_scale * x)` below."""
+    return (
+        C.elu_backward(g, x, alpha, scale, input_scale),
+        lambda h: C.elu_backward(h, x, alpha, scale, input_scale),
+        lambda h: C.where(C.gt(x, 0), 0, C.elu_backward(C.mul(C.mul(h, g), input_scale), x, alpha, scale, input_scale)),
+    )
+
+
+elu_ = in_place("elu_", lambda x, alpha=1.0: _elu(x, alpha, 1.0, 1.0), None)
+selu_ = in_place("selu_", lambda x: _elu(x, _SELU_ALPHA, _SELU_SCALE, 1.0), None)
+celu_ = in_place("celu_", lambda x, alpha=1.0: celu(x, alpha), None)
+
+# The fixed point of mean 0 and variance 1.
+_SELU_ALPHA = 1.6732632423543772848170429916717
+_SELU_SCALE = 1.0507009873554804934193349852946
+
+
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
+    """`x` above zero, `alpha * (exp(x) - 1)` below."""
+    return elu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0)
+
+
+def selu(input: Tensor, inplace: bool = False) -> Any:
+    """`scale * x` above zero, `scale * alpha * (exp(x) - 1)` below, which keeps mean 0 and variance 1."""
+    return selu_(input) if inplace else _elu(input, _SELU_ALPHA, _SELU_SCALE, 1.0)
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
+    """`x` above zero, `alpha * (exp(x / alpha) - 1)` below."""
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    return celu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0 / alpha)
+
+
+def softsign(input: Tensor) -> Any:
+    """`x / (1 + |x|)`."""
+    return input / (input.abs() + 1)
+
+
+def tanhshrink(input: Tensor) -> Any:
+    """`x - tanh(x)`."""
+    return input - input.tanh()

@@ -1,0 +1,204 @@
+"""Attention: a mix of values, by how well queries and keys agree."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .. import _C
+from ..tensor import Tensor
+from .creation import full, ones, zeros
+from .dropout import dropout
+from .join import cat
+from .matmul import linear
+from .softmax import softmax
+
+
+def scaled_dot_product_attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Tensor | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+) -> Any:
+    """`softmax(query @ key.T * scale + mask) @ value`.
+
+    Args:
+        query: (..., L, E).
+        key: (..., S, E).
+        value: (..., S, Ev).
+        attn_mask: broadcast to (..., L, S): True where a query may look, or numbers to add.
+        dropout_p: probability with which a weight is dropped.
+        is_causal: query i looks at keys 0 to i only; not together with a mask.
+        scale: 1 / sqrt(E) by default.
+        enable_gqa: keys and values have fewer heads (dimension -3), each serves several of the queries'.
+
+    Returns:
+        (..., L, Ev)
+    """
+    if not query.dtype == key.dtype == value.dtype:
+        raise RuntimeError(
+            f"Expected query, key, and value to have the same dtype, but got query.dtype: {query.dtype} key.dtype: "
+            f"{key.dtype} and value.dtype: {value.dtype} instead."
+        )
+    if enable_gqa:
+        key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
+        value = value.repeat_interleave(query.size(-3) // value.size(-3), -3)
+    factor = 1 / math.sqrt(query.size(-1)) if scale is None else scale
+    scores = (query * factor) @ key.transpose(-2, -1)
+    if is_causal:
+        if attn_mask is not None:
+            raise RuntimeError(
+                "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
+            )
+        attn_mask = ones((query.size(-2), key.size(-2)), dtype=_C.bool).tril()
+    weights = softmax(scores if attn_mask is None else _masked(scores, attn_mask), -1)
+    if attn_mask is not None and not is_causal:
+        weights = _without_blind(weights, scores, attn_mask)
+    if dropout_p > 0.0:
+        weights = dropout(weights, dropout_p, True)
+    return weights @ value
+
+
+def _masked(scores: Tensor, mask: Tensor) -> Tensor:
+    if mask.dtype == _C.bool:
+        return scores.masked_fill(~mask, -math.inf)
+    if mask.dtype != scores.dtype:
+        raise RuntimeError(
+            f"Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
+            f"{mask.dtype} and query.dtype: {scores.dtype} instead."
+        )
+    total: Tensor = scores + mask
+    return total
+
+
+def _without_blind(weights: Tensor, scores: Tensor, mask: Tensor) -> Tensor:
+    """A query that may look nowhere gets zeros, not NaN."""
+    seen = mask if mask.dtype == _C.bool else mask != -math.inf
+    blind = ~seen.any(-1, True)
+    return weights.masked_fill(blind, 0.0) if bool(blind.any()) else weights
+
+
+def _as_numbers(name: str, mask: Any, dtype: Any) -> Any:
+    """A mask to be added; here True means that a key is left out."""
+    if mask is None or mask.dtype.is_floating_point:
+        return mask
+    if mask.dtype != _C.bool:
+        raise AssertionError(f"only bool and floating types of {name} are supported")
+    return zeros(mask.shape, dtype=dtype).masked_fill(mask, -math.inf)
+
+
+def _project(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    weights: tuple[Any, Any, Any],
+    bias: Tensor | None,
+) -> tuple[Tensor, Tensor, Tensor]:
+    biases = (None, None, None) if bias is None else bias.chunk(3)
+    q, k, v = (linear(x, w, b) for x, w, b in zip((query, key, value), weights, biases, strict=True))
+    return q, k, v
+
+
+def multi_head_attention_forward(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    embed_dim_to_check: int,
+    num_heads: int,
+    in_proj_weight: Tensor | None,
+    in_proj_bias: Tensor | None,
+    bias_k: Tensor | None,
+    bias_v: Tensor | None,
+    add_zero_attn: bool,
+    dropout_p: float,
+    out_proj_weight: Tensor,
+    out_proj_bias: Tensor | None,
+    training: bool = True,
+    key_padding_mask: Tensor | None = None,
+    need_weights: bool = True,
+    attn_mask: Tensor | None = None,
+    use_separate_proj_weight: bool = False,
+    q_proj_weight: Tensor | None = None,
+    k_proj_weight: Tensor | None = None,
+    v_proj_weight: Tensor | None = None,
+    static_k: Tensor | None = None,
+    static_v: Tensor | None = None,
+    average_attn_weights: bool = True,
+    is_causal: bool = False,
+) -> tuple[Any, Any]:
+    """What `nn.MultiheadAttention` computes: projections, attention in every head, output projection.
+
+    Shapes: query (L, N, E), key and value (S, N, *), or without N; `attn_mask` (L, S) or (N * heads, L, S) and
+    `key_padding_mask` (N, S) are True where a query may not look, or numbers to add. Returns the output (L, N, E) and
+    the weights (N, L, S), or (N, heads, L, S) if they are not averaged, or None.
+    """
+    batched = query.dim() == 3
+    if not batched:
+        query, key, value = query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1)
+        key_padding_mask = None if key_padding_mask is None else key_padding_mask.unsqueeze(0)
+    length, batch, width = query.shape
+    if width != embed_dim_to_check:
+        raise AssertionError(f"was expecting embedding dimension of {embed_dim_to_check}, but got {width}")
+    if is_causal and attn_mask is None:
+        raise RuntimeError("Need attn_mask if specifying the is_causal hint.")
+    if in_proj_weight is not None and not use_separate_proj_weight:
+        weights = in_proj_weight.chunk(3)
+    else:
+        weights = (q_proj_weight, k_proj_weight, v_proj_weight)
+    q, k, v = _project(query, key, value, weights, in_proj_bias)
+    if bias_k is not None and bias_v is not None:
+        k = cat([k, bias_k.expand(1, batch, -1)], 0)
+        v = cat([v, bias_v.expand(1, batch, -1)], 0)
+    q, k, v = (x.reshape(x.shape[0], batch * num_heads, -1).transpose(0, 1) for x in (q, k, v))
+    k = k if static_k is None else static_k
+    v = v if static_v is None else static_v
+    if add_zero_attn:
+        k, v = (cat([x, zeros((x.shape[0], 1, x.shape[2]), dtype=x.dtype)], 1) for x in (k, v))
+    mask = _combined_mask(attn_mask, key_padding_mask, batch, num_heads, length, k.shape[1], q.dtype)
+
+    scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(-2, -1)
+    attention = softmax(scores if mask is None else scores + mask, -1)
+    if dropout_p > 0.0 and training:
+        attention = dropout(attention, dropout_p, True)
+    output = (attention @ v).transpose(0, 1).reshape(length * batch, width)
+    output = linear(output, out_proj_weight, out_proj_bias).reshape(length, batch, -1)
+    if not need_weights:
+        return (output if batched else output.squeeze(1)), None
+    attention = attention.reshape(batch, num_heads, length, -1)
+    if average_attn_weights:
+        attention = attention.mean(1)
+    return (output, attention) if batched else (output.squeeze(1), attention.squeeze(0))
+
+
+def _combined_mask(attn_mask: Any, padding: Any, batch: int, heads: int, length: int, keys: int, dtype: Any) -> Any:
+    """Both masks as one of shape (batch * heads, L, S), or one that broadcasts to it."""
+    attn_mask, padding = _as_numbers("attn_mask", attn_mask, dtype), _as_numbers("key_padding_mask", padding, dtype)
+    if attn_mask is not None:
+        if attn_mask.dim() == 2:
+            attn_mask = attn_mask.unsqueeze(0)
+        shapes = ((1, length, attn_mask.shape[-1]), (batch * heads, length, attn_mask.shape[-1]))
+        if tuple(attn_mask.shape) not in shapes:
+            raise RuntimeError(
+                f"The shape of the attn_mask is {tuple(attn_mask.shape)}, but should be one of {shapes[0]}, {shapes[1]}."
+            )
+        attn_mask = _widened(attn_mask, keys, dtype)
+    if padding is not None:
+        if padding.shape[0] != batch:
+            raise AssertionError(f"expecting key_padding_mask shape of {(batch, keys)}, but got {tuple(padding.shape)}")
+        padding = _widened(padding, keys, dtype)
+        padding = padding.reshape(batch, 1, 1, keys).expand(-1, heads, -1, -1).reshape(batch * heads, 1, keys)
+    if attn_mask is None or padding is None:
+        return padding if attn_mask is None else attn_mask
+    return attn_mask + padding
+
+
+def _widened(mask: Any, keys: int, dtype: Any) -> Any:
+    """Keys that were added at the end (a bias, zeros) are seen by all."""
+    missing = keys - mask.shape[-1]
+    if not missing:
+        return mask
+    return cat([mask, full((*mask.shape[:-1], missing), 0.0, dtype=dtype)], -1)

@@ -1,0 +1,669 @@
+"""Functions of two or three tensors, element by element: arithmetic, comparison, choice.
+
+Operands broadcast, dtypes are promoted, and any of them may be a Python number.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable
+from typing import Any
+
+from .. import _C
+from .._C import ops as C
+from ..tensor import Tensor, method, primitive
+from .unary import reciprocal, zero
+
+__all__ = [
+    "add", "addcdiv", "addcmul", "allclose", "arctan2", "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or",
+    "bitwise_right_shift", "bitwise_xor", "clamp", "clamp_max", "clamp_min", "clip", "copysign", "div", "divide", "eq",
+    "equal", "floor_divide", "fmax", "fmin", "fmod", "ge", "greater", "greater_equal", "gt", "hypot", "isclose", "ldexp",
+    "le", "lerp", "less", "less_equal", "logaddexp", "logaddexp2", "logical_and", "logical_or", "logical_xor", "lt",
+    "maximum", "minimum", "mul", "multiply", "ne", "not_equal", "pow", "remainder", "rsub", "sub", "subtract",
+    "true_divide", "where", "xlogy",
+]  # fmt: skip
+
+
+def same(g: Tensor) -> Tensor:
+    """The gradient of a sum."""
+    return g
+
+
+def into(op: Callable[..., Any]) -> Callable[..., Any]:
+    """The direct form of an in-place method, of a raw op of two operands."""
+    return lambda input, other: op(input, other, out=input)
+
+
+# ---- arithmetic ----
+
+
+def _scaled(input: Any, other: Any, alpha: Any) -> Any:
+    """`alpha * other`, as add and sub take it."""
+    dtypes = [t.dtype for t in (input, other) if isinstance(t, Tensor)]
+    if isinstance(alpha, float) and not any(d.is_floating_point for d in dtypes):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    boolean = all(d.name == "bool" for d in dtypes)
+    if isinstance(alpha, bool) and not boolean:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    return C.mul(other, bool(alpha) if boolean else alpha)
+
+
+def _add_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
+    return C.add(input, other if alpha == 1 else _scaled(input, other, alpha), out=input)
+
+
+def _sub_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
+    return C.sub(input, other if alpha == 1 else _scaled(input, other, alpha), out=input)
+
+
+@method("__add__", "__radd__", inplace=_add_into)
+@primitive
+def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """`input + alpha * other`; of bool, the logical or.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.tensor([1.0, 2.0]) + 1
+        tensor([2., 3.])
+    """
+    if alpha == 1:
+        return C.add(input, other), same, same
+    return C.add(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, alpha)
+
+
+@method("__sub__", "subtract", inplace=_sub_into)
+@primitive
+def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """`input - alpha * other`; not defined for bool."""
+    if alpha == 1:
+        return C.sub(input, other), same, lambda g: C.neg(g)
+    return C.sub(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, -alpha)
+
+
+@method("__rsub__")
+@primitive
+def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """`other - alpha * input`."""
+    if not isinstance(input, Tensor):
+        raise TypeError(f"rsub(): argument 'input' must be Tensor, not {type(input).__name__}")
+    if alpha == 1:
+        return C.sub(other, input), lambda g: C.neg(g), same
+    return C.sub(other, _scaled(other, input, alpha)), lambda g: C.mul(g, -alpha), same
+
+
+@method("__mul__", "__rmul__", "multiply", inplace=into(C.mul))
+@primitive
+def mul(input: Any, other: Any) -> Any:
+    """`input * other`; of bool, the logical and."""
+    return C.mul(input, other), lambda g: C.mul(g, other), lambda g: C.mul(g, input)
+
+
+def _div_into(input: Tensor, other: Any, *, rounding_mode: str | None = None) -> Any:
+    return _DIVISIONS[_checked_mode(rounding_mode)](input, other, out=input)
+
+
+@method("__truediv__", "divide", "true_divide", inplace=_div_into)
+@primitive
+def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
+    """`input / other`, of real numbers; or rounded, then integers stay integers.
+
+    Args:
+        input: dividend.
+        other: divisor.
+        rounding_mode: None; "trunc", towards zero, as C divides; "floor", downwards, as Python's `//`.
+
+    Raises:
+        RuntimeError: rounded division of an integer by zero.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.div(tt.tensor([7, -7]), 2, rounding_mode="floor")
+        tensor([ 3, -4])
+    """
+    if rounding_mode is None:
+        return (
+            C.div(input, other),
+            lambda g: C.div(g, other),
+            lambda g: C.neg(C.div(C.mul(g, C.div(input, other)), other)),
+        )
+    return _DIVISIONS[_checked_mode(rounding_mode)](input, other), zero, zero
+
+
+def _checked_mode(mode: str | None) -> str | None:
+    if mode not in _DIVISIONS:
+        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{mode}'")
+    return mode
+
+
+_DIVISIONS: dict[str | None, Callable[..., Any]] = {None: C.div, "trunc": C.div_trunc, "floor": C.floor_divide}
+
+
+@method("__rdiv__")
+def __rtruediv__(input: Tensor, other: Any) -> Any:
+    return mul(reciprocal(input), other)
+
+
+@method("__floordiv__", inplace=into(C.floor_divide))
+@primitive
+def floor_divide(input: Any, other: Any) -> Any:
+    """`floor(input / other)`, as Python's `//`; it has no gradient.
+
+    Raises:
+        RuntimeError: an integer is divided by zero.
+    """
+    return C.floor_divide(input, other)
+
+
+@method()
+def __rfloordiv__(input: Tensor, other: Any) -> Any:
+    return C.floor_divide(other, input)
+
+
+@primitive
+def div_trunc(input: Any, other: Any) -> Any:
+    """`div` with rounding_mode "trunc"."""
+    return C.div_trunc(input, other), zero, zero
+
+
+@method("__mod__", inplace=into(C.remainder))
+@primitive
+def remainder(input: Any, other: Any) -> Any:
+    """`input - other * floor(input / other)`, as Python's `%`: it has the sign of `other`.
+
+    Raises:
+        RuntimeError: an integer is divided by zero.
+    """
+    return C.remainder(input, other), same, lambda g: C.neg(C.mul(g, C.floor_divide(input, other)))
+
+
+@method()
+def __rmod__(input: Tensor, other: Any) -> Any:
+    return remainder(other, input)
+
+
+@method(inplace=into(C.fmod))
+@primitive
+def fmod(input: Any, other: Any) -> Any:
+    """`input - other * trunc(input / other)`, as C's `fmod`: it has the sign of `input`.
+
+    Raises:
+        RuntimeError: an integer is divided by zero.
+    """
+    return C.fmod(input, other), same, lambda g: C.neg(C.mul(g, C.div_trunc(input, other)))
+
+
+# ---- powers ----
+
+
+@method("__pow__", inplace=lambda input, exponent: C.pow(input, exponent, out=input))
+@primitive
+def pow(input: Any, exponent: Any) -> Any:
+    """`input ** exponent`. Integers stay exact, modulo their range.
+
+    Raises:
+        RuntimeError: an integer is raised to a negative integer.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.tensor([1.0, 2.0, 3.0]) ** 2
+        tensor([1., 4., 9.])
+    """
+    y = C.pow(input, exponent)
+
+    def slope_of_input(g: Tensor) -> Any:
+        if isinstance(exponent, Tensor):
+            slope = C.mul(exponent, C.pow(input, C.sub(exponent, 1)))
+            return C.where(C.eq(exponent, 0), 0, C.mul(g, slope))
+        if exponent == 2:
+            return C.mul(g, C.mul(input, 2))
+        if exponent == 0:
+            return zero(g)
+        return C.mul(g, C.mul(C.pow(input, exponent - 1), exponent))
+
+    def slope_of_exponent(g: Tensor) -> Any:  # 0 ** n is 0 for all n near a positive one
+        if not isinstance(input, Tensor):
+            if input == 0:
+                return C.where(C.ge(exponent, 0), 0, C.mul(g, -math.inf))
+            return C.mul(g, C.mul(y, math.log(input) if input > 0 else math.nan))
+        still = C.logical_and(C.eq(input, 0), C.ge(exponent, 0))
+        return C.where(still, 0, C.mul(g, C.mul(y, C.log(input))))
+
+    return y, slope_of_input, slope_of_exponent
+
+
+@method()
+def __rpow__(input: Tensor, other: Any) -> Any:
+    return pow(other, input)
+
+
+@method(inplace=True)
+def ldexp(input: Any, other: Any) -> Any:
+    """`input * 2 ** other`."""
+    if not (isinstance(input, Tensor) and isinstance(other, Tensor)):
+        raise TypeError("ldexp(): arguments must be Tensors")
+    return mul(input, pow(2.0, other))
+
+
+# ---- the larger, the smaller, the one in between ----
+
+
+@method()
+@primitive
+def maximum(input: Tensor, other: Tensor) -> Any:
+    """The larger of two; nan if either is. The gradient of equal ones is split evenly."""
+    return (
+        C.maximum(input, other),
+        lambda g: C.maximum_backward(g, input, other),
+        lambda g: C.maximum_backward(g, other, input),
+    )
+
+
+@method()
+@primitive
+def minimum(input: Tensor, other: Tensor) -> Any:
+    """The smaller of two; nan if either is. The gradient of equal ones is split evenly."""
+    return (
+        C.minimum(input, other),
+        lambda g: C.minimum_backward(g, input, other),
+        lambda g: C.minimum_backward(g, other, input),
+    )
+
+
+@primitive
+def maximum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
+    """G where x > y, half of it where they are equal, else 0."""
+    return C.maximum_backward(g, x, y), lambda h: C.maximum_backward(h, x, y)
+
+
+@primitive
+def minimum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
+    """G where x < y, half of it where they are equal, else 0."""
+    return C.minimum_backward(g, x, y), lambda h: C.minimum_backward(h, x, y)
+
+
+@method()
+@primitive
+def fmax(input: Tensor, other: Tensor) -> Any:
+    """The larger of two, or the one that is not nan."""
+    mine = C.logical_or(C.ge(input, other), C.isnan(other))
+    return C.fmax(input, other), lambda g: C.where(mine, g, 0), lambda g: C.where(mine, 0, g)
+
+
+@method()
+@primitive
+def fmin(input: Tensor, other: Tensor) -> Any:
+    """The smaller of two, or the one that is not nan."""
+    mine = C.logical_or(C.le(input, other), C.isnan(other))
+    return C.fmin(input, other), lambda g: C.where(mine, g, 0), lambda g: C.where(mine, 0, g)
+
+
+def _clamp_into(input: Tensor, min: Any = None, max: Any = None) -> Any:
+    return _clamped(input, min, max, {"out": input})
+
+
+def _clamped(input: Tensor, min: Any, max: Any, out: dict[str, Tensor]) -> Any:
+    if max is None:
+        if min is None:
+            raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+        return C.clamp_min(input, min, **out)
+    return C.clamp_max(input, max, **out) if min is None else C.clamp(input, min, max, **out)
+
+
+@method("clip", inplace=_clamp_into)
+@primitive
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Any:
+    """X moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too.
+
+    Args:
+        input: any tensor but of bool.
+        min: a number or a tensor; None for no lower end.
+        max: a number or a tensor; None for no upper end.
+
+    Raises:
+        RuntimeError: neither end is given.
+    """
+    low, high = -math.inf if min is None else min, math.inf if max is None else max
+    return (
+        _clamped(input, min, max, {}),
+        lambda g: C.clamp_backward(g, input, low, high),
+        lambda g: C.where(C.logical_and(C.lt(input, low), C.lt(low, high)), g, 0),
+        lambda g: C.where(C.logical_or(C.gt(input, high), C.lt(high, low)), g, 0),
+    )
+
+
+@primitive
+def clamp_backward(g: Tensor, x: Tensor, low: Any, high: Any) -> Any:
+    """G where `low <= x <= high`, else 0."""
+    return C.clamp_backward(g, x, low, high), lambda h: C.clamp_backward(h, x, low, high)
+
+
+@method(inplace=lambda input, min: _clamped(input, min, None, {"out": input}))
+def clamp_min(input: Tensor, min: Any) -> Any:
+    """x, or `min` where that is larger."""
+    return clamp(input, min)
+
+
+@method(inplace=lambda input, max: _clamped(input, None, max, {"out": input}))
+def clamp_max(input: Tensor, max: Any) -> Any:
+    """x, or `max` where that is smaller."""
+    return clamp(input, None, max)
+
+
+# ---- choice and mixture ----
+
+
+@primitive
+def _where(condition: Tensor, input: Any, other: Any) -> Any:
+    return (
+        C.where(condition, input, other),
+        None,
+        lambda g: C.where(condition, g, 0),
+        lambda g: C.where(condition, 0, g),
+    )
+
+
+def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
+    """`input` where the condition holds, else `other`; with the condition alone, the indices of where it holds.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> x = tt.tensor([1.0, -2.0])
+        >>> tt.where(x > 0, x, 0.0)
+        tensor([1., 0.])
+    """
+    if input is None and other is None:
+        return condition.nonzero(as_tuple=True)
+    return _where(condition, input, other)
+
+
+def _where_method(self: Tensor, condition: Tensor, other: Any) -> Any:
+    """`self` where the condition holds, else `other`."""
+    return _where(condition, self, other)
+
+
+setattr(Tensor, "where", _where_method)  # noqa: B010 - its operands stand in another order
+
+
+@method(inplace=True)
+@primitive
+def lerp(input: Tensor, end: Any, weight: Any) -> Any:
+    """`input + weight * (end - input)`, exact at both ends.
+
+    Raises:
+        RuntimeError: the dtypes of input and end differ.
+    """
+    if end.dtype != input.dtype:
+        raise RuntimeError(f"expected dtype {input.dtype} for `end` but got dtype {end.dtype}")
+    if isinstance(weight, Tensor) and weight.dtype != input.dtype:
+        raise RuntimeError(f"expected dtype {input.dtype} for `weight` but got dtype {weight.dtype}")
+    if not input.dtype.is_floating_point:
+        raise NotImplementedError(f"lerp: not defined for {input.dtype}, only for floats")
+    return (
+        C.lerp(input, end, weight),
+        lambda g: C.sub(g, C.mul(g, weight)),
+        lambda g: C.mul(g, weight),
+        lambda g: C.mul(g, C.sub(end, input)),
+    )
+
+
+@method(inplace=True)
+@primitive
+def addcmul(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
+    """`input + value * tensor1 * tensor2`."""
+    return (
+        C.addcmul(input, tensor1, tensor2, value),
+        same,
+        lambda g: C.mul(C.mul(g, tensor2), value),
+        lambda g: C.mul(C.mul(g, tensor1), value),
+    )
+
+
+@method(inplace=True)
+@primitive
+def addcdiv(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
+    """`input + value * tensor1 / tensor2`, for floats."""
+    if not any(t.dtype.is_floating_point for t in (tensor1, tensor2) if isinstance(t, Tensor)):
+        raise RuntimeError("Integer division with addcdiv is no longer supported; divide with rounding_mode, then add.")
+    return (
+        C.addcdiv(input, tensor1, tensor2, value),
+        same,
+        lambda g: C.mul(C.div(g, tensor2), value),
+        lambda g: C.mul(C.div(C.mul(g, tensor1), C.square(tensor2)), -value),
+    )
+
+
+# ---- functions of two variables ----
+
+
+@method("arctan2", inplace=into(C.atan2))
+@primitive
+def atan2(input: Any, other: Any) -> Any:
+    """The angle of the point (other, input), in (-pi, pi]."""
+
+    def scaled(g: Tensor) -> Any:
+        return C.div(g, C.add(C.square(input), C.square(other)))
+
+    return C.atan2(input, other), lambda g: C.mul(scaled(g), other), lambda g: C.neg(C.mul(scaled(g), input))
+
+
+@method(inplace=into(C.hypot))
+@primitive
+def hypot(input: Any, other: Any) -> Any:
+    """`sqrt(input**2 + other**2)` without overflow, for floats."""
+    y = C.hypot(input, other)
+    return y, lambda g: C.mul(g, C.div(input, y)), lambda g: C.mul(g, C.div(other, y))
+
+
+@method(inplace=into(C.copysign))
+@primitive
+def copysign(input: Any, other: Any) -> Any:
+    """`|input|` with the sign of `other`."""
+    y = C.copysign(input, other)
+    return y, lambda g: C.mul(g, C.mul(C.sign(y), C.sign(input))), zero
+
+
+@method()
+@primitive
+def logaddexp(input: Any, other: Any) -> Any:
+    """`log(exp(input) + exp(other))` without overflow."""
+    return (
+        C.logaddexp(input, other),
+        lambda g: C.mul(g, C.sigmoid(C.sub(input, other))),
+        lambda g: C.mul(g, C.sigmoid(C.sub(other, input))),
+    )
+
+
+@method()
+@primitive
+def logaddexp2(input: Any, other: Any) -> Any:
+    """`log2(2**input + 2**other)` without overflow."""
+    return (
+        C.logaddexp2(input, other),
+        lambda g: C.mul(g, C.sigmoid(C.mul(C.sub(input, other), math.log(2)))),
+        lambda g: C.mul(g, C.sigmoid(C.mul(C.sub(other, input), math.log(2)))),
+    )
+
+
+@method(inplace=into(C.xlogy))
+@primitive
+def xlogy(input: Any, other: Any) -> Any:
+    """`input * log(other)`, 0 where input is 0 (unless other is nan)."""
+    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
+        raise TypeError("xlogy(): one of the arguments must be a Tensor")
+
+    def slope_of_input(g: Tensor) -> Any:
+        if not isinstance(other, Tensor):
+            return C.where(C.eq(input, 0), 0, C.mul(g, -math.inf)) if other == 0 else C.xlogy(g, other)
+        still = C.logical_and(C.eq(input, 0), C.le(other, 0))
+        return C.where(still, 0, C.mul(g, C.log(other)))
+
+    return C.xlogy(input, other), slope_of_input, lambda g: C.mul(g, C.div(input, other))
+
+
+# ---- comparison ----
+
+
+@method("greater", inplace=True)
+@primitive
+def gt(input: Any, other: Any) -> Any:
+    """Whether `input > other`."""
+    return C.gt(input, other)
+
+
+@method("greater_equal", inplace=True)
+@primitive
+def ge(input: Any, other: Any) -> Any:
+    """Whether `input >= other`."""
+    return C.ge(input, other)
+
+
+@method("less", inplace=True)
+@primitive
+def lt(input: Any, other: Any) -> Any:
+    """Whether `input < other`."""
+    return C.lt(input, other)
+
+
+@method("less_equal", inplace=True)
+@primitive
+def le(input: Any, other: Any) -> Any:
+    """Whether `input <= other`."""
+    return C.le(input, other)
+
+
+@method(inplace=True)
+@primitive
+def eq(input: Any, other: Any) -> Any:
+    """Whether elements are equal; nan equals nothing."""
+    return C.eq(input, other)
+
+
+@method("not_equal", inplace=True)
+@primitive
+def ne(input: Any, other: Any) -> Any:
+    """Whether elements differ."""
+    return C.ne(input, other)
+
+
+def _operator(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """Of what is no number, Python decides: `x == None` is False."""
+
+    def operator(input: Tensor, other: Any) -> Any:
+        try:
+            return compare(input, other)
+        except TypeError:
+            return NotImplemented
+
+    return operator
+
+
+for _name, _compare in {"gt": C.gt, "ge": C.ge, "lt": C.lt, "le": C.le, "eq": C.eq, "ne": C.ne}.items():
+    setattr(Tensor, f"__{_name}__", _operator(_compare))
+
+
+def _tolerance(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:
+    if input.dtype != other.dtype:
+        raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
+    if rtol < 0 or atol < 0:
+        raise RuntimeError(f"rtol and atol must not be negative, got {rtol} and {atol}")
+
+
+@method()
+def isclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
+) -> Any:
+    """Whether `|input - other| <= atol + rtol * |other|`, or the two are equal."""
+    _tolerance(input, other, rtol, atol)
+    close = C.eq(input, other)
+    if equal_nan:
+        close = C.logical_or(close, C.logical_and(C.isnan(input), C.isnan(other)))
+    if rtol == 0 and atol == 0:
+        return close
+    if input.dtype.name == "bool":
+        input, other = C.cast(input, _C.int64), C.cast(other, _C.int64)
+    allowed = C.add(C.abs(C.mul(other, rtol)), atol)
+    actual = C.abs(C.sub(input, other))
+    return C.logical_or(close, C.logical_and(C.isfinite(actual), C.le(actual, allowed)))
+
+
+@method()
+def allclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
+) -> builtins.bool:
+    """Whether all elements are close (see `isclose`)."""
+    return bool(isclose(input, other, rtol, atol, equal_nan).all())
+
+
+@method()
+def equal(input: Tensor, other: Tensor) -> builtins.bool:
+    """Whether shapes and all elements are equal."""
+    return input.shape == other.shape and bool(C.eq(input, other).all())
+
+
+# ---- logic and bits ----
+
+
+@method(inplace=True)
+@primitive
+def logical_and(input: Any, other: Any) -> Any:
+    """Whether both are non-zero."""
+    return C.logical_and(input, other)
+
+
+@method(inplace=True)
+@primitive
+def logical_or(input: Any, other: Any) -> Any:
+    """Whether one is non-zero."""
+    return C.logical_or(input, other)
+
+
+@method(inplace=True)
+@primitive
+def logical_xor(input: Any, other: Any) -> Any:
+    """Whether exactly one is non-zero."""
+    return C.logical_xor(input, other)
+
+
+@method("__and__", "__rand__", inplace=into(C.bitwise_and))
+def bitwise_and(input: Any, other: Any) -> Any:
+    """The bits that are set in both; integers and bool."""
+    return C.bitwise_and(input, other)
+
+
+@method("__or__", "__ror__", inplace=into(C.bitwise_or))
+def bitwise_or(input: Any, other: Any) -> Any:
+    """The bits that are set in either; integers and bool."""
+    return C.bitwise_or(input, other)
+
+
+@method("__xor__", "__rxor__", inplace=into(C.bitwise_xor))
+def bitwise_xor(input: Any, other: Any) -> Any:
+    """The bits that are set in one alone; integers and bool."""
+    return C.bitwise_xor(input, other)
+
+
+@method("__lshift__", inplace=into(C.bitwise_left_shift))
+def bitwise_left_shift(input: Any, other: Any) -> Any:
+    """`input * 2**other`, of integers."""
+    return C.bitwise_left_shift(input, other)
+
+
+@method("__rshift__", inplace=into(C.bitwise_right_shift))
+def bitwise_right_shift(input: Any, other: Any) -> Any:
+    """`floor(input / 2**other)`, of integers."""
+    return C.bitwise_right_shift(input, other)
+
+
+@method()
+def __rlshift__(input: Tensor, other: Any) -> Any:
+    return C.bitwise_left_shift(other, input)
+
+
+@method()
+def __rrshift__(input: Tensor, other: Any) -> Any:
+    return C.bitwise_right_shift(other, input)
+
+
+subtract, multiply, divide, true_divide, clip, arctan2 = sub, mul, div, div, clamp, atan2
+greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne

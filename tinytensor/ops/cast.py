@@ -1,0 +1,176 @@
+"""Copies and conversions: clone, contiguous, to, float, copy_, fill_ and their like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _C
+from .._C import ops as C
+from ..device import check_device, device, memory_format
+from ..history import in_place
+from ..tensor import Tensor, method, primitive
+
+__all__ = ["cast", "clone", "fill"]  # the others are methods alone
+
+
+@primitive
+def cast(input: Tensor, dtype: Any) -> Any:
+    """The elements converted to `dtype`, always a copy."""
+    return C.cast(input, dtype), lambda g: g
+
+
+@method()
+@primitive
+def clone(input: Tensor, memory_format: memory_format | None = None) -> Any:
+    """A copy, dense, with the dimensions in the same order in memory (row-major for `contiguous_format`)."""
+    if memory_format is not None and memory_format.name == "contiguous_format":
+        return C.contiguous(input), lambda g: g
+    return C.cast(input, input.dtype), lambda g: g
+
+
+@method()
+@primitive
+def contiguous(input: Tensor, memory_format: memory_format | None = None) -> Any:
+    """The tensor itself if it is row-major, else a row-major copy."""
+    if input._is_contiguous():
+        return input
+    return C.contiguous(input), lambda g: g
+
+
+@method()
+def to(input: Tensor, *args: Any, **kwargs: Any) -> Any:
+    """Converts to a dtype: `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`; itself if nothing changes.
+
+    Args:
+        input: any tensor.
+        args: a dtype, a device ("cpu" alone) and a dtype, or a tensor whose dtype to take; then non_blocking, copy.
+        kwargs: dtype, device, other, non_blocking, copy, memory_format.
+
+    Raises:
+        RuntimeError: the device is not the CPU.
+    """
+    dtype, copy = kwargs.pop("dtype", None), kwargs.pop("copy", False)
+    check_device(kwargs.pop("device", None))
+    other = kwargs.pop("other", None)
+    kwargs.pop("non_blocking", None)
+    kwargs.pop("memory_format", None)
+    if kwargs:
+        raise TypeError(f"to() got an unexpected keyword argument '{next(iter(kwargs))}'")
+    rest = list(args)
+    if rest and isinstance(rest[0], Tensor):
+        other = rest.pop(0)
+    elif rest and (rest[0] is None or isinstance(rest[0], str | device)):
+        check_device(rest.pop(0))
+    if rest and (isinstance(rest[0], _C.dtype) or rest[0] in _PYTHON_TYPES):
+        dtype = rest.pop(0)
+    if len(rest) > 1:
+        copy = rest[1]
+    if rest and rest[0] is not None and not isinstance(rest[0], bool):
+        raise TypeError(f"to() received an invalid argument: {rest[0]!r}")
+    if other is not None:
+        dtype = other.dtype
+    elif dtype is None:
+        dtype = input.dtype
+    if not isinstance(dtype, _C.dtype):
+        dtype = _PYTHON_TYPES[dtype]
+    if dtype == input.dtype:
+        return input.clone() if copy else input
+    return cast(input, dtype)
+
+
+_PYTHON_TYPES = {float: _C.float64, int: _C.int64, bool: _C.bool}
+
+
+def _conversion(name: str, dtype: Any) -> None:
+    def convert(input: Tensor, memory_format: memory_format | None = None) -> Any:
+        return input if input.dtype == dtype else cast(input, dtype)
+
+    convert.__name__ = convert.__qualname__ = name
+    convert.__doc__ = f"`input.to({dtype})`."
+    setattr(Tensor, name, convert)
+
+
+for _name, _dtype in {
+    "float": _C.float32,
+    "double": _C.float64,
+    "long": _C.int64,
+    "int": _C.int32,
+    "short": _C.int16,
+    "char": _C.int8,
+    "byte": _C.uint8,
+    "bool": _C.bool,
+}.items():
+    _conversion(_name, _dtype)
+
+
+@method()
+def cpu(input: Tensor, memory_format: memory_format | None = None) -> Any:
+    """The tensor itself: it is on the CPU."""
+    return input
+
+
+@method()
+def cuda(input: Tensor, *args: Any, **kwargs: Any) -> Any:
+    """Refused: there is no GPU here."""
+    raise RuntimeError("cuda: tinytensor runs on the CPU; leave out .cuda() or use .to('cpu')")
+
+
+@method()
+def type_as(input: Tensor, other: Tensor) -> Any:
+    """`input.to(other.dtype)`."""
+    return input.to(other.dtype)
+
+
+_TYPE_NAMES = {
+    "float32": "FloatTensor", "float64": "DoubleTensor", "int64": "LongTensor", "int32": "IntTensor",
+    "int16": "ShortTensor", "int8": "CharTensor", "uint8": "ByteTensor", "bool": "BoolTensor",
+}  # fmt: skip
+
+
+@method()
+def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
+    """Without a dtype the name of the tensor's type, such as "torch.FloatTensor"; with one, the converted tensor."""
+    if dtype is None:
+        return f"torch.{_TYPE_NAMES[input.dtype.name]}"
+    if isinstance(dtype, str):
+        names = {v: k for k, v in _TYPE_NAMES.items()}
+        name = dtype.rsplit(".", 1)[-1]
+        if name not in names:
+            raise ValueError(f"invalid type: {dtype!r}")
+        dtype = getattr(_C, names[name])
+    return input.to(dtype)
+
+
+# ---- writing ----
+
+
+def _check_fill(value: Any) -> None:
+    if isinstance(value, Tensor) and value.ndim > 0:
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
+
+
+@primitive
+def _copied(input: Tensor, src: Any, non_blocking: bool = False) -> Any:
+    y = C.cast(input, input.dtype)
+    C.copy(y, src)
+    return y, lambda g: C.mul(g, 0), lambda g: g
+
+
+def _write(input: Tensor, src: Any, non_blocking: bool = False) -> None:
+    C.copy(input, src)
+
+
+def _write_value(input: Tensor, value: Any) -> None:
+    _check_fill(value)
+    C.copy(input, value)
+
+
+def fill(input: Tensor, value: Any) -> Any:
+    """A copy of the tensor with every element set to `value`, a number or a 0-d tensor."""
+    _check_fill(value)
+    return _copied(input, value)
+
+
+setattr(Tensor, "copy_", in_place("copy_", _copied, _write))  # noqa: B010
+setattr(Tensor, "fill_", in_place("fill_", fill, _write_value))  # noqa: B010
+setattr(Tensor, "zero_", in_place("zero_", lambda x: fill(x, 0), lambda x: C.copy(x, 0)))  # noqa: B010

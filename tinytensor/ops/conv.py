@@ -1,0 +1,257 @@
+"""Convolution and its transpose, as products of matrices with windows of the input."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from ..tensor import Tensor
+from .join import pad
+from .windows import overlap_add, per_dim, window_count, windows
+
+__all__ = [
+    "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+]  # fmt: skip
+
+
+def _batched(
+    name: str, input: Tensor, weight: Tensor, bias: Tensor | None, n: int, channels: int, groups: int, outputs: int
+) -> Tensor:
+    """The input with a batch dimension, once its shape is seen to be right."""
+    if input.dim() not in (n + 1, n + 2):
+        raise RuntimeError(
+            f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: "
+            f"{list(input.shape)}"
+        )
+    if weight.dim() != n + 2:
+        raise RuntimeError(f"{name}: expected a weight of {n + 2} dimensions, got shape {list(weight.shape)}")
+    if groups <= 0:
+        raise RuntimeError("non-positive groups is not supported")
+    if input.shape[-n - 1] != channels:
+        raise RuntimeError(
+            f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
+            f"{channels} channels, but got {input.shape[-n - 1]} channels instead"
+        )
+    if input.dtype != weight.dtype:
+        raise RuntimeError(f"Input type ({input.dtype}) and weight type ({weight.dtype}) should be the same")
+    if 0 in weight.shape[2:]:
+        raise RuntimeError(f"kernel size should be greater than zero, but got {list(weight.shape[2:])}")
+    if bias is not None and bias.dtype != input.dtype:
+        raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
+    if bias is not None and tuple(bias.shape) != (outputs,):
+        raise RuntimeError(
+            f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {outputs} elements, but "
+            f"got bias of size {list(bias.shape)} instead"
+        )
+    return input if input.dim() == n + 2 else input.unsqueeze(0)
+
+
+def _finish(y: Tensor, bias: Tensor | None, n: int, was_batched: bool) -> Tensor:
+    if bias is not None:
+        y = y + bias.reshape(-1, *(1,) * n)
+    return y if was_batched else y.squeeze(0)
+
+
+def _borders(padding: Any, kernel: Any, stride: Any, dilation: Any, n: int) -> list[int]:
+    """What to pad before and after each dimension, the last one first."""
+    if padding == "valid":
+        return [0] * (2 * n)
+    if padding == "same":
+        if any(step != 1 for step in stride):
+            raise RuntimeError("padding='same' is not supported for strided convolutions")
+        totals = [dilation[d] * (kernel[d] - 1) for d in reversed(range(n))]
+        return [side for total in totals for side in (total // 2, total - total // 2)]
+    if isinstance(padding, str):
+        raise RuntimeError(f"Invalid padding string: '{padding}'")
+    amounts = per_dim("padding", padding, n)
+    if any(amount < 0 for amount in amounts):
+        raise RuntimeError("negative padding is not supported")
+    return [amount for amount in reversed(amounts) for _ in range(2)]
+
+
+def _conv(
+    name: str,
+    n: int,
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: int,
+) -> Tensor:
+    x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
+    kernel, out_channels = weight.shape[2:], weight.shape[0]
+    stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
+    if any(step <= 0 for step in stride):
+        raise RuntimeError("non-positive stride is not supported")
+    if any(step <= 0 for step in dilation):
+        raise RuntimeError("dilation should be greater than zero")
+    if out_channels % groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
+            f"{list(weight.shape)} instead"
+        )
+    borders = _borders(padding, kernel, stride, dilation, n)
+    if any(borders):
+        x = pad(x, borders)
+    count = [window_count(x.shape[2 + d], kernel[d], stride[d], dilation[d]) for d in range(n)]
+    if any(size <= 0 for size in count):
+        sizes = " x ".join(map(str, x.shape[2:]))
+        raise RuntimeError(
+            f"Calculated padded input size per channel: ({sizes}). Kernel size: ({' x '.join(map(str, kernel))}). "
+            "Kernel size can't be greater than actual input size"
+        )
+    cols = windows(x, kernel, stride, dilation, count)
+    rows = weight.shape[1] * prod(kernel)
+    cols = cols.reshape(x.shape[0], groups, rows, prod(count))
+    y = weight.reshape(groups, out_channels // groups, rows) @ cols
+    return _finish(y.reshape(x.shape[0], out_channels, *count), bias, n, input.dim() == n + 2)
+
+
+def _conv_transpose(
+    name: str,
+    n: int,
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: int,
+    dilation: Any,
+) -> Tensor:
+    x = _batched(name, input, weight, bias, n, weight.shape[0], groups, weight.shape[1] * groups)
+    kernel, out_channels = weight.shape[2:], weight.shape[1] * groups
+    stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
+    padding, extra = per_dim("padding", padding, n), per_dim("output_padding", output_padding, n)
+    if any(extra[d] >= max(stride[d], dilation[d]) for d in range(n)):
+        raise RuntimeError(
+            "output padding must be smaller than either stride or dilation, but got output_padding: "
+            f"{list(extra)} stride: {list(stride)} dilation: {list(dilation)}"
+        )
+    batch, channels, *count = x.shape
+    rows = out_channels // groups * prod(kernel)
+    cols = weight.reshape(groups, channels // groups, rows).mT @ x.reshape(batch, groups, channels // groups, -1)
+    spatial = [(count[d] - 1) * stride[d] + dilation[d] * (kernel[d] - 1) + 1 + extra[d] for d in range(n)]
+    y = overlap_add(cols.reshape(batch, out_channels, *kernel, *count), spatial, stride, dilation)
+    for d in range(n):
+        if padding[d]:
+            y = y.narrow(2 + d, padding[d], spatial[d] - 2 * padding[d])
+    return _finish(y, bias, n, input.dim() == n + 2)
+
+
+def conv1d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+) -> Any:
+    """Slides filters (out, in / groups, k) over sequences (N, in, L): `y[n, o, t] = sum(weight[o] * window t)`.
+
+    Args:
+        input: (N, in, L) or (in, L).
+        weight: (out, in / groups, k).
+        bias: (out,), optional.
+        stride: distance of the windows.
+        padding: zeros on both sides; or "valid" for none, "same" for an output as long as the input.
+        dilation: distance of the elements in a window.
+        groups: channels fall into this many groups that do not see each other.
+
+    Raises:
+        RuntimeError: the channels do not fit, or the kernel is larger than the padded input.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.conv1d(tt.ones(1, 1, 4), tt.ones(1, 1, 2))
+        tensor([[[2., 2., 2.]]])
+    """
+    return _conv("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+) -> Any:
+    """Slides filters (out, in / groups, kH, kW) over images (N, in, H, W) or (in, H, W); arguments as for conv1d."""
+    return _conv("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv3d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+) -> Any:
+    """Slides filters over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv1d."""
+    return _conv("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv_transpose1d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+) -> Any:
+    """The transpose of conv1d: every element of (N, in, L) adds its multiple of a filter (in, out / groups, k).
+
+    Args:
+        input: (N, in, L) or (in, L).
+        weight: (in, out / groups, k).
+        bias: (out,), optional.
+        stride: distance of the filters in the output.
+        padding: cut off from both ends of the output.
+        output_padding: added at the end of the output.
+        groups: channels fall into this many groups that do not see each other.
+        dilation: distance of the elements of a filter.
+    """
+    return _conv_transpose(
+        "conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation
+    )
+
+
+def conv_transpose2d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+) -> Any:
+    """The transpose of conv2d over images (N, in, H, W) or (in, H, W); arguments as for conv_transpose1d."""
+    return _conv_transpose(
+        "conv_transpose2d", 2, input, weight, bias, stride, padding, output_padding, groups, dilation
+    )
+
+
+def conv_transpose3d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+) -> Any:
+    """The transpose of conv3d over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv_transpose1d."""
+    return _conv_transpose(
+        "conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation
+    )

@@ -1,0 +1,454 @@
+"""New tensors: from data, constant, ranges."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import _C
+from .._C import ops as C
+from ..device import check_device
+from ..tensor import Size, Tensor, method
+
+__all__ = [
+    "arange", "as_tensor", "asarray", "broadcast_shapes", "broadcast_tensors", "empty", "empty_like", "empty_strided",
+    "eye", "from_dlpack", "from_numpy", "full", "full_like", "linspace", "logspace", "ones", "ones_like",
+    "scalar_tensor", "tensor", "zeros", "zeros_like",
+]  # fmt: skip
+
+
+def _finish(x: Any, requires_grad: bool) -> Any:
+    return x.requires_grad_() if requires_grad else x
+
+
+def sizes_of(name: str, size: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Sizes given one by one, as one sequence, or as the keyword `size`."""
+    if kwargs:
+        if size or set(kwargs) != {"size"}:
+            raise TypeError(
+                f"{name}() got an unexpected keyword argument '{next(k for k in kwargs if k != 'size' or size)}'"
+            )
+        return kwargs["size"]
+    return size[0] if len(size) == 1 and isinstance(size[0], tuple | list) else size
+
+
+# ---- from data ----
+
+
+def _from_array(data: Any, dtype: Any) -> Any:
+    a = np.asarray(data)
+    if a.dtype.name not in {"float64", "float32", "int64", "int32", "int16", "int8", "uint8", "bool"}:
+        raise TypeError(
+            f"can't convert np.ndarray of type numpy.{a.dtype}. The only supported types are: float64, float32, int64, "
+            "int32, int16, int8, uint8, and bool."
+        )
+    x = _C.from_buffer(np.ascontiguousarray(a).reshape(a.shape))
+    return C.cast(x, x.dtype if dtype is None else dtype)
+
+
+def tensor(
+    data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
+) -> Any:
+    """A new tensor with a copy of the data.
+
+    Args:
+        data: a number, nested lists or tuples of numbers, a NumPy array, or a tensor.
+        dtype: of the elements; by default what the data suggests: bool, int64, the default float dtype, or the array's.
+        device: None or "cpu".
+        requires_grad: whether it is a leaf that collects gradients.
+        pin_memory: accepted for PyTorch's sake.
+
+    Raises:
+        ValueError: rows differ in length.
+        TypeError: the data are not numbers.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.tensor([[1, 2], [3, 4]])
+        tensor([[1, 2],
+                [3, 4]])
+    """
+    check_device(device)
+    if isinstance(data, Tensor):
+        x = C.contiguous(data.detach()) if dtype is None else C.contiguous(data.detach().to(dtype))
+    elif isinstance(data, np.ndarray | np.generic):
+        x = _from_array(data, dtype)
+    elif type(data) in (list, tuple) or isinstance(data, builtins.float | builtins.int):
+        x = _C.from_sequence(data, dtype)
+    elif hasattr(data, "__array__"):
+        x = _from_array(data, dtype)
+    else:
+        x = _C.from_sequence(data, dtype)
+    return _finish(x, requires_grad)
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
+    """The data as a tensor: itself, or sharing a NumPy array's memory, where no conversion is needed."""
+    check_device(device)
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.to(dtype)
+    if isinstance(data, np.ndarray):
+        x = from_numpy(data)
+        return x if dtype is None else x.to(dtype)
+    return tensor(data, dtype=dtype)
+
+
+asarray = as_tensor
+
+
+def from_numpy(ndarray: Any) -> Any:
+    """A tensor on the memory of a NumPy array: a write to one shows in the other.
+
+    Raises:
+        TypeError: not an array, or of a dtype that tinytensor does not have.
+        ValueError: a stride is negative.
+    """
+    if not isinstance(ndarray, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {builtins.type(ndarray).__name__})")
+    return _C.from_buffer(ndarray)
+
+
+def from_dlpack(ext_tensor: Any) -> Any:
+    """A tensor on the memory of an object with `__dlpack__` (NumPy, PyTorch, JAX): a write to one shows in the other.
+
+    Raises:
+        BufferError: the memory cannot be shared.
+    """
+    return _C.from_buffer(np.from_dlpack(ext_tensor))
+
+
+def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+    """A 0-d tensor of one number, of the default float dtype unless told otherwise."""
+    return tensor(s, dtype=dtype or _C.get_default_dtype(), device=device, requires_grad=requires_grad)
+
+
+# ---- constant ----
+
+
+def full(
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Any:
+    """A tensor of the given sizes filled with a number; the dtype follows from the number unless given."""
+    check_device(device)
+    if isinstance(fill_value, Tensor):
+        fill_value = fill_value.item()
+    if dtype is None:
+        whole = _C.bool if isinstance(fill_value, bool) else _C.int64
+        dtype = whole if isinstance(fill_value, builtins.int) else _C.get_default_dtype()
+    return _finish(C.full(fill_value, size, dtype), requires_grad)
+
+
+def zeros(
+    *size: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+    **kwargs: Any,
+) -> Any:
+    """Zeros of the given sizes.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.zeros(2, 3)
+        tensor([[0., 0., 0.],
+                [0., 0., 0.]])
+    """
+    check_device(device)
+    return _finish(C.full(0, sizes_of("zeros", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
+
+
+def ones(
+    *size: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+    **kwargs: Any,
+) -> Any:
+    """Ones of the given sizes."""
+    check_device(device)
+    return _finish(C.full(1, sizes_of("ones", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
+
+
+def empty(
+    *size: Any,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+    memory_format: Any = None,
+    **kwargs: Any,
+) -> Any:
+    """Memory as it comes, of the given sizes."""
+    check_device(device)
+    return _finish(_C.empty(sizes_of("empty", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
+
+
+def empty_strided(
+    size: Any,
+    stride: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Any:
+    """Memory as it comes, with the given strides in elements."""
+    check_device(device)
+    return _finish(_C.empty_strided(size, stride, dtype or _C.get_default_dtype()), requires_grad)
+
+
+def empty_like(
+    input: Tensor,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
+) -> Any:
+    """Memory as it comes, with the sizes and dtype of `input`, and its order of dimensions if it is dense."""
+    check_device(device)
+    dtype = dtype or input.dtype
+    shape, strides = input.shape, input.stride()
+    y = _C.empty(shape, dtype)
+    if not input._is_contiguous():
+        order = sorted(range(input.ndim), key=lambda d: (-strides[d], d))
+        dense = C.permute(_C.empty([shape[d] for d in order], dtype), [order.index(d) for d in range(input.ndim)])
+        if all(n == 1 or a == b for n, a, b in zip(shape, dense.stride(), strides, strict=True)):
+            y = dense.detach()
+    return _finish(y, requires_grad)
+
+
+def full_like(
+    input: Tensor,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
+) -> Any:
+    """A tensor with the sizes and dtype of `input`, filled with a number."""
+    y = empty_like(input, dtype=dtype, device=device)
+    C.copy(y, fill_value)
+    return _finish(y, requires_grad)
+
+
+def zeros_like(
+    input: Tensor,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
+) -> Any:
+    """Zeros with the sizes and dtype of `input`."""
+    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad)
+
+
+def ones_like(
+    input: Tensor,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    memory_format: Any = None,
+) -> Any:
+    """Ones with the sizes and dtype of `input`."""
+    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad)
+
+
+# ---- methods that make tensors of the same dtype ----
+
+
+@method()
+def new_tensor(input: Tensor, data: Any, *, dtype: Any = None, **kwargs: Any) -> Any:
+    """`tensor(data)` of this tensor's dtype."""
+    return tensor(data, dtype=dtype or input.dtype, **kwargs)
+
+
+@method()
+def new_full(input: Tensor, size: Any, fill_value: Any, *, dtype: Any = None, **kwargs: Any) -> Any:
+    """`full(size, fill_value)` of this tensor's dtype."""
+    return full(size, fill_value, dtype=dtype or input.dtype, **kwargs)
+
+
+@method()
+def new_zeros(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    """`zeros(size)` of this tensor's dtype."""
+    return zeros(*size, dtype=dtype or input.dtype, **kwargs)
+
+
+@method()
+def new_ones(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    """`ones(size)` of this tensor's dtype."""
+    return ones(*size, dtype=dtype or input.dtype, **kwargs)
+
+
+@method()
+def new_empty(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
+    """`empty(size)` of this tensor's dtype."""
+    return empty(*size, dtype=dtype or input.dtype, **kwargs)
+
+
+# ---- ranges ----
+
+
+def arange(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Any:
+    """Numbers from `start` (0 if only the end is given) up to but not including `end`.
+
+    Raises:
+        RuntimeError: step is zero, or points away from the end.
+    """
+    check_device(device)
+    if end is None:
+        start, end = 0, start
+    start, end, step = (x.item() if isinstance(x, Tensor) else x for x in (start, end, step))
+    if dtype is None:
+        whole = all(isinstance(x, builtins.int | np.integer) for x in (start, end, step))
+        dtype = _C.int64 if whole else _C.get_default_dtype()
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
+    if not dtype.is_floating_point:
+        start, end, step = builtins.int(start), builtins.int(end), builtins.int(step)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and larger bound inconsistent with step sign")
+    if dtype.is_floating_point:
+        values = start + step * np.arange(math.ceil((end - start) / step), dtype=np.float64)
+    else:
+        values = np.arange(start, end, step, dtype=np.int64)
+    return _finish(C.cast(_C.from_buffer(values), dtype), requires_grad)
+
+
+def linspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
+    """`steps` numbers at equal distances from `start` to `end`, both included."""
+    check_device(device)
+    dtype = dtype or _C.get_default_dtype()
+    values = _evenly_spaced("linspace", start, end, steps, dtype)
+    return _finish(C.cast(_C.from_buffer(values), dtype), requires_grad)
+
+
+def logspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
+    """`base` to the power of `linspace(start, end, steps)`."""
+    check_device(device)
+    values = np.power(base, _evenly_spaced("logspace", start, end, steps, _C.float64))
+    return _finish(C.cast(_C.from_buffer(values), dtype or _C.get_default_dtype()), requires_grad)
+
+
+def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any) -> Any:
+    """Counted from the nearer end, as PyTorch does, so that both ends are exact."""
+    start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
+    if steps < 0:
+        raise RuntimeError(f"{name}: number of steps must be non-negative")
+    real: Any = np.float32 if dtype.name == "float32" else np.float64
+    if not dtype.is_floating_point:
+        start, end = builtins.int(start), builtins.int(end)
+    i = np.arange(steps)
+    if steps == 1:
+        return np.array([start], real)
+    step = (real(end) - real(start)) / real(steps - 1) if steps else real(0)
+    first, last = real(start) + step * i.astype(real), real(end) - step * (steps - 1 - i).astype(real)
+    return np.where(i < steps // 2, first, last).astype(real)
+
+
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Any:
+    """The n x m matrix (n x n without m) with ones on the diagonal."""
+    check_device(device)
+    m = n if m is None else m
+    for name, size in (("n", n), ("m", m)):
+        if size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
+    x = C.full(0, (n, m), dtype or _C.get_default_dtype())
+    if n and m:
+        C.copy(C.as_strided(x, (builtins.min(n, m),), (m + 1,), 0), 1)
+    return _finish(x, requires_grad)
+
+
+# ---- broadcasting ----
+
+
+def broadcast_shapes(*shapes: Any) -> Size:
+    """The shape that tensors of the given shapes broadcast to.
+
+    Raises:
+        RuntimeError: they do not.
+    """
+    shapes = tuple((s,) if isinstance(s, builtins.int) else tuple(s) for s in shapes)
+    result: list[int] = []
+    for shape in shapes:
+        if builtins.any(n < 0 for n in shape):
+            raise RuntimeError(f"Trying to create tensor with negative dimension ({builtins.min(shape)})")
+        result = [1] * (len(shape) - len(result)) + result
+        for d in range(1, len(shape) + 1):
+            if shape[-d] != 1 and result[-d] not in (1, shape[-d]):
+                raise RuntimeError(
+                    "Shape mismatch: objects cannot be broadcast to a single shape: " + ", ".join(map(str, shapes))
+                )
+            result[-d] = shape[-d] if shape[-d] != 1 else result[-d]
+    return Size(result)
+
+
+def broadcast_tensors(*tensors: Any) -> Any:
+    """The tensors expanded to their common shape."""
+    if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
+        tensors = tuple(tensors[0])
+    shape = broadcast_shapes(*(x.shape for x in tensors))
+    return tuple(x.expand(shape) for x in tensors)

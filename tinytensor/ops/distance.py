@@ -1,0 +1,62 @@
+"""Distances, angles and norms of vectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._C import ops as C
+from ..tensor import Tensor
+from .binary import maximum
+from .creation import broadcast_tensors
+
+__all__ = ["cdist", "cosine_similarity", "pairwise_distance"]
+
+
+def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = None) -> Any:
+    """The p-norm of the difference of each row of `x1` and each row of `x2`.
+
+    Args:
+        x1: (..., P, D).
+        x2: (..., R, D), whose leading dimensions are broadcast against those of `x1`.
+        p: which norm; 0 counts the differences.
+        compute_mode: taken for PyTorch's sake; the differences are always formed.
+    """
+    for name, x in (("X1", x1), ("X2", x2)):
+        if not x.dtype.is_floating_point:
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {x.dtype}")
+    if x1.ndim < 2 or x2.ndim < 2:
+        raise RuntimeError(f"cdist only supports at least 2D tensors, X1 got: {x1.ndim}D, X2 got: {x2.ndim}D")
+    if x1.shape[-1] != x2.shape[-1]:
+        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
+
+
+def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
+    """The p-norm of `x1 - x2 + eps` over the last dimension.
+
+    Args:
+        x1: (..., D).
+        x2: broadcast against `x1`.
+        p: which norm.
+        eps: keeps the gradient finite where both are equal.
+        keepdim: keep the last dimension, of size 1.
+    """
+    return (x1 - x2 + eps).norm(p, -1, keepdim)
+
+
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Any:
+    """The cosine of the angle between vectors along `dim`; lengths count as at least `eps`."""
+    x1, x2 = broadcast_tensors(x1, x2)
+    lengths = ((x1.norm(2, dim, True)), (x2.norm(2, dim, True)))
+    first, second = (
+        x / maximum(length, C.full(eps, (), length.dtype)) for x, length in zip((x1, x2), lengths, strict=True)
+    )
+    return (first * second).sum(dim)
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out: Any = None) -> Any:
+    """The vectors along `dim` divided by their p-norms, which count as at least `eps`."""
+    y = input / input.norm(p, dim, True).clamp_min(eps).expand_as(input)
+    return y if out is None else out.copy_(y)

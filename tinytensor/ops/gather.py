@@ -1,0 +1,296 @@
+"""Reading and writing along one dimension, and by masks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._C import ops as C
+from ..tensor import method, primitive, primitives
+from .creation import broadcast_shapes
+from .view import wrap_dim
+
+__all__ = [
+    "argwhere", "gather", "masked_fill", "masked_scatter", "masked_select", "nonzero", "scatter",
+    "scatter_add", "scatter_reduce", "take_along_dim",
+]  # fmt: skip
+
+# ---- along one dimension ----
+
+
+@method()
+@primitive
+def gather(input: Any, dim: int, index: Any, *, sparse_grad: bool = False) -> Any:
+    """Elements of `input` along `dim`: `y[i, j] = input[index[i, j], j]` for `dim=0`; of the shape of `index`.
+
+    Args:
+        input: the tensor to read.
+        dim: the dimension to which the indices refer.
+        index: int64 or int32, with as many dimensions as `input` and no longer in any other than `dim`.
+        sparse_grad: gradients are always dense.
+
+    Raises:
+        IndexError: an index is out of range.
+        RuntimeError: the shape or dtype of `index` does not fit.
+    """
+    sizes = input.shape
+    return C.gather_along(input, index, dim), lambda g: C.gather_backward(g, index, dim, sizes)
+
+
+@primitive
+def gather_backward(g: Any, index: Any, dim: int, sizes: Any) -> Any:
+    """Zeros of the given sizes to which g is added where gather reads."""
+    return C.gather_backward(g, index, dim, sizes), lambda h: C.gather_along(h, index, dim)
+
+
+primitives["gather_along"] = lambda x, index, dim: gather(x, dim, index)
+
+ASSIGN, ADD, MULTIPLY, MAXIMUM, MINIMUM = range(5)
+
+
+@primitive
+def scatter_along(x: Any, index: Any, source: Any, dim: int, how: int) -> Any:
+    """A copy of x with source assigned to, added to or multiplied with the elements that index names along dim."""
+    y = C.scatter_along(x, index, source, dim, how)
+    if how == ADD:
+        return y, lambda g: g, None, lambda g: _read_back(g, index, source, dim)
+    if how == ASSIGN:
+        return (
+            y,
+            lambda g: C.scatter_along(g, index, 0, dim, ASSIGN),
+            None,
+            lambda g: _read_back(g, index, source, dim),
+        )
+    return y
+
+
+def _read_back(g: Any, index: Any, source: Any, dim: int) -> Any:
+    """The gradient of a source, whose elements beyond the shape of index are not used."""
+    read = C.gather_along(g, index, dim)
+    if read.shape == source.shape:
+        return read
+    pad = [p for n, m in zip(source.shape[::-1], read.shape[::-1], strict=True) for p in (0, n - m)]
+    return C.pad_constant(read, 0, pad)
+
+
+_REDUCE = {None: ASSIGN, "add": ADD, "multiply": MULTIPLY}
+
+
+@method(inplace=True)
+def scatter(input: Any, dim: int, index: Any, src: Any = None, value: Any = None, *, reduce: str | None = None) -> Any:
+    """`input` with `src`, a tensor or number, written where `gather(dim, index)` reads.
+
+    Args:
+        input: the tensor to copy.
+        dim: the dimension to which the indices refer.
+        index: int64 or int32, no longer than `input` in any dimension but `dim`.
+        src: a tensor as long as `index` at least, or a number.
+        value: a number, in place of `src`.
+        reduce: None to replace, or "add" or "multiply".
+    """
+    if reduce not in _REDUCE:
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    return scatter_along(input, index, value if src is None else src, dim, _REDUCE[reduce])
+
+
+@method(inplace=True)
+def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
+    """`input` with `src` added where `gather(dim, index)` reads, element after element."""
+    return scatter_along(input, index, src, dim, ADD)
+
+
+_HOW = {"sum": ADD, "prod": MULTIPLY, "mean": ADD, "amax": MAXIMUM, "amin": MINIMUM}
+
+
+@method(inplace=True)
+@primitive
+def scatter_reduce(input: Any, dim: int, index: Any, src: Any, reduce: str, *, include_self: bool = True) -> Any:
+    """`input` with the elements of `src` that go to one place reduced: by "sum", "prod", "mean", "amax" or "amin".
+
+    `include_self` tells whether the element of `input` in that place takes part.
+    """
+    if reduce not in _HOW:
+        raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.")
+    start = input if include_self else C.scatter_along(input, index, _neutral(reduce, input.dtype), dim, ASSIGN)
+    y = C.scatter_along(start, index, src, dim, _HOW[reduce])
+    if reduce == "mean":
+        counts = _counts(input, dim, index, src, include_self)
+        y = y / counts if y.dtype.is_floating_point else y.div(counts, rounding_mode="floor").to(y.dtype)
+
+    if reduce == "sum":
+        return y, lambda g: _of_self(g, dim, index, include_self), None, None, lambda g: g.gather(dim, index)
+    if reduce == "mean":
+        return (
+            y,
+            lambda g: _of_self(g / counts, dim, index, include_self),
+            None,
+            None,
+            lambda g: (g / counts).gather(dim, index),
+        )
+    if reduce == "prod":
+        return (
+            y,
+            lambda g: _of_self(_prod_of_self(g, input, dim, index, src, include_self), dim, index, include_self),
+            None,
+            None,
+            lambda g: _prod_of_src(g, input, dim, index, src, y, include_self),
+        )
+    return (
+        y,
+        lambda g: _of_self(_extreme_of_self(g, input, dim, index, src, y), dim, index, include_self),
+        None,
+        None,
+        lambda g: _extreme_of_src(g, input, dim, index, src, y),
+    )
+
+
+def _of_self(g: Any, dim: int, index: Any, include_self: bool) -> Any:
+    return g if include_self else g.scatter(dim, index, 0)
+
+
+def _extreme_of_self(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any) -> Any:
+    """Equal extremes share the gradient."""
+    mine = (x == y).to(g.dtype)
+    theirs = (src == y.gather(dim, index)).to(g.dtype)
+    return mine * g / mine.scatter_add(dim, index, theirs)
+
+
+def _extreme_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any) -> Any:
+    mine = (x == y).to(g.dtype)
+    theirs = (src == y.gather(dim, index)).to(g.dtype)
+    return theirs * (g / mine.scatter_add(dim, index, theirs)).gather(dim, index)
+
+
+def _neutral(reduce: str, dtype: Any) -> Any:
+    if reduce in ("sum", "mean", "prod"):
+        return int(reduce == "prod")
+    if dtype.is_floating_point:
+        return float("-inf") if reduce == "amax" else float("inf")
+    if dtype.name == "bool":
+        return reduce == "amin"
+    bits = 8 * dtype.itemsize - (dtype.name != "uint8")
+    lowest = 0 if dtype.name == "uint8" else -(2**bits)
+    return lowest if reduce == "amax" else 2**bits - 1
+
+
+def _counts(input: Any, dim: int, index: Any, src: Any, include_self: bool) -> Any:
+    """How many elements each mean is taken over; 1 where there are none."""
+    ones = C.full(1, index.shape, input.dtype)
+    counts = C.scatter_along(C.full(int(include_self), input.shape, input.dtype), index, ones, dim, ADD)
+    return C.masked_fill(counts, counts == 0, 1)
+
+
+def _prod_of_self(g: Any, x: Any, dim: int, index: Any, src: Any, include_self: bool) -> Any:
+    nonzero_x = x.masked_fill(x == 0, 1)
+    return g * scatter_reduce(nonzero_x, dim, index, src, "prod", include_self=include_self) / nonzero_x
+
+
+def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include_self: bool) -> Any:
+    """Where one factor is zero, only it has a gradient: the product of the others."""
+    zero = src == 0
+    zeros = C.full(0, x.shape, x.dtype).scatter_add(dim, index, zero.to(x.dtype)).gather(dim, index)
+    single = zero & (zeros == 1)
+    others = scatter_reduce(x, dim, index, src.masked_fill(single, 1), "prod", include_self=include_self)
+    at_single = (g * others).gather(dim, index)
+    elsewhere = (g * y).gather(dim, index) / src.masked_fill(zero, 1)
+    return at_single.where(single, elsewhere)
+
+
+@method()
+def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
+    """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`."""
+    if dim is None:
+        return gather(input.reshape(-1), 0, indices.reshape(-1))
+    if input.ndim != indices.ndim:
+        raise RuntimeError(
+            f"torch.take_along_dim(): input and indices should have the same number of dimensions, but got {input.ndim} "
+            f"dimensions for input, and {indices.ndim} dimensions for indices"
+        )
+    if indices.dtype.name != "int64":
+        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype}")
+    d = wrap_dim(dim, input.ndim)
+    if input.ndim:
+        indices = indices.where(indices >= 0, indices + input.shape[d])
+    sizes = list(broadcast_shapes(*((*t.shape[:d], 1, *t.shape[d + 1 :]) for t in (input, indices))))
+    sizes[d] = input.shape[d]
+    input = input.expand(sizes)
+    sizes[d] = indices.shape[d]
+    return gather(input, d, indices.expand(sizes))
+
+
+# ---- by masks ----
+
+
+@method(inplace=lambda x, mask, value: C.masked_fill(x, mask, value, out=x))
+@primitive
+def masked_fill(input: Any, mask: Any, value: Any) -> Any:
+    """`input`, with `value` where `mask` is true.
+
+    Example:
+        >>> torch.zeros(3).masked_fill(torch.tensor([True, False, True]), 5)
+        tensor([5., 0., 5.])
+
+    Raises:
+        RuntimeError: `mask` is not bool, or `value` is a tensor with dimensions.
+    """
+    return (
+        C.masked_fill(input, mask, value),
+        lambda g: C.masked_fill(g, mask, 0),
+        None,
+        lambda g: C.masked_fill(g, mask.logical_not(), 0),
+    )
+
+
+@primitive
+def masked_take(x: Any, mask: Any, count: int) -> Any:
+    """The `count` elements of x where mask, of the same shape, is true."""
+    sizes, dtype = x.shape, x.dtype
+    return C.masked_take(x, mask, count), lambda g: C.masked_scatter(C.full(0, sizes, dtype), mask, g)
+
+
+@method()
+def masked_select(input: Any, mask: Any) -> Any:
+    """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other."""
+    if mask.dtype.name != "bool":
+        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    if input.shape != mask.shape:
+        sizes = broadcast_shapes(input.shape, mask.shape)
+        input, mask = input.expand(sizes), mask.expand(sizes)
+    return masked_take(input, mask, C.nonzero_count(mask).item())
+
+
+@primitive
+def scatter_masked(x: Any, mask: Any, source: Any) -> Any:
+    """x, with the elements where mask is true taken from source, one after the other."""
+
+    def of_source(g: Any) -> Any:
+        used = C.masked_take(g, mask, C.nonzero_count(mask).item())
+        return C.reshape(C.pad_constant(used, 0, (0, source.numel() - used.numel())), source.shape)
+
+    return C.masked_scatter(x, mask, source), lambda g: C.masked_fill(g, mask, 0), None, of_source
+
+
+primitives["masked_scatter"] = scatter_masked
+
+
+@method(inplace=True)
+def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
+    """`input`, with the elements where `mask` is true taken from `source`, one after the other."""
+    if input.shape != mask.shape:
+        sizes = broadcast_shapes(input.shape, mask.shape)
+        input, mask = input.expand(sizes), mask.expand(sizes)
+    return scatter_masked(input, mask, source)
+
+
+@method()
+def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
+    """The indices of all elements that are not zero, one row each; or one vector a dimension, to index with."""
+    if as_tuple and not input.ndim:
+        input = input.reshape(1)
+    at = C.nonzero(input, C.nonzero_count(input).item())
+    return tuple(C.contiguous(C.select(at, 1, d)) for d in range(input.ndim)) if as_tuple else at
+
+
+@method()
+def argwhere(input: Any) -> Any:
+    """The indices of all elements that are not zero, one row each."""
+    return nonzero(input)

@@ -1,0 +1,74 @@
+"""Activations that mix two tensors or draw: glu, bilinear, rrelu, gumbel_softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _C
+from ..history import in_place
+from ..modes import no_grad
+from ..tensor import Tensor
+from .activation import leaky_relu, sigmoid
+from .creation import empty, empty_like, ones_like, zeros_like
+from .softmax import softmax
+
+__all__ = ["bilinear", "rrelu", "rrelu_"]
+
+
+def glu(input: Tensor, dim: int = -1) -> Any:
+    """The first half of dimension `dim` times the sigmoid of the second half."""
+    if input.dim() == 0:
+        raise RuntimeError("glu does not support 0-dimensional tensors")
+    if input.size(dim) % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {input.size(dim)}")
+    first, second = input.chunk(2, dim)
+    return first * sigmoid(second)
+
+
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
+    """`input1 @ weight[k] @ input2 + bias[k]` for every output k: (*, in1), (*, in2) -> (*, out)."""
+    if input1.shape[:-1] != input2.shape[:-1]:
+        raise RuntimeError(
+            f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and {list(input2.shape)}"
+        )
+    rows = input1.reshape(-1, 1, 1, input1.shape[-1]) @ weight
+    y = (rows.squeeze(2) @ input2.reshape(-1, input2.shape[-1], 1)).squeeze(-1)
+    if bias is not None:
+        y = y + bias
+    return y.reshape(*input1.shape[:-1], weight.shape[0])
+
+
+def _rrelu(input: Tensor, lower: float, upper: float, training: bool) -> Any:
+    if lower > upper:
+        raise RuntimeError("Lower bound should be less than or equal to the upper bound")
+    if training:
+        return input * _drawn_slopes(input.detach(), lower, upper)
+    return leaky_relu(input, (lower + upper) / 2)
+
+
+def rrelu(
+    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
+) -> Any:
+    """Leaky relu; while training the slope of each negative element is drawn between `lower` and `upper`."""
+    return (rrelu_ if inplace else _rrelu)(input, lower, upper, training)
+
+
+rrelu_ = in_place("rrelu_", rrelu, None)
+
+
+def _drawn_slopes(x: Tensor, lower: float, upper: float) -> Tensor:
+    """1 where x is positive, elsewhere a draw in double precision for each element in turn."""
+    falls = x <= 0
+    draws = empty(int(falls.sum()), dtype=_C.float64).uniform_(lower, upper)
+    return ones_like(x).masked_scatter_(falls, draws.to(x.dtype))
+
+
+def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
+    """A random choice along `dim` that can be differentiated; `hard` gives one-hot vectors forward."""
+    with no_grad():
+        noise = -empty_like(logits.detach()).exponential_().log()
+    soft = softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    chosen = soft.detach().max(dim, keepdim=True)[1]
+    return zeros_like(soft.detach()).scatter_(dim, chosen, 1.0) - soft.detach() + soft

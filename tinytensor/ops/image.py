@@ -1,0 +1,246 @@
+"""Rearranging and resizing images: unfold, fold, pixel shuffles, interpolation."""
+
+from __future__ import annotations
+
+import math
+from math import prod
+from typing import Any
+
+from ..tensor import Tensor
+from .creation import as_tensor
+from .windows import overlap_add, per_dim, window_count, windows
+
+__all__ = ["channel_shuffle", "pixel_shuffle", "pixel_unshuffle"]
+
+
+def _fold_plan(size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
+    kernel, step = per_dim("kernel_size", kernel_size, 2), per_dim("stride", stride, 2)
+    spread, border = per_dim("dilation", dilation, 2), per_dim("padding", padding, 2)
+    count = [window_count(size[d] + 2 * border[d], kernel[d], step[d], spread[d]) for d in range(2)]
+    if min(count) < 1:
+        raise RuntimeError(
+            f"Given input with spatial size ({size[0]}, {size[1]}), kernel_size={kernel}, dilation={spread}, "
+            f"padding={border}, stride={step}, calculated shape of the array of sliding blocks as "
+            f"({count[0]}, {count[1]}), but its components must be at least one."
+        )
+    return kernel, step, spread, border, count
+
+
+def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+    """The windows of images as columns: (N, C, H, W) -> (N, C * kH * kW, windows)."""
+    from .join import pad
+
+    batched = input.dim() == 4
+    x = input if batched else input.unsqueeze(0)
+    kernel, step, spread, border, count = _fold_plan(x.shape[2:], kernel_size, dilation, padding, stride)
+    if any(border):
+        x = pad(x, (border[1], border[1], border[0], border[0]))
+    y = windows(x, kernel, step, spread, count).reshape(x.shape[0], x.shape[1] * prod(kernel), prod(count))
+    return y if batched else y.squeeze(0)
+
+
+def fold(
+    input: Tensor, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+) -> Any:
+    """Columns of windows added up to images: (N, C * kH * kW, windows) -> (N, C, H, W)."""
+    batched = input.dim() == 3
+    x = input if batched else input.unsqueeze(0)
+    size = per_dim("output_size", output_size, 2)
+    kernel, step, spread, border, count = _fold_plan(size, kernel_size, dilation, padding, stride)
+    if x.shape[1] % prod(kernel):
+        raise RuntimeError(
+            "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
+            f"input.size(1)={x.shape[1]} and kernel_size={kernel}."
+        )
+    if x.shape[2] != prod(count):
+        raise RuntimeError(
+            f"Given output_size={size}, kernel_size={kernel}, dilation={spread}, padding={border}, stride={step}, "
+            f"expected size of input's dimension 2 to match the calculated number of sliding blocks "
+            f"{count[0]} * {count[1]} = {prod(count)}, but got input.size(2)={x.shape[2]}."
+        )
+    whole = [size[d] + 2 * border[d] for d in range(2)]
+    y = overlap_add(x.reshape(x.shape[0], x.shape[1] // prod(kernel), *kernel, *count), whole, step, spread)
+    for d in range(2):
+        y = y.narrow(2 + d, border[d], size[d])
+    return y if batched else y.squeeze(0)
+
+
+def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
+    """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r)."""
+    r = upscale_factor
+    *lead, channels, height, width = input.shape
+    if channels % (r * r):
+        raise RuntimeError(
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            f"but input.size(-3)={channels} is not divisible by {r * r}"
+        )
+    x = input.reshape(*lead, channels // (r * r), r, r, height, width)
+    n = len(lead)
+    x = x.permute(*range(n + 1), n + 3, n + 1, n + 4, n + 2)
+    if r == 1:
+        x = x.clone()  # the rearrangement is a view then, but the result never shares memory
+    return x.reshape(*lead, channels // (r * r), height * r, width * r)
+
+
+def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Any:
+    """Pixels become channels: (*, C, H * r, W * r) -> (*, C * r * r, H, W)."""
+    r = downscale_factor
+    *lead, channels, height, width = input.shape
+    if height % r or width % r:
+        raise RuntimeError(
+            f"pixel_unshuffle expects height and width to be divisible by downscale_factor, but got {height} and "
+            f"{width} with {r}"
+        )
+    n = len(lead)
+    x = input.reshape(*lead, channels, height // r, r, width // r, r)
+    x = x.permute(*range(n + 1), n + 2, n + 4, n + 1, n + 3)
+    if r == 1:
+        x = x.clone()
+    return x.reshape(*lead, channels * r * r, height // r, width // r)
+
+
+def channel_shuffle(input: Tensor, groups: int) -> Any:
+    """Channels of `groups` groups dealt out in turn: (N, C, *), kept."""
+    batch, channels, *rest = input.shape
+    if channels % groups:
+        raise RuntimeError(
+            f"Number of channels must be divisible by groups. Got {channels} channels and {groups} groups."
+        )
+    return input.reshape(batch, groups, channels // groups, *rest).transpose(1, 2).reshape(input.shape)
+
+
+# ---- interpolation: along one dimension after the other, each output pixel a weighted sum of a few input pixels ----
+
+
+def _source(i: int, size: int, scale: float, align_corners: bool) -> float:
+    return i * scale if align_corners else (i + 0.5) * scale - 0.5
+
+
+def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool) -> tuple[list[Any], list[Any]]:
+    """For each of `count` output pixels the input pixels it takes, and their weights."""
+    places, weights = [], []
+    for i in range(count):
+        if mode == "nearest":
+            places.append([min(int(i * scale), size - 1)])
+            weights.append([1.0])
+        elif mode == "nearest-exact":
+            places.append([min(int((i + 0.5) * scale), size - 1)])
+            weights.append([1.0])
+        elif mode == "linear":
+            x = max(_source(i, size, scale, align_corners), 0.0)
+            low = min(int(x), size - 1)
+            places.append([low, min(low + 1, size - 1)])
+            weights.append([1 - (x - low), x - low])
+        else:
+            x = _source(i, size, scale, align_corners)
+            low = math.floor(x)
+            places.append([min(max(low + k, 0), size - 1) for k in (-1, 0, 1, 2)])
+            weights.append(_cubic(x - low))
+    return places, weights
+
+
+def _cubic(t: float) -> list[float]:
+    a = -0.75
+
+    def near(x: float) -> float:
+        return ((a + 2) * x - (a + 3)) * x * x + 1
+
+    def far(x: float) -> float:
+        return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
+
+    return [far(t + 1), near(t), near(1 - t), far(2 - t)]
+
+
+def _resize(x: Tensor, dim: int, mode: str, count: int, scale: float, align_corners: bool) -> Tensor:
+    places, weights = _taps(mode, x.shape[dim], count, scale, align_corners)
+    total: Any = None
+    after = x.dim() - dim - 1
+    for place, weight in zip(zip(*places, strict=True), zip(*weights, strict=True), strict=True):
+        part = x.index_select(dim, as_tensor(list(place)))
+        if len(places[0]) > 1:
+            part = part * as_tensor(list(weight), dtype=x.dtype).reshape(-1, *(1,) * after)
+        total = part if total is None else total + part
+    resized: Tensor = total
+    return resized
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (tuple, list)) else [value]
+
+
+def interpolate(
+    input: Tensor,
+    size: Any = None,
+    scale_factor: Any = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+    antialias: bool = False,
+) -> Any:
+    """Resizes (N, C, *) to `size`, or by `scale_factor`.
+
+    Args:
+        input: (N, C, L), (N, C, H, W) or (N, C, D, H, W).
+        size: the new sizes, one for each dimension after C, or one for all.
+        scale_factor: or by how much to multiply the sizes.
+        mode: "nearest", "nearest-exact", "linear" (of sequences), "bilinear", "bicubic" (of images), "trilinear" (of
+            volumes), "area".
+        align_corners: whether the centres of the corner pixels stay where they are.
+        recompute_scale_factor: whether the scale is that of the resulting sizes, not the given one.
+        antialias: not offered.
+    """
+    n = input.dim() - 2
+    if antialias:
+        raise NotImplementedError("interpolate: antialias=True is not implemented in tinytensor")
+    wanted = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+    if mode not in ("nearest", "nearest-exact", "area", *wanted):
+        raise NotImplementedError(f"interpolate: there is no mode '{mode}'")
+    if wanted.get(mode, n) != n or n not in (1, 2, 3):
+        raise NotImplementedError(
+            f"interpolate: mode '{mode}' takes {wanted.get(mode, '1 to 3')} spatial dimensions, got {n}"
+        )
+    if align_corners is not None and mode not in wanted:
+        raise ValueError(
+            "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
+        )
+    if (size is None) == (scale_factor is None):
+        raise ValueError("only one of size or scale_factor should be defined")
+    factors: list[Any] = [None] * n
+    if len(_listed(size or scale_factor)) not in (1, n):
+        raise ValueError(
+            "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
+            f"{list(input.shape[2:])} and {'output size' if size is not None else 'scale_factor'} of "
+            f"{size if size is not None else scale_factor}"
+        )
+    if size is not None:
+        counts = list(per_dim("size", size, n))
+    else:
+        factors = list(per_dim("scale_factor", scale_factor, n))
+        counts = [math.floor(input.shape[2 + d] * factors[d]) for d in range(n)]
+        if recompute_scale_factor:
+            factors = [None] * n
+    if min((*input.shape[2:], *counts), default=1) <= 0:
+        raise RuntimeError(
+            "Input and output sizes should be greater than 0, but got input "
+            f"{tuple(input.shape[2:])} and output {tuple(counts)}"
+        )
+    if mode == "area":
+        from .pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
+
+        return (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[n - 1](input, counts)
+    kind = {"bilinear": "linear", "trilinear": "linear", "bicubic": "cubic"}.get(mode, mode)
+    for d in range(n):
+        have, count, factor = input.shape[2 + d], counts[d], factors[d]
+        if align_corners:
+            scale = (have - 1) / (count - 1) if count > 1 else 0.0
+        else:
+            scale = have / count if factor is None else 1 / factor
+        input = _resize(input, 2 + d, kind, count, scale, bool(align_corners))
+    return input
+
+
+def upsample(
+    input: Tensor, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None
+) -> Any:
+    """The older name of `interpolate`."""
+    return interpolate(input, size, scale_factor, mode, align_corners)

@@ -1,0 +1,471 @@
+"""Putting tensors together and moving their elements about: cat, stack, pad, flip, roll, repeat, triangles."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from .. import _C
+from .._C import ops as C
+from ..tensor import Tensor, method, primitive, primitives
+from .creation import arange, broadcast_tensors
+from .view import wrap_dim
+
+__all__ = [
+    "atleast_1d", "atleast_2d", "atleast_3d", "block_diag", "cartesian_prod", "cat", "column_stack",
+    "combinations", "concat", "concatenate", "dstack", "flip", "fliplr", "flipud", "hstack", "meshgrid",
+    "repeat_interleave", "roll", "rot90", "row_stack", "stack", "tile", "tril", "tril_indices", "triu",
+    "triu_indices", "vstack",
+]  # fmt: skip
+
+# ---- joining ----
+
+
+@primitive(joint=True)
+def cat(tensors: Any, dim: int = 0) -> Any:
+    """Tensors one after the other along `dim`; their other sizes are equal, their dtypes promoted.
+
+    Example:
+        >>> torch.cat((torch.zeros(2), torch.ones(1)))
+        tensor([0., 0., 1.])
+
+    Raises:
+        RuntimeError: no tensors, a 0-d one, or sizes that differ.
+        IndexError: there is no dimension `dim`.
+    """
+    y = C.cat(tensors, dim)
+    d = dim % y.ndim
+    shapes = [x.shape for x in tensors]
+
+    def vjp(g: Any) -> Any:
+        parts, start = [], 0
+        for shape in shapes:
+            if len(shape) != g.ndim:  # a vector without elements, which joins anything
+                parts.append(C.full(0, shape, g.dtype))
+                continue
+            parts.append(C.slice(g, d, start, start + shape[d], 1))
+            start += shape[d]
+        return tuple(parts)
+
+    return y, vjp
+
+
+concat = concatenate = cat
+
+
+@primitive(joint=True)
+def stack(tensors: Any, dim: int = 0) -> Any:
+    """Tensors of one shape as the slices of a new dimension.
+
+    Example:
+        >>> torch.stack((torch.zeros(2), torch.ones(2)), dim=1)
+        tensor([[0., 1.],
+                [0., 1.]])
+    """
+    y = C.stack(tensors, dim)
+    n, d = len(tensors), dim % y.ndim
+    return y, lambda g: tuple(C.select(g, d, i) for i in range(n))
+
+
+def _at_least(x: Any, ndim: int) -> Any:
+    if ndim >= 1 and x.ndim == 0:
+        x = x.reshape(1)
+    if ndim >= 2 and x.ndim == 1:
+        x = x.unsqueeze(0)
+    return x.unsqueeze(-1) if ndim >= 3 and x.ndim == 2 else x
+
+
+def _each_at_least(tensors: Any, ndim: int) -> Any:
+    if len(tensors) == 1 and isinstance(tensors[0], Tensor):
+        return _at_least(tensors[0], ndim)
+    return tuple(_at_least(x, ndim) for x in (tensors[0] if len(tensors) == 1 else tensors))
+
+
+def atleast_1d(*tensors: Any) -> Any:
+    """The tensors with one dimension at least."""
+    return _each_at_least(tensors, 1)
+
+
+def atleast_2d(*tensors: Any) -> Any:
+    """The tensors with two dimensions at least; a vector becomes a row."""
+    return _each_at_least(tensors, 2)
+
+
+def atleast_3d(*tensors: Any) -> Any:
+    """The tensors with three dimensions at least; a matrix gets a last one."""
+    return _each_at_least(tensors, 3)
+
+
+def _some(name: str, tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError(f"{name} expects a non-empty TensorList")
+    return tensors
+
+
+def hstack(tensors: Any) -> Any:
+    """Side by side: along the second dimension, the only one of vectors."""
+    parts = [_at_least(x, 1) for x in _some("hstack", tensors)]
+    return cat(parts, 0 if parts[0].ndim == 1 else 1)
+
+
+def vstack(tensors: Any) -> Any:
+    """One above the other: along the first dimension, vectors as rows."""
+    return cat([_at_least(x, 2) for x in _some("vstack", tensors)], 0)
+
+
+row_stack = vstack
+
+
+def dstack(tensors: Any) -> Any:
+    """Behind each other: along the third dimension."""
+    return cat([_at_least(x, 3) for x in _some("dstack", tensors)], 2)
+
+
+def column_stack(tensors: Any) -> Any:
+    """Side by side, vectors as columns."""
+    parts = _some("column_stack", tensors)
+    return cat([x.reshape(x.numel(), 1) if x.ndim <= 1 else x for x in parts], 1)
+
+
+def block_diag(*tensors: Any) -> Any:
+    """The matrix with the given ones along its diagonal, zero elsewhere."""
+    blocks = [_at_least(x, 2) for x in tensors]
+    for i, x in enumerate(blocks):
+        if x.ndim > 2:
+            raise RuntimeError(
+                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {x.ndim} dimensions"
+            )
+    width, start, rows = sum(x.shape[1] for x in blocks), 0, []
+    for x in blocks:
+        rows.append(constant_pad(x, 0, (start, width - start - x.shape[1])))
+        start += x.shape[1]
+    return cat(rows, 0)
+
+
+def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
+    """Vectors expanded to the grid of all their combinations; with "xy" the first two dimensions change places."""
+    if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
+        tensors = tuple(tensors[0])
+    if not tensors:
+        raise RuntimeError("meshgrid expects a non-empty TensorList")
+    for x in tensors:
+        if x.ndim > 1:
+            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x.ndim}D")
+        if x.dtype != tensors[0].dtype:
+            raise RuntimeError("torch.meshgrid expects all tensors to have the same dtype")
+    if indexing not in ("ij", "xy"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    swap = indexing == "xy" and len(tensors) >= 2
+    order = [tensors[1], tensors[0], *tensors[2:]] if swap else list(tensors)
+    n = len(order)
+    grid = broadcast_tensors(*(x.reshape((1,) * i + (-1,) + (1,) * (n - 1 - i)) for i, x in enumerate(order)))
+    return (grid[1], grid[0], *grid[2:]) if swap else grid
+
+
+def cartesian_prod(*tensors: Any) -> Any:
+    """All combinations of the elements of vectors, one row each."""
+    for x in tensors:
+        if x.ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")
+    return tensors[0] if len(tensors) == 1 else stack([g.reshape(-1) for g in meshgrid(*tensors)], 1)
+
+
+def combinations(input: Any, r: int = 2, with_replacement: bool = False) -> Any:
+    """All combinations of `r` elements of a vector, one row each."""
+    if input.ndim != 1:
+        raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.shape)}")
+    if r < 0:
+        raise RuntimeError(f"Expect a non-negative number, but got {r}")
+    if not r:
+        return C.full(0, (0,), input.dtype)
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    places = list(choose(range(input.numel()), r))
+    return input[_C.from_sequence(places, None) if places else C.full(0, (0, r), _C.int64)]
+
+
+# ---- padding ----
+
+
+@primitive
+def constant_pad(x: Any, value: Any, pad: Any) -> Any:
+    """X with `value` around it: (before, after) of the last dimension, then of the one before it; negative cuts off."""
+    back = tuple(-p for p in pad)
+    return C.pad_constant(x, value, pad), lambda g: C.pad_constant(g, 0, back)
+
+
+primitives["pad_constant"] = constant_pad
+
+
+def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Any:
+    """`input` with a border (`torch.nn.functional.pad`).
+
+    Args:
+        input: any tensor.
+        pad: (before, after) of the last dimension, then of the one before it, and so on; negative numbers cut off.
+        mode: "constant", or what the border repeats of the last two or three dimensions: "reflect" (mirrored at the
+            edge), "replicate" (the edge), "circular" (the other side).
+        value: of a constant border; 0 by default.
+    """
+    pad = tuple(pad)
+    if mode == "constant":
+        return constant_pad(input, 0 if value is None else value, pad)
+    if value is not None and value != 0:
+        raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
+    if mode not in _BORDERS:
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    n = len(pad) // 2
+    if len(pad) % 2 or not n or input.ndim not in (n + 1, n + 2) or n > 3:
+        raise NotImplementedError(
+            f"Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now, got {input.ndim}D input and "
+            f"padding of length {len(pad)}"
+        )
+    for k in range(n):
+        before, after = pad[2 * k], pad[2 * k + 1]
+        if before or after:
+            input = _pad_border(input, input.ndim - 1 - k, before, after, mode)
+    return input if any(pad) else input.clone()
+
+
+def _mirrored(i: int, n: int) -> int:
+    return -i if i < 0 else 2 * (n - 1) - i if i >= n else i
+
+
+# Which element of the n along a dimension place i of the padded one shows.
+_BORDERS: dict[str, Callable[[int, int], int]] = {
+    "reflect": _mirrored,
+    "replicate": lambda i, n: min(max(i, 0), n - 1),
+    "circular": lambda i, n: i % n,
+}
+
+
+def _pad_border(x: Any, d: int, before: int, after: int, mode: str) -> Any:
+    n = x.shape[d]
+    if n + before + after < 0 or (mode == "replicate" and n + before + after == 0) or n == 0:
+        raise RuntimeError(
+            f"The input size {n}, plus negative padding {before} and {after}, resulted in a negative output size"
+        )
+    if mode == "reflect" and max(before, after) >= n:
+        raise RuntimeError(
+            "Argument #4: Padding size should be less than the corresponding input dimension, but got: padding "
+            f"({before}, {after}) at dimension {d} of input {list(x.shape)}"
+        )
+    if mode == "circular":
+        if max(before, after) > n:
+            raise RuntimeError("Padding value causes wrapping around more than once.")
+        if min(before, after) < 0:  # what is left after the cut goes round
+            x = x.narrow(d, max(-before, 0), n + min(before, 0) + min(after, 0))
+            n, before, after = x.shape[d], max(before, 0), max(after, 0)
+    source = _BORDERS[mode]
+    places = _C.from_sequence([source(i, n) for i in range(-before, n + after)], None)
+    return x.index_select(d, places)
+
+
+# ---- moving ----
+
+
+def _ints(first: Any, more: Any) -> Any:
+    """Ints given one by one, or as one sequence."""
+    return tuple(first) if isinstance(first, tuple | list) else (first, *more)
+
+
+@method()
+def flip(input: Any, dims: Any, *more: int) -> Any:
+    """The elements in reverse order along the given dimensions."""
+    wrapped = tuple(wrap_dim(d, input.ndim) for d in _ints(dims, more))
+    for d in wrapped:
+        if wrapped.count(d) > 1:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+    return flipped(input, wrapped if input.ndim else ())
+
+
+@primitive
+def flipped(x: Any, dims: Any) -> Any:
+    """X in reverse order along `dims`."""
+    return C.flip(x, dims), lambda g: C.flip(g, dims)
+
+
+primitives["flip"] = flipped
+
+
+@method()
+def fliplr(input: Any) -> Any:
+    """Columns in reverse order."""
+    if input.ndim < 2:
+        raise RuntimeError("Input must be >= 2-d.")
+    return flipped(input, (1,))
+
+
+@method()
+def flipud(input: Any) -> Any:
+    """Rows in reverse order."""
+    if input.ndim < 1:
+        raise RuntimeError("Input must be >= 1-d.")
+    return flipped(input, (0,))
+
+
+@method()
+def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
+    """Elements moved by `shifts` along `dims`, those pushed out re-entering; without `dims` as one long vector."""
+    shifts = (shifts,) if isinstance(shifts, int) else tuple(shifts)
+    if dims is None or (not isinstance(dims, int) and len(dims) == 0):
+        if len(shifts) != 1:
+            raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:0")
+        return rolled(input.reshape(-1), shifts, (0,)).reshape(input.shape)
+    dims = (dims,) if isinstance(dims, int) else tuple(dims)
+    if len(shifts) != len(dims):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
+    total: dict[int, int] = {}
+    for shift, d in zip(shifts, (wrap_dim(d, input.ndim) for d in dims), strict=True):
+        total[d] = total.get(d, 0) + shift
+    if not input.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    return rolled(input, tuple(total.values()), tuple(total))
+
+
+@primitive
+def rolled(x: Any, shifts: Any, dims: Any) -> Any:
+    """X moved by `shifts` along distinct `dims`."""
+    within = tuple(s % x.shape[d] if x.shape[d] else 0 for s, d in zip(shifts, dims, strict=True))
+    back = tuple(-s for s in shifts)
+    return C.roll(x, within, dims), lambda g: rolled(g, back, dims)
+
+
+primitives["roll"] = rolled
+
+
+@method()
+def rot90(input: Any, k: int = 1, dims: Any = (0, 1)) -> Any:
+    """Turned by `k` quarters in the plane of two dimensions, from the first towards the second."""
+    if len(dims) != 2:
+        raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
+    if input.ndim < 2:
+        raise RuntimeError(f"expected total dims >= 2, but got total dims = {input.ndim}")
+    a, b = (wrap_dim(d, input.ndim) for d in dims)
+    if a == b:
+        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
+    k %= 4
+    if k == 0:
+        return input.clone()
+    if k == 2:
+        return flipped(input, (a, b))
+    return flipped(input.transpose(a, b), (a,) if k == 1 else (b,))
+
+
+# ---- repeating ----
+
+
+@primitive
+def repeated(x: Any, times: Any) -> Any:
+    """X side by side `times` along each dimension."""
+    lead = (1,) * (len(times) - x.ndim)
+    sizes = x.shape
+
+    def vjp(g: Any) -> Any:
+        if 0 in times:
+            return C.full(0, sizes, g.dtype)
+        for d, (t, n) in enumerate(zip(times, lead + tuple(sizes), strict=True)):
+            if t != 1:  # this dimension is (t, n): the gradient sums over the repeats
+                g = C.reshape(g, (*g.shape[:d], t, n, *g.shape[d + 1 :])).sum(d)
+        return C.reshape(g, sizes)
+
+    return C.repeat(x, times), vjp
+
+
+primitives["repeat"] = repeated
+
+
+@method()
+def repeat(input: Any, repeats: Any, *more: int) -> Any:
+    """The tensor side by side, so many times along each dimension; new dimensions come first."""
+    return repeated(input, _ints(repeats, more))
+
+
+@method()
+def tile(input: Any, dims: Any, *more: int) -> Any:
+    """As `repeat`; dimensions that `dims` lacks in front are not repeated."""
+    times = _ints(dims, more)
+    return repeated(input, (1,) * (input.ndim - len(times)) + times)
+
+
+@method()
+def repeat_interleave(
+    input: Any, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
+) -> Any:
+    """Each slice along `dim` (each element without `dim`) so many times in a row.
+
+    Given one tensor of counts alone: index i as often as the count at i says.
+    """
+    if repeats is None:
+        return repeat_interleave(arange(input.numel()), input, 0)
+    if dim is None:
+        input, dim = input.reshape(-1), 0
+    d = wrap_dim(dim, input.ndim)
+    if isinstance(repeats, Tensor) and repeats.numel() == 1:
+        repeats = repeats.item()
+    if isinstance(repeats, int):
+        if repeats < 0:
+            raise RuntimeError("Repeats must be non-negative")
+        if not input.ndim:
+            return input.expand(repeats).clone()
+        n = input.shape[d]
+        spread = input.unsqueeze(d + 1).expand(*input.shape[: d + 1], repeats, *input.shape[d + 1 :])
+        return spread.clone().reshape(*input.shape[:d], n * repeats, *input.shape[d + 1 :])
+    if not isinstance(repeats, Tensor):
+        raise TypeError(f"repeat_interleave: repeats must be an int or a Tensor, not {type(repeats).__name__}")
+    if repeats.ndim > 1 or (input.ndim and repeats.numel() != input.shape[d]):
+        raise RuntimeError("repeats must have the same size as input along dim")
+    if repeats.dtype.name not in ("int64", "int32"):
+        raise RuntimeError("repeats has to be Long or Int tensor")
+    counts = repeats.tolist()
+    if min(counts, default=0) < 0:
+        raise RuntimeError("repeats can not be negative")
+    places = [i for i, count in enumerate(counts) for _ in range(count)]
+    if output_size is not None and output_size != len(places):
+        raise RuntimeError(f"allocated size does not match required size: {output_size} and {len(places)}")
+    return input.index_select(d, _C.from_sequence(places, None) if places else C.full(0, (0,), repeats.dtype))
+
+
+# ---- triangles ----
+
+
+@method(inplace=True)
+@primitive
+def tril(input: Any, diagonal: int = 0) -> Any:
+    """The lower triangles of matrices, zero above `diagonal` (0 is the main one, positive ones lie above it).
+
+    Example:
+        >>> torch.ones(2, 2).tril()
+        tensor([[1., 0.],
+                [1., 1.]])
+    """
+    return C.tril(input, diagonal), lambda g: C.tril(g, diagonal)
+
+
+@method(inplace=True)
+@primitive
+def triu(input: Any, diagonal: int = 0) -> Any:
+    """The upper triangles of matrices, zero below `diagonal`."""
+    return C.triu(input, diagonal), lambda g: C.triu(g, diagonal)
+
+
+def _triangle_indices(row: int, col: int, offset: int, keep: Any, dtype: Any) -> Any:
+    if row < 0 or col < 0:
+        raise RuntimeError(f"{'row' if row < 0 else 'col'} must be non-negative, got {row if row < 0 else col}")
+    inside = keep(C.full(1, (row, col), _C.bool), offset)
+    at = C.contiguous(C.transpose(C.nonzero(inside, C.nonzero_count(inside).item()), 0, 1))
+    return at if dtype is None else at.to(dtype)
+
+
+def tril_indices(
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
+) -> Any:
+    """Rows and columns of the elements of the lower triangle of a row x col matrix, as a matrix of two rows."""
+    return _triangle_indices(row, col, offset, C.tril, dtype)
+
+
+def triu_indices(
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
+) -> Any:
+    """Rows and columns of the elements of the upper triangle of a row x col matrix, as a matrix of two rows."""
+    return _triangle_indices(row, col, offset, C.triu, dtype)

@@ -1,0 +1,617 @@
+"""Losses, named and behaving as in `torch.nn.functional`.
+
+Common to all: `reduction` is "mean", "sum" or "none"; `size_average` and `reduce` are its old spelling.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+from .._C import is_grad_enabled
+from .._C import ops as C
+from ..tensor import primitive
+from .activation import logsigmoid
+from .creation import arange
+from .second import pull_back
+from .softmax import log_softmax
+
+# ---- reduction ----
+
+_CODES = {"none": 0, "mean": 1, "sum": 2}
+
+
+def _code(size_average: Any, reduce: Any, reduction: str) -> int:
+    if size_average is not None or reduce is not None:
+        if reduce is False:
+            reduction = "none"
+        else:
+            reduction = "sum" if size_average is False else "mean"
+    code = _CODES.get(reduction)
+    if code is None:
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    return code
+
+
+def _reduced(loss: Any, code: int) -> Any:
+    return loss if code == 0 else loss.mean() if code == 1 else loss.sum()
+
+
+# ---- classes ----
+
+
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: Any = None,
+    ignore_index: int = -100,
+    reduce: Any = None,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Any:
+    """Minus the log of the softmax probability of the target class.
+
+    Args:
+        input: scores: (classes,), (rows, classes) or (rows, classes, d1, ...).
+        target: class indices (a dimension fewer), or probabilities of the shape of `input`.
+        weight: one for each class.
+        size_average: see `reduction`.
+        ignore_index: rows with this target count for nothing.
+        reduce: see `reduction`.
+        reduction: "mean" divides by the weights of the targets that count.
+        label_smoothing: how much of each target is spread evenly over all classes.
+
+    Raises:
+        IndexError: a target is no class.
+        ValueError: rows and targets differ in number.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.nn.functional.cross_entropy(tt.zeros(2, 4), tt.tensor([0, 3]))
+        tensor(1.3863)
+    """
+    if size_average is not None or reduce is not None or reduction not in _CODES:
+        code = _code(size_average, reduce, reduction)
+    else:
+        code = _CODES[reduction]
+    ndim = input.ndim
+    if target.ndim == 1 and ndim == 2 and label_smoothing == 0.0:
+        return _cross_entropy(input, target, weight, ignore_index, code, 0.0)
+    if not 0 <= label_smoothing <= 1:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
+    if ndim == target.ndim and input.shape == target.shape:
+        return _cross_entropy_of_probabilities(input, target, weight, code, label_smoothing)
+    rows, targets = _rows(input, target)
+    loss = _cross_entropy(rows, targets, weight, ignore_index, code, label_smoothing)
+    return loss.reshape(target.shape) if code == 0 else loss
+
+
+def _rows(input: Any, target: Any) -> Any:
+    """Scores with their classes last, as (rows, classes), and the targets as (rows,)."""
+    if input.ndim == 0:
+        raise ValueError("Expected at least a 1-d input of class scores")
+    if input.ndim == 1:
+        if target.ndim > 1 or (target.ndim == 1 and target.shape[0] != 1):
+            raise ValueError("Expected one target for a 1-d input of class scores")
+        return input.unsqueeze(0), target.reshape(1)
+    if input.shape[0] != target.shape[0] if target.ndim else True:
+        raise ValueError(
+            f"Expected input batch_size ({input.shape[0]}) to match target batch_size "
+            f"({target.shape[0] if target.ndim else 0})."
+        )
+    if (input.shape[0], *input.shape[2:]) != tuple(target.shape):
+        raise RuntimeError(f"Expected target size {[input.shape[0], *input.shape[2:]]}, got {list(target.shape)}")
+    if input.ndim == 2:
+        return input, target
+    return input.movedim(1, -1).reshape(-1, input.shape[1]), target.reshape(-1)
+
+
+@primitive
+def _cross_entropy(x: Any, target: Any, weight: Any, ignore: int, code: int, smoothing: float) -> Any:
+    loss, p, total = C.cross_entropy(x, target, weight, ignore, code, smoothing)
+    version = x._version
+
+    def scores() -> Any:  # not saved: only second derivatives need them
+        if is_grad_enabled() and x._version != version:
+            raise RuntimeError("cross_entropy: its input was written in place: it cannot be differentiated twice")
+        return x
+
+    def vjp(g: Any) -> Any:
+        return C.cross_entropy_backward(g, scores(), p, target, weight, total, ignore, code, smoothing)
+
+    return loss, vjp
+
+
+@primitive(joint=True)
+def cross_entropy_backward(
+    g: Any, x: Any, p: Any, target: Any, weight: Any, total: Any, ignore: int, code: int, smoothing: float
+) -> Any:
+    """The gradient of cross-entropy for the scores x, whose softmax p is at hand."""
+
+    def gradient(g: Any, x: Any) -> Any:
+        n = x.shape[1]
+        counts = (target != ignore).unsqueeze(1)
+        hit = C.mul(C.eq(arange(n), target.unsqueeze(1)), counts)
+        weights = x.detach()[:1] * 0 + 1 if weight is None else weight.unsqueeze(0)
+        q = (hit * (1 - smoothing) + smoothing / n * counts) * weights
+        if code == 1:
+            g = g / total
+        if code == 0:
+            g = g.unsqueeze(1)
+        return g * (x.softmax(1) * q.sum(1, True) - q)
+
+    y = C.cross_entropy_backward(g, x, p, target, weight, total, ignore, code, smoothing)
+    return y, lambda h: (*pull_back(gradient, (g, x), h), None, None, None, None)
+
+
+def _cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, code: int, smoothing: float) -> Any:
+    if not target.dtype.is_floating_point:
+        raise RuntimeError(f"Expected floating point type for target with class probabilities, got {target.dtype}")
+    dim = 0 if input.ndim == 1 else 1
+    n = input.shape[dim]
+    if smoothing > 0:
+        target = target * (1 - smoothing) + smoothing / n
+    loss = log_softmax(input, dim) * target
+    if weight is not None:
+        loss = loss * weight.reshape((1,) * dim + (n,) + (1,) * (input.ndim - dim - 1))
+    if code == 0:
+        return -loss.sum(dim)
+    total = -loss.sum()
+    return total if code == 2 else total / (input.numel() // n if n else 0)
+
+
+def nll_loss(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: Any = None,
+    ignore_index: int = -100,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """Minus the log-probability of the target class; arguments and errors as in `cross_entropy`."""
+    code = _code(size_average, reduce, reduction)
+    rows, targets = _rows(input, target)
+    loss = _nll_loss(rows, targets, weight, ignore_index, code)
+    return loss.reshape(target.shape) if code == 0 else loss
+
+
+@primitive
+def _nll_loss(x: Any, target: Any, weight: Any, ignore: int, code: int) -> Any:
+    loss, total = C.nll_loss(x, target, weight, ignore, code)
+    classes = x.shape[1]
+    return loss, lambda g: C.nll_loss_backward(g, target, weight, total, ignore, code, classes)
+
+
+@primitive
+def nll_loss_backward(g: Any, target: Any, weight: Any, total: Any, ignore: int, code: int, classes: int) -> Any:
+    """The gradient of `nll_loss`, which is linear in its input."""
+    gx = C.nll_loss_backward(g, target, weight, total, ignore, code, classes)
+    return gx, lambda h: _nll_loss(h, target, weight, ignore, code)
+
+
+# ---- distances ----
+
+
+def _same_size(input: Any, target: Any, weight: Any, name: str) -> Any:
+    if input.shape != target.shape:
+        warnings.warn(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
+            f"lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            stacklevel=3,
+        )
+    if weight is not None and weight.shape != input.shape:
+        raise ValueError(f"{name}: input and weight must have the same size")
+
+
+def _weighted(loss: Any, weight: Any, code: int) -> Any:
+    """The mean is a weighted one where weights are given."""
+    if weight is None:
+        return _reduced(loss, code)
+    loss = loss * weight
+    return loss if code == 0 else loss.sum() if code == 2 else loss.sum() / weight.sum()
+
+
+def mse_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    weight: Any = None,
+) -> Any:
+    """The squared difference."""
+    code = _code(size_average, reduce, reduction)
+    _same_size(input, target, weight, "mse_loss")
+    return _weighted((input - target).square(), weight, code)
+
+
+def l1_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    weight: Any = None,
+) -> Any:
+    """The absolute difference."""
+    code = _code(size_average, reduce, reduction)
+    _same_size(input, target, weight, "l1_loss")
+    return _weighted((input - target).abs(), weight, code)
+
+
+def smooth_l1_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
+) -> Any:
+    """The absolute difference less beta / 2, below `beta` its square divided by 2 beta."""
+    code = _code(size_average, reduce, reduction)
+    _same_size(input, target, None, "smooth_l1_loss")
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    size = (input - target).abs()
+    if beta == 0:
+        return _reduced(size, code)
+    return _reduced((size.square() * (0.5 / beta)).where(size < beta, size - 0.5 * beta), code)
+
+
+def huber_loss(
+    input: Any,
+    target: Any,
+    reduction: str = "mean",
+    delta: float = 1.0,
+    weight: Any = None,
+) -> Any:
+    """Half the squared difference up to `delta`, linear above."""
+    code = _code(None, None, reduction)
+    _same_size(input, target, weight, "huber_loss")
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    size = (input - target).abs()
+    return _weighted((size.square() * 0.5).where(size <= delta, delta * (size - 0.5 * delta)), weight, code)
+
+
+# ---- probabilities ----
+
+
+def binary_cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """`-t log(p) - (1 - t) log(1 - p)`, logarithms being no less than -100.
+
+    Raises:
+        ValueError: input and target differ in size.
+        RuntimeError: a probability is not in [0, 1].
+    """
+    code = _code(size_average, reduce, reduction)
+    if input.shape != target.shape:
+        raise ValueError(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. "
+            "Please ensure they have the same size."
+        )
+    if not input.dtype.is_floating_point or target.dtype != input.dtype:
+        raise RuntimeError(
+            f"binary_cross_entropy: found dtypes {input.dtype} and {target.dtype}, expected equal floats"
+        )
+    loss = _binary_cross_entropy(input, target)
+    return _reduced(loss if weight is None else loss * weight, code)
+
+
+@primitive
+def _binary_cross_entropy(p: Any, target: Any) -> Any:
+    if C.any(C.logical_or(C.lt(p, 0), C.gt(p, 1)), (), False):
+        raise RuntimeError("all elements of input should be between 0 and 1")
+
+    def logs() -> Any:
+        return C.clamp(C.log(p), -100.0, math.inf), C.clamp(C.log1p(C.neg(p)), -100.0, math.inf)
+
+    high, low = logs()
+    y = C.sub(C.mul(C.sub(target, 1), low), C.mul(target, high))
+    return (
+        y,
+        lambda g: C.div(C.mul(g, C.sub(p, target)), C.clamp(C.mul(C.sub(1, p), p), 1e-12, math.inf)),
+        lambda g: C.neg(C.mul(g, C.sub(*logs()))),
+    )
+
+
+def binary_cross_entropy_with_logits(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    pos_weight: Any = None,
+) -> Any:
+    """`binary_cross_entropy(sigmoid(input), target)`, accurate for all inputs; `pos_weight` scales the positive part.
+
+    Raises:
+        ValueError: input and target differ in size.
+    """
+    code = _code(size_average, reduce, reduction)
+    if input.shape != target.shape:
+        raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+    # log(sigmoid(-x)) = log(sigmoid(x)) - x
+    if pos_weight is None:
+        loss = (1 - target) * input - logsigmoid(input)
+    else:
+        loss = (1 - target) * input - ((pos_weight - 1) * target + 1) * logsigmoid(input)
+    return _reduced(loss if weight is None else loss * weight, code)
+
+
+def kl_div(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Any:
+    """`t (log(t) - input)`: the divergence of log-probabilities `input` from `target`; "batchmean" sums and divides."""
+    if not input.dtype.is_floating_point:
+        raise RuntimeError("kl_div: Integral inputs not supported.")
+    batch = reduction == "batchmean"
+    code = 2 if batch else _code(size_average, reduce, reduction)
+    if log_target:
+        loss = target.exp() * (target - input)
+    else:
+        loss = target.xlogy(target) - target * input
+    total = _reduced(loss, code)
+    return total / input.shape[0] if batch and input.ndim else total
+
+
+def gaussian_nll_loss(
+    input: Any,
+    target: Any,
+    var: Any,
+    full: bool = False,
+    eps: float = 1e-6,
+    reduction: str = "mean",
+) -> Any:
+    """Minus the log-density of `target` under normal distributions of means `input` and variances `var`."""
+    code = _code(None, None, reduction)
+    if isinstance(var, float):
+        if var < 0:
+            raise ValueError("var has negative entry/entries")
+        var = input.new_full(input.shape, var)
+    elif (var < 0).any():
+        raise ValueError("var has negative entry/entries")
+    if var.shape != input.shape:
+        if input.shape[:-1] == var.shape:
+            var = var.unsqueeze(-1)
+        elif not (input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1) and not _broadcasts_once(input, var):
+            raise ValueError("var is of incorrect size")
+    var = var.clone()
+    var = var + (var.detach().clamp(min=eps) - var.detach())  # the gradient passes as if nothing were clamped
+    loss = 0.5 * (var.log() + (input - target).square() / var)
+    return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, code)
+
+
+def _broadcasts_once(input: Any, var: Any) -> bool:
+    pairs = list(zip(input.shape, var.shape, strict=False))
+    return input.ndim == var.ndim and sum(y == 1 for x, y in pairs if x != y) == 1 == sum(x != y for x, y in pairs)
+
+
+def poisson_nll_loss(
+    input: Any,
+    target: Any,
+    log_input: bool = True,
+    full: bool = False,
+    size_average: Any = None,
+    eps: float = 1e-8,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """Minus the log-probability of counts `target` under rates exp(input), or input; `full` adds Stirling's term."""
+    code = _code(size_average, reduce, reduction)
+    loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
+    if full:
+        stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
+        loss = loss + stirling.masked_fill(target <= 1, 0)
+    return _reduced(loss, code)
+
+
+# ---- margins ----
+
+
+def hinge_embedding_loss(
+    input: Any,
+    target: Any,
+    margin: float = 1.0,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """`input` where the target is 1, `max(0, margin - input)` where it is -1."""
+    code = _code(size_average, reduce, reduction)
+    apart = (margin - input).clamp(min=0).masked_fill(target == 1, 0)
+    return _reduced(apart + input.masked_fill(target == -1, 0), code)
+
+
+def margin_ranking_loss(
+    input1: Any,
+    input2: Any,
+    target: Any,
+    margin: float = 0,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """`max(0, margin - target (input1 - input2))`."""
+    code = _code(size_average, reduce, reduction)
+    if input1.ndim != input2.ndim or input1.ndim != target.ndim:
+        raise RuntimeError(
+            "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
+            f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
+        )
+    return _reduced((-target * (input1 - input2) + float(margin)).clamp(min=0), code)
+
+
+def soft_margin_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """`log(1 + exp(-target input))`."""
+    code = _code(size_average, reduce, reduction)
+    return _reduced((-target * input).exp().log1p(), code)
+
+
+def multilabel_soft_margin_loss(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """Binary cross-entropy of scores, averaged over classes (the last dimension)."""
+    code = _code(size_average, reduce, reduction)
+    loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
+    if weight is not None:
+        loss = loss * weight
+    return _reduced(loss.sum(-1) / input.shape[-1], code)
+
+
+def cosine_embedding_loss(
+    input1: Any,
+    input2: Any,
+    target: Any,
+    margin: float = 0,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """1 minus the cosine where the target is 1, `max(0, cosine - margin)` where it is -1."""
+    code = _code(size_average, reduce, reduction)
+    if target.ndim > 1 or input1.ndim != target.ndim + 1:
+        raise RuntimeError(
+            f"cosine_embedding_loss: {target.ndim}-D target tensor expects {target.ndim + 1}-D input tensors, but found "
+            f"inputs with sizes {list(input1.shape)} and {list(input2.shape)}."
+        )
+    eps = 1e-12
+    dots, squares1, squares2 = (input1 * input2).sum(-1), input1.square().sum(-1) + eps, input2.square().sum(-1) + eps
+    cosine = dots / (squares1 * squares2).sqrt()
+    together = (1 - cosine).masked_fill(target != 1, 0)
+    apart = (cosine - margin).clamp(min=0).masked_fill(target != -1, 0)
+    return _reduced(together + apart, code)
+
+
+def triplet_margin_loss(
+    anchor: Any,
+    positive: Any,
+    negative: Any,
+    margin: float = 1.0,
+    p: float = 2,
+    eps: float = 1e-6,
+    swap: bool = False,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """`max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of the difference."""
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    code = _code(size_average, reduce, reduction)
+    if not anchor.ndim == positive.ndim == negative.ndim:
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
+            f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs"
+        )
+
+    def distance(a: Any, b: Any) -> Any:
+        return (a - b + eps).norm(p, -1)
+
+    return _reduced(_triplet(distance, anchor, positive, negative, margin, swap), code)
+
+
+def triplet_margin_with_distance_loss(
+    anchor: Any,
+    positive: Any,
+    negative: Any,
+    *,
+    distance_function: Any = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Any:
+    """`triplet_margin_loss` with a distance of one's own (default: Euclidean)."""
+    code = _code(None, None, reduction)
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    distance = distance_function or (lambda a, b: (a - b + 1e-6).norm(2, -1))
+    return _reduced(_triplet(distance, anchor, positive, negative, margin, swap), code)
+
+
+def _triplet(distance: Any, anchor: Any, positive: Any, negative: Any, margin: float, swap: bool) -> Any:
+    near, far = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        far = far.minimum(distance(positive, negative))
+    return (margin + near - far).clamp(min=0)
+
+
+def multi_margin_loss(
+    input: Any,
+    target: Any,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Any = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """The mean over the other classes of `max(0, margin - x[target] + x[class])^p`, by weight of the target."""
+    code = _code(size_average, reduce, reduction)
+    if p not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    if input.ndim not in (1, 2) or 0 in input.shape[input.ndim - 1 :]:
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {input.shape}"
+        )
+    rows, targets = (input, target) if input.ndim == 2 else (input.unsqueeze(0), target.reshape(-1))
+    if targets.ndim != 1 or targets.shape[0] != rows.shape[0]:
+        raise RuntimeError(f"inconsistent target size, expected {rows.shape[0]} but got {list(target.shape)}")
+    at = targets.unsqueeze(1)
+    loss = (margin - rows.gather(1, at) + rows).clamp(min=0)
+    if p == 2:
+        loss = loss.square()
+    if weight is not None:
+        if weight.shape != (rows.shape[1],):
+            raise RuntimeError(f"inconsistent weight size, expected {rows.shape[1]} but got {list(weight.shape)}")
+        loss = loss * weight[targets].unsqueeze(1)
+    loss = loss.scatter(1, at, 0.0).sum(1) / rows.shape[1]
+    return _reduced(loss if input.ndim == 2 or code else loss.reshape(()), code)
+
+
+def multilabel_margin_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    """Margins of 1 between every target class (listed first, up to a -1) and every class that is none, averaged."""
+    code = _code(size_average, reduce, reduction)
+    if input.ndim not in (1, 2) or input.shape != target.shape:
+        raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size {list(input.shape)}")
+    rows, targets = (input, target) if input.ndim == 2 else (input.unsqueeze(0), target.unsqueeze(0))
+    listed = (targets >= 0).long().cumprod(1).bool()
+    index = targets.masked_fill(~listed, 0)
+    wanted = rows.new_zeros(rows.shape).scatter_add(1, index, listed.to(rows.dtype)) > 0
+    gaps = (1 - rows.gather(1, index).unsqueeze(2) + rows.unsqueeze(1)).clamp(min=0)
+    counts = listed.unsqueeze(2) & ~wanted.unsqueeze(1)
+    loss = gaps.masked_fill(~counts, 0).sum((1, 2)) / rows.shape[1]
+    return _reduced(loss if input.ndim == 2 or code else loss.reshape(()), code)

@@ -1,0 +1,343 @@
+"""Largest elements and means of windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from math import prod
+from typing import Any
+
+from ..tensor import Tensor
+from .creation import arange, as_tensor
+from .join import cat, pad, stack
+from .windows import per_dim, window_count, windows
+
+__all__ = ["adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "max_pool1d", "max_pool2d", "max_pool3d"]
+
+
+class _Plan:
+    """The windows of one pooling: how many there are, and how the input is padded for them."""
+
+    def __init__(
+        self, name: str, n: int, input: Tensor, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil: bool
+    ) -> None:
+        if input.dim() not in (n + 1, n + 2):
+            raise RuntimeError(f"{name}: Expected {n + 1}D or {n + 2}D input, but got shape {list(input.shape)}")
+        if 0 in input.shape[-n - 1 :]:
+            raise RuntimeError(
+                f"{name}: Expected {n + 1}D or {n + 2}D (batch mode) tensor with optional 0 dim batch size for input, "
+                f"but got: {list(input.shape)}"
+            )
+        self.kernel = per_dim("kernel_size", kernel, n)
+        self.stride = self.kernel if stride is None or stride == () else per_dim("stride", stride, n)
+        self.padding = per_dim("padding", padding, n)
+        self.dilation = per_dim("dilation", dilation, n)
+        self.spatial = input.shape[-n:]
+        if any(step <= 0 for step in self.stride):
+            raise RuntimeError("stride should not be zero")
+        if any(step <= 0 for step in self.dilation):
+            raise RuntimeError(f"{name}: dilation must be greater than zero, got {list(self.dilation)}")
+        for size, border, step in zip(self.kernel, self.padding, self.dilation, strict=True):
+            if border < 0:
+                raise RuntimeError(f"pad must be non-negative, but got pad: {border}")
+            if border > ((size - 1) * step + 1) // 2:
+                raise RuntimeError(
+                    f"pad should be at most half of effective kernel size, but got pad={border}, kernel_size={size} "
+                    f"and dilation={step}"
+                )
+        self.count = []
+        self.after = []  # how far the last window reaches, beyond the input
+        for d in range(n):
+            size, border = self.spatial[d] + 2 * self.padding[d], self.padding[d]
+            reach = self.dilation[d] * (self.kernel[d] - 1) + 1
+            count = window_count(size, self.kernel[d], self.stride[d], self.dilation[d], ceil)
+            if ceil and (count - 1) * self.stride[d] >= self.spatial[d] + border:
+                count -= 1  # a window must start inside the input or the padding before it
+            if count <= 0:
+                raise RuntimeError(f"{name}: Given input size {list(self.spatial)}, output size would be too small")
+            self.count.append(count)
+            self.after.append(max((count - 1) * self.stride[d] + reach - size + border, border))
+
+    def cut(self, input: Tensor, filler: Any) -> Tensor:
+        """The windows, the input being padded with `filler`: (*, *kernel, *count)."""
+        sides = [side for d in reversed(range(len(self.kernel))) for side in (self.padding[d], self.after[d])]
+        if any(sides):
+            input = pad(input, sides, value=filler)
+        y: Tensor = windows(input, self.kernel, self.stride, self.dilation, self.count)
+        return y
+
+    def flat(self, cut: Tensor) -> Tensor:
+        """The elements of a window in one dimension, in front of the windows."""
+        n = len(self.kernel)
+        return cut.reshape(*cut.shape[: -2 * n], prod(self.kernel), *self.count)
+
+    def places(self, within: Tensor) -> Tensor:
+        """The flat index in the input of element number `within` of each window."""
+        n = len(self.kernel)
+        total: Any = 0
+        for d in range(n):
+            inside = within // prod(self.kernel[d + 1 :]) % self.kernel[d]
+            start = (arange(self.count[d]) * self.stride[d] - self.padding[d]).reshape(-1, *(1,) * (n - 1 - d))
+            total = total * self.spatial[d] + start + inside * self.dilation[d]
+        place: Tensor = total
+        return place
+
+
+def _lowest(input: Tensor) -> float:
+    if input.dtype.is_floating_point:
+        return -float("inf")
+    return -(2 ** (8 * input.itemsize - 1)) if input.dtype.is_signed else 0
+
+
+def _max_pool(
+    name: str,
+    n: int,
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    ceil_mode: bool,
+    return_indices: bool,
+) -> Any:
+    plan = _Plan(name, n, input, kernel_size, stride, padding, dilation, ceil_mode)
+    largest, within = plan.flat(plan.cut(input, _lowest(input))).max(input.dim() - n)
+    return (largest, plan.places(within)) if return_indices else largest
+
+
+def max_pool1d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The largest element of each window of (N, C, L) or (C, L).
+
+    Args:
+        input: (N, C, L) or (C, L).
+        kernel_size: elements in a window.
+        stride: distance of the windows; by default they lie side by side.
+        padding: how far windows reach over both ends.
+        dilation: distance of the elements in a window.
+        ceil_mode: whether a last window may reach over the end.
+        return_indices: whether to return also where the largest elements are.
+    """
+    return _max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+
+
+def max_pool2d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The largest element of each window of (N, C, H, W) or (C, H, W); arguments as for max_pool1d."""
+    return _max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+
+
+def max_pool3d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The largest element of each window of (N, C, D, H, W) or (C, D, H, W); arguments as for max_pool1d."""
+    return _max_pool("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+
+
+def _avg_pool(
+    name: str,
+    n: int,
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor_override: int | None,
+) -> Any:
+    plan = _Plan(name, n, input, kernel_size, stride, padding, 1, ceil_mode)
+    dims = tuple(range(input.dim() - n, input.dim()))
+    total = plan.cut(input, 0).sum(dims)
+    if divisor_override is not None:
+        if divisor_override == 0:
+            raise RuntimeError("divisor must be not zero")
+        return _divided(total, divisor_override, input)
+    sizes: Any = 1
+    for d in range(n):
+        counted = plan.padding[d] if count_include_pad else 0
+        starts = [i * plan.stride[d] - plan.padding[d] for i in range(plan.count[d])]
+        inside = [min(start + plan.kernel[d], plan.spatial[d] + counted) - max(start, -counted) for start in starts]
+        sizes = sizes * as_tensor(inside).reshape(-1, *(1,) * (n - 1 - d))
+    return _divided(total, sizes, input)
+
+
+def _divided(total: Tensor, sizes: Any, input: Tensor) -> Tensor:
+    """Means of integers are rounded towards zero."""
+    if input.dtype.is_floating_point:
+        return total / sizes
+    return total.div(sizes, rounding_mode="trunc").to(input.dtype)
+
+
+def avg_pool1d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Any:
+    """The mean of each window of (N, C, L) or (C, L).
+
+    Args:
+        input: (N, C, L) or (C, L).
+        kernel_size: elements in a window.
+        stride: distance of the windows; by default they lie side by side.
+        padding: zeros on both sides.
+        ceil_mode: whether a last window may reach over the end.
+        count_include_pad: whether the zeros count as elements.
+    """
+    return _avg_pool("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+
+
+def avg_pool2d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Any:
+    """The mean of each window of (N, C, H, W) or (C, H, W); `divisor_override` replaces the count of elements."""
+    return _avg_pool(
+        "avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+    )
+
+
+def avg_pool3d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Any:
+    """The mean of each window of (N, C, D, H, W) or (C, D, H, W); `divisor_override` replaces the count of elements."""
+    return _avg_pool(
+        "avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+    )
+
+
+def _lp_pool(n: int, input: Tensor, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
+    kernel = per_dim("kernel_size", kernel_size, n)
+    mean = _avg_pool(f"lp_pool{n}d", n, input.pow(norm_type), kernel, stride, 0, ceil_mode, True, None)
+    return (mean.sign() * mean.abs().relu() * prod(kernel)).pow(1.0 / norm_type)
+
+
+def lp_pool1d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
+    """The p-norm of each window of a sequence."""
+    return _lp_pool(1, input, norm_type, kernel_size, stride, ceil_mode)
+
+
+def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
+    """The p-norm of each window of an image."""
+    return _lp_pool(2, input, norm_type, kernel_size, stride, ceil_mode)
+
+
+def lp_pool3d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
+    """The p-norm of each window of a volume."""
+    return _lp_pool(3, input, norm_type, kernel_size, stride, ceil_mode)
+
+
+# ---- windows that divide the input into a given number of parts ----
+
+
+def _parts(size: int, count: int) -> list[tuple[int, int]]:
+    return [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+
+
+def _targets(name: str, n: int, input: Tensor, output_size: Any) -> list[int]:
+    if input.dim() not in (n + 1, n + 2):
+        raise RuntimeError(f"{name}: Expected {n + 1}D or {n + 2}D input, but got shape {list(input.shape)}")
+    if 0 in input.shape[-n:]:
+        raise RuntimeError(
+            f"{name}: Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+            f"{list(input.shape)}"
+        )
+    sizes = list(output_size) if isinstance(output_size, (tuple, list)) else [output_size] * n
+    if len(sizes) != n:
+        raise RuntimeError(f"{name}: output_size must have {n} elements, got {sizes}")
+    targets = [input.shape[d - n] if sizes[d] is None else int(sizes[d]) for d in range(n)]
+    if prod(targets) > 2**31:
+        raise RuntimeError(f"{name}: an output of {targets} has too many elements")
+    return targets
+
+
+def _each_part(x: Tensor, dim: int, count: int, reduce: Callable[[Tensor], Tensor]) -> Tensor:
+    return stack([reduce(x.narrow(dim, begin, end - begin)) for begin, end in _parts(x.shape[dim], count)], dim)
+
+
+def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
+    for d, count in enumerate(_targets(f"adaptive_avg_pool{n}d", n, input, output_size), start=input.dim() - n):
+        input = _each_part(input, d, count, lambda part, d=d: part.mean(d))  # type: ignore[misc]
+    return input
+
+
+def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Any:
+    """The means of `output_size` windows that cover (N, C, L)."""
+    return _adaptive_avg_pool(1, input, output_size)
+
+
+def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Any:
+    """The means of `output_size` windows that cover (N, C, H, W); None keeps a dimension."""
+    return _adaptive_avg_pool(2, input, output_size)
+
+
+def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Any:
+    """The means of `output_size` windows that cover (N, C, D, H, W); None keeps a dimension."""
+    return _adaptive_avg_pool(3, input, output_size)
+
+
+def _adaptive_max_pool(n: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
+    counts = _targets(f"adaptive_max_pool{n}d", n, input, output_size)
+    spatial = input.shape[-n:]
+    flat = arange(prod(spatial)).reshape(spatial)
+    values, places = [], []
+    for window in product(*(_parts(spatial[d], counts[d]) for d in range(n))):
+        cell, numbers = input, flat
+        for d, (begin, end) in enumerate(window):
+            cell = cell.narrow(d - n, begin, end - begin)
+            numbers = numbers.narrow(d, begin, end - begin)
+        largest, within = cell.flatten(-n).max(-1)
+        values.append(largest.unsqueeze(-1))
+        if return_indices:
+            places.append(numbers.flatten()[within].unsqueeze(-1))
+    shape = (*input.shape[:-n], *counts)
+    y = cat(values, -1).reshape(shape)
+    return (y, cat(places, -1).reshape(shape)) if return_indices else y
+
+
+def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
+    """The largest elements of `output_size` windows that cover (N, C, L)."""
+    return _adaptive_max_pool(1, input, output_size, return_indices)
+
+
+def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
+    """The largest elements of `output_size` windows that cover (N, C, H, W); None keeps a dimension."""
+    return _adaptive_max_pool(2, input, output_size, return_indices)
+
+
+def adaptive_max_pool3d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
+    """The largest elements of `output_size` windows that cover (N, C, D, H, W); None keeps a dimension."""
+    return _adaptive_max_pool(3, input, output_size, return_indices)

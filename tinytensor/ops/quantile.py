@@ -1,0 +1,174 @@
+"""Statistics of sorted values: median, mode, quantiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..tensor import Tensor, method
+from .creation import arange, tensor
+from .results import result_type
+from .view import wrap_dim
+
+__all__ = ["median", "mode", "nanmedian", "nanquantile", "quantile"]
+
+Median = result_type("median", "values", "indices")
+Nanmedian = result_type("nanmedian", "values", "indices")
+Mode = result_type("mode", "values", "indices")
+
+
+@method()
+def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The lower of the middle values: of all elements, or `(values, indices)` along one dimension; NaN if one is NaN.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.tensor([3.0, 1.0, 2.0, 4.0]).median()
+        tensor(2.)
+    """
+    if dim is None:
+        return _of_all(input, False)
+    return Median(_middle(input, dim, keepdim, False))
+
+
+@method()
+def nanmedian(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The median of the elements that are not NaN."""
+    if dim is None:
+        return _of_all(input, True)
+    return Nanmedian(_middle(input, dim, keepdim, True))
+
+
+def _of_all(input: Any, ignore_nan: bool) -> Any:
+    flat = input.reshape(-1)
+    if flat.numel() == 0:
+        return input.new_full((), float("nan") if input.dtype.is_floating_point else 0)
+    return _middle(flat, 0, False, ignore_nan)[0]
+
+
+def _middle(x: Any, dim: int, keepdim: bool, ignore_nan: bool) -> tuple[Any, Any]:
+    n = _length(x, dim)
+    if n == 0:
+        raise IndexError(f"median(): Expected reduction dim {dim} to have non-zero size.")
+    if x.ndim == 0:
+        return x.clone(), x.new_zeros((), dtype=tensor(0).dtype)
+    order = x.detach().argsort(dim)
+    missing = x.detach().isnan().sum(dim, True)  # sorted to the end
+    if ignore_nan:
+        at = (n - missing - 1).clamp(min=0).div(2, rounding_mode="floor")
+    else:
+        at = (n - missing).where(missing > 0, (n - 1) // 2)
+    return _pick(x, order, at, dim, keepdim)
+
+
+def _length(x: Any, dim: int) -> int:
+    d = wrap_dim(dim, x.ndim)
+    return int(x.shape[d]) if x.ndim else 1
+
+
+def _pick(x: Any, order: Any, at: Any, dim: int, keepdim: bool) -> tuple[Any, Any]:
+    """Values and indices of the elements that come at places `at` in the order."""
+    index = order.gather(dim, at)
+    values = x.gather(dim, index)
+    return (values, index) if keepdim else (values.squeeze(dim), index.squeeze(dim))
+
+
+@method()
+def mode(input: Any, dim: int = -1, keepdim: bool = False) -> Any:
+    """`(values, indices)` of the most frequent element along one dimension, the smallest of several."""
+    n = _length(input, dim)
+    if n == 0:
+        raise IndexError(f"mode(): Expected reduction dim {dim} to have non-zero size.")
+    if input.ndim == 0:
+        return Mode((input.clone(), input.new_zeros((), dtype=tensor(0).dtype)))
+    values, order = input.detach().sort(dim)
+    d = wrap_dim(dim, input.ndim)
+    place = arange(n).reshape((n,) + (1,) * (input.ndim - 1 - d)).expand(input.shape)
+    if n > 1:
+        same = values.narrow(d, 1, n - 1) == values.narrow(d, 0, n - 1)
+        start = place.clone()
+        start.narrow(d, 1, n - 1).masked_fill_(same, 0)
+        at = (place - start.cummax(d).values).argmax(d, True)
+    else:
+        at = place
+    return Mode(_pick(input, order, at, dim, keepdim))
+
+
+@method()
+def quantile(
+    input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+) -> Any:
+    """The value below which the share `q` of the elements lies: of all, or along one dimension; NaN if one is NaN.
+
+    Args:
+        input: float32 or float64.
+        q: in [0, 1]: a number, or a vector, which becomes the first dimension of the result.
+        dim: None for all elements.
+        keepdim: leave the dimension with size 1.
+        interpolation: between two elements "linear", or "lower", "higher", "nearest", "midpoint".
+
+    Raises:
+        RuntimeError: the dtype is not floating, nothing is left to choose from, or q is not in [0, 1].
+        ValueError: the interpolation is none of these.
+    """
+    return _quantile("quantile", input, q, dim, keepdim, interpolation, False)
+
+
+@method()
+def nanquantile(
+    input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+) -> Any:
+    """`quantile` of the elements that are not NaN."""
+    return _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
+
+
+def _quantile(name: str, x: Any, q: Any, dim: int | None, keepdim: bool, interpolation: str, ignore_nan: bool) -> Any:
+    if not x.dtype.is_floating_point:
+        raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
+    if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
+        raise RuntimeError(
+            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+        )
+    if not isinstance(q, Tensor):
+        if not 0 <= q <= 1:
+            raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q}")
+        q = tensor(float(q), dtype=x.dtype)
+    if q.ndim > 1:
+        raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
+    if q.dtype != x.dtype:
+        raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
+    if not bool(((q >= 0) & (q <= 1)).all()):
+        raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
+    if x.numel() == 0:
+        raise RuntimeError(f"{name}() input tensor must be non-empty")
+    ndim = x.ndim
+    if dim is None:
+        d, rows = 0, x.reshape(-1)
+    else:
+        d = wrap_dim(dim, ndim)
+        rows = x.unsqueeze(0).transpose(0, -1).squeeze(-1) if ndim == 0 else x.movedim(d, -1)
+    rows = rows.reshape(1) if rows.ndim == 0 else rows
+    result = _interpolated(rows.sort(-1).values, q.reshape(-1), interpolation, ignore_nan)
+    if keepdim and ndim:
+        shape = [1] * ndim if dim is None else list(x.shape)
+        shape[d] = 1
+        result = result.reshape(*shape, result.shape[-1])
+    return result.movedim(-1, 0) if q.ndim else result.squeeze(-1)
+
+
+def _interpolated(values: Any, q: Any, interpolation: str, ignore_nan: bool) -> Any:
+    """Sorted rows, NaN last, at the quantiles q: one more column for each."""
+    n = values.shape[-1]
+    if ignore_nan:
+        counts = n - values.detach().isnan().sum(-1, True)
+        rank = (q * (counts - 1).to(q.dtype)).clamp(min=0)
+    else:
+        rank = (q * (n - 1)).expand(*values.shape[:-1], q.shape[0])
+        rank = rank.masked_fill(values.detach().narrow(-1, n - 1, 1).isnan(), n - 1)
+    if interpolation == "nearest":
+        rank = rank.round()
+    below = rank.detach().ceil() if interpolation == "higher" else rank.detach().floor()
+    low = values.gather(-1, below.long())
+    if interpolation not in ("linear", "midpoint"):
+        return low
+    high = values.gather(-1, rank.detach().ceil().long())
+    return low.lerp(high, (rank - below) if interpolation == "linear" else below * 0 + 0.5)

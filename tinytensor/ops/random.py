@@ -1,0 +1,500 @@
+"""Random tensors: numbers drawn from a `Generator` (random.py), the same numbers PyTorch draws.
+
+Functions that make a tensor take `generator`, `dtype`, `requires_grad` and what PyTorch takes besides; in-place methods
+(`x.normal_()`) overwrite a tensor, in the order of its memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from .. import _C
+from .._C import ops as C
+from ..device import check_device
+from ..history import in_place
+from ..random import Generator, set_multinomial_algorithm, state_of
+from ..tensor import Tensor, method, primitive
+from .creation import empty_like, sizes_of
+
+__all__ = [
+    "bernoulli", "multinomial", "normal", "poisson", "rand", "rand_like", "randint", "randint_like", "randn",
+    "randn_like", "randperm",
+]  # fmt: skip
+
+# ---- making tensors
+
+
+def rand(
+    *size: Any,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+    **kwargs: Any,
+) -> Any:
+    """Uniform numbers in [0, 1).
+
+    Args:
+        *size: the shape, as integers or as one sequence.
+        generator: where the draws come from; the default generator if not given.
+        out: a tensor of this shape to fill.
+        dtype: float32 or float64; the default dtype if not given.
+        requires_grad: whether the result is a leaf that collects gradients.
+        layout: accepted for PyTorch's sake.
+        device: None or "cpu".
+        pin_memory: accepted for PyTorch's sake.
+        **kwargs: `size` may be given by name.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> g = tt.Generator().manual_seed(0)
+        >>> tt.rand(2, 2, generator=g)
+        tensor([[0.4963, 0.7682],
+                [0.0885, 0.1320]])
+    """
+    if device is not None:
+        check_device(device)
+    size = sizes_of("rand", size, kwargs) if size or kwargs else _size_missing("rand")
+    arguments = state_of(generator), size, dtype or _C.get_default_dtype(), 0.0, 1.0
+    y = C.uniform(*arguments) if out is None else C.uniform(*arguments, out=out)
+    return y.requires_grad_() if requires_grad else y
+
+
+def randn(
+    *size: Any,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+    **kwargs: Any,
+) -> Any:
+    """Normal numbers of mean 0 and variance 1. The arguments are those of `rand`.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> g = tt.Generator().manual_seed(2147483647)
+        >>> tt.randn(3, generator=g)
+        tensor([-0.9800, -1.6578, -0.0572])
+    """
+    if device is not None:
+        check_device(device)
+    size = sizes_of("randn", size, kwargs) if size or kwargs else _size_missing("randn")
+    arguments = state_of(generator), size, dtype or _C.get_default_dtype(), 0.0, 1.0
+    y = C.normal(*arguments) if out is None else C.normal(*arguments, out=out)
+    return y.requires_grad_() if requires_grad else y
+
+
+def randint(
+    low: Any = None,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+    dtype: Any = _C.int64,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Any:
+    """Whole numbers in [low, high): `randint(high, size)` or `randint(low, high, size)`.
+
+    Args:
+        low: the least number; 0 if only one bound is given.
+        high: one more than the greatest.
+        size: the shape.
+        generator: where the draws come from; the default generator if not given.
+        out: a tensor of this shape to fill.
+        dtype: any; int64 if not given.
+        requires_grad: whether the result, of floating point, is a leaf that collects gradients.
+        layout: as for `rand`.
+        device: as for `rand`.
+        pin_memory: as for `rand`.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> g = tt.Generator().manual_seed(2147483647)
+        >>> tt.randint(0, 100, (5,), generator=g)
+        tensor([31, 94, 49, 72, 53])
+    """
+    if size is None:
+        low, high, size = 0, low, high
+    elif high is None:
+        low, high = 0, low
+    elif low is None:
+        low = 0
+    if size is None or high is None:
+        raise TypeError("randint() takes (high, size) or (low, high, size)")
+    if device is not None:
+        check_device(device)
+    dtype = dtype or _C.int64
+    base, span, wide = _bounded(low, high, dtype)
+    arguments = state_of(generator), size, dtype, base, span, wide
+    y = C.integers(*arguments) if out is None else C.integers(*arguments, out=out)
+    return y.requires_grad_() if requires_grad else y
+
+
+def randperm(
+    n: int,
+    *,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+    dtype: Any = _C.int64,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Any:
+    """The numbers 0 to n - 1 in random order.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.randperm(5, generator=tt.Generator().manual_seed(0))
+        tensor([4, 0, 1, 3, 2])
+    """
+    check_device(device)
+    return _made(C.randperm, (state_of(generator), n, dtype or _C.int64), out, requires_grad)
+
+
+def normal(
+    mean: Tensor | float = 0.0,
+    std: Tensor | float = 1.0,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Any:
+    """Normal numbers, of one mean and standard deviation in the shape `size`, or of those that tensors give.
+
+    Args:
+        mean: a number, or a tensor.
+        std: a number, or a tensor that is broadcast with `mean`.
+        size: the shape, where both are numbers.
+        generator: where the draws come from; the default generator if not given.
+        out: a tensor of the result's shape to fill.
+        dtype: where both are numbers; the default dtype if not given.
+        requires_grad: whether the result is a leaf that collects gradients.
+        layout: as for `rand`.
+        device: as for `rand`.
+        pin_memory: as for `rand`.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> x = tt.normal(10.0, 0.1, (3,))
+        >>> y = tt.normal(tt.tensor([0.0, 100.0]), 0.1)
+    """
+    check_device(device)
+    if isinstance(mean, Tensor) or isinstance(std, Tensor):
+        y = _normal_of(mean, std, generator)
+        return y if out is None else out.copy_(y)
+    if size is None:
+        raise TypeError("normal() needs a size where mean and std are numbers")
+    return _made(C.normal, (state_of(generator), size, dtype or _C.get_default_dtype(), mean, std), out, requires_grad)
+
+
+@primitive
+def _normal_of(mean: Any, std: Any, generator: Generator | None) -> Any:
+    state = state_of(generator)
+    if not isinstance(std, Tensor):
+        y = C.normal(state, mean.shape, mean.dtype, 0.0, std).add_(mean)
+    else:
+        if std.numel() and bool(std.lt(0).any()):
+            raise RuntimeError("normal expects all elements of std >= 0.0")
+        like = mean if isinstance(mean, Tensor) else std
+        shape = (mean + std).shape
+        y = C.normal(state, shape, like.dtype, 0.0, 1.0).mul_(std).add_(mean)
+    return y, lambda g: 0.0 * g, lambda g: 0.0 * g
+
+
+def rand_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Any:
+    """Uniform numbers in [0, 1), of the shape and dtype of `input`. Options are those of `empty_like`."""
+    return _drawn_like(input, uniform_, (), generator, **options)
+
+
+def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Any:
+    """Normal numbers of mean 0 and variance 1, of the shape and dtype of `input`. Options: those of `empty_like`."""
+    return _drawn_like(input, normal_, (), generator, **options)
+
+
+def randint_like(
+    input: Tensor, low: Any = None, high: Any = None, *, generator: Generator | None = None, **options: Any
+) -> Any:
+    """Whole numbers in [low, high), of the shape and dtype of `input`: `(input, high)` or `(input, low, high)`."""
+    if low is None and high is None:
+        raise TypeError("randint_like() takes (input, high) or (input, low, high)")
+    bounds = (low, high) if low is not None and high is not None else (0, high if low is None else low)
+    return _drawn_like(input, random_, bounds, generator, **options)
+
+
+def _drawn_like(
+    input: Tensor,
+    fill: Callable[..., Tensor],
+    arguments: tuple[Any, ...],
+    generator: Generator | None,
+    requires_grad: bool = False,
+    **options: Any,
+) -> Any:
+    y = fill(empty_like(input, **options), *arguments, generator=generator)
+    return y.requires_grad_() if requires_grad else y
+
+
+def _made(op: Callable[..., Any], arguments: tuple[Any, ...], out: Tensor | None, requires_grad: bool) -> Any:
+    y = op(*arguments) if out is None else op(*arguments, out=out)
+    return y.requires_grad_() if requires_grad else y
+
+
+def _size_missing(name: str) -> NoReturn:
+    raise TypeError(f"{name}() needs a size")
+
+
+# ---- overwriting tensors
+
+
+def overwriting(write: Callable[..., None]) -> Callable[..., Tensor]:
+    """Makes `write(x, ...)` a method of Tensor that returns x; what x was before gets no gradient."""
+
+    def drawn(x: Tensor, *args: Any, **kwargs: Any) -> Any:
+        y = _C.empty_strided(x.shape, x.stride(), x.dtype)
+        write(y, *args, **kwargs)
+        return y, lambda g: 0.0 * g
+
+    name = write.__name__
+    drawn.__name__ = name.rstrip("_")
+    op = in_place(name, primitive(drawn), write)
+    op.__doc__ = write.__doc__
+    setattr(Tensor, name, op)
+    return op
+
+
+@overwriting
+def uniform_(x: Tensor, from_: float = 0.0, to: float = 1.0, *, generator: Generator | None = None) -> None:
+    """Uniform numbers in [from, to)."""
+    C.uniform(state_of(generator), x.shape, x.dtype, from_, to, out=x)
+
+
+@overwriting
+def normal_(x: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> None:
+    """Normal numbers."""
+    C.normal(state_of(generator), x.shape, x.dtype, mean, std, out=x)
+
+
+@overwriting
+def log_normal_(x: Tensor, mean: float = 1.0, std: float = 2.0, *, generator: Generator | None = None) -> None:
+    """Numbers whose logarithms are normal, of the given mean and standard deviation."""
+    C.log_normal(state_of(generator), x.shape, x.dtype, mean, std, out=x)
+
+
+@overwriting
+def exponential_(x: Tensor, lambd: float = 1.0, *, generator: Generator | None = None) -> None:
+    """Exponential numbers of rate `lambd`."""
+    C.exponential(state_of(generator), x.shape, x.dtype, lambd, out=x)
+
+
+@overwriting
+def cauchy_(x: Tensor, median: float = 0.0, sigma: float = 1.0, *, generator: Generator | None = None) -> None:
+    """Numbers of the Cauchy distribution."""
+    C.cauchy(state_of(generator), x.shape, x.dtype, median, sigma, out=x)
+
+
+@overwriting
+def geometric_(x: Tensor, p: float, *, generator: Generator | None = None) -> None:
+    """How many trials it takes, each a success with probability p, until the first success."""
+    C.geometric(state_of(generator), x.shape, x.dtype, p, out=x)
+
+
+@overwriting
+def bernoulli_(x: Tensor, p: Tensor | float = 0.5, *, generator: Generator | None = None) -> None:
+    """One with probability `p`, a number or a tensor that expands to x, else zero."""
+    _check_probability(p)
+    C.bernoulli(state_of(generator), p, x.shape, x.dtype, out=x)
+
+
+@overwriting
+def random_(x: Tensor, *bounds: Any, generator: Generator | None = None, **named: Any) -> None:
+    """Whole numbers: `random_()` of all x's dtype can hold, `random_(to)` in [0, to), `random_(from, to)`."""
+    bounds = _named_bounds(bounds, named)
+    if not bounds:
+        arguments = _WHOLE_RANGE[x.dtype.name]
+    elif len(bounds) == 1:
+        arguments = _bounded(0, bounds[0], x.dtype)
+    else:
+        arguments = _bounded(bounds[0], bounds[1], x.dtype)
+    C.integers(state_of(generator), x.shape, x.dtype, *arguments, out=x)
+
+
+def _named_bounds(bounds: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    if "from" in named and not bounds:
+        bounds = (named.pop("from"), named.pop("to", None))
+    elif "to" in named and len(bounds) <= 1:
+        bounds = (*bounds, named.pop("to"))
+    if named or len(bounds) > 2:
+        raise TypeError("random_() takes (), (to) or (from, to)")
+    return bounds
+
+
+# ---- whole numbers: base, range (0 stands for 2**64) and whether a draw takes 64 bits
+
+_BITS = {"bool": 1, "uint8": 8, "int8": 7, "int16": 15, "int32": 31, "int64": 63, "float32": 24, "float64": 53}
+_WIDE_FROM = 1 << 28  # ranges from here on are drawn from 64 bits: the remainder of 32 would be visibly skewed
+
+
+def _whole(name: str) -> tuple[int, int, bool]:
+    floating = name.startswith("float")
+    return 0, _as_signed((1 << _BITS[name]) + floating), name in ("int64", "float64")
+
+
+def _as_signed(n: int) -> int:
+    return n - (1 << 64) if n >= 1 << 63 else n
+
+
+_WHOLE_RANGE = {name: _whole(name) for name in _BITS}
+
+
+def _bounded(low: Any, high: Any, dtype: Any) -> tuple[int, int, bool]:
+    """The arguments of a draw from [low, high); `high` None stands for all that dtype holds."""
+    if dtype is _C.int64 and type(low) is type(high) is int and 0 < high - low < _WIDE_FROM:
+        return low, high - low, False
+    name = dtype.name
+    if type(low) is not int or type(high) is not int:
+        low, high = _whole_bounds(low, high, name)
+    if name != "int64":
+        low, high = _within(low, high, name)
+    if low >= high:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    span = high - low
+    if span == 1 << 64:
+        return 0, 0, True
+    return low, _as_signed(span), span >= _WIDE_FROM
+
+
+def _whole_bounds(low: Any, high: Any, name: str) -> tuple[int, int]:
+    if high is None:
+        high = (1 << _BITS[name]) + name.startswith("float")
+    for bound in (low, high):
+        if isinstance(bound, float) or not hasattr(bound, "__index__"):
+            raise TypeError(f"the bounds of random integers must be int, not {type(bound).__name__}")
+    return low.__index__(), high.__index__()
+
+
+def _within(low: int, high: int, name: str) -> tuple[int, int]:
+    """Refuses bounds that the dtype does not hold; bounds of floats that rounding would move out are moved in."""
+    bits = _BITS[name]
+    if name.startswith("float"):
+        return _float_low(low, bits, name), _float_high(high, bits, name)
+    least = -(1 << bits) if name.startswith("int") else 0
+    if not least <= low < 1 << bits:
+        raise RuntimeError(f"from is out of bounds for {name}")
+    if not least <= high - 1 < 1 << bits:
+        raise RuntimeError(f"to - 1 is out of bounds for {name}")
+    return low, high
+
+
+def _float_low(low: int, bits: int, name: str) -> int:
+    above = int(np.int64(low + 1).astype(name))
+    return low if above >= low else above + (1 << (abs(low + 1).bit_length() - bits))
+
+
+def _float_high(high: int, bits: int, name: str) -> int:
+    below = int(np.int64(high - 1).astype(name))
+    return high if below < high else below - (1 << (abs(high - 1).bit_length() - bits))
+
+
+# ---- draws from given probabilities
+
+
+@method()
+@primitive
+def bernoulli(
+    input: Tensor, p: float | None = None, *, generator: Generator | None = None, out: Tensor | None = None
+) -> Any:
+    """One with the probability that `input` gives for each element, else zero.
+
+    Args:
+        input: probabilities, float32 or float64.
+        p: one probability for all elements; of `input` then only shape and dtype count.
+        generator: where the draws come from; the default generator if not given.
+        out: a tensor of the shape of `input` to fill.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.bernoulli(tt.tensor([0.0, 1.0]))
+        tensor([0., 1.])
+    """
+    probability = input if p is None else p
+    _check_probability(probability)
+    y = empty_like(input) if out is None else out
+    C.bernoulli(state_of(generator), probability, y.shape, y.dtype, out=y)
+    return y, lambda g: 0.0 * g
+
+
+def _check_probability(p: Tensor | float) -> None:
+    if not isinstance(p, Tensor) and not 0 <= p <= 1:
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
+
+
+@primitive
+def poisson(input: Tensor, generator: Generator | None = None) -> Any:
+    """How many events happen, where `input` says how many do on average.
+
+    Args:
+        input: rates, float32 or float64, not negative.
+        generator: where the draws come from; the default generator if not given.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> counts = tt.poisson(tt.tensor([0.5, 3.0, 100.0]))
+    """
+    return C.poisson(state_of(generator), input), lambda g: 0.0 * g
+
+
+@method()
+def multinomial(
+    input: Tensor,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
+) -> Any:
+    """Indices drawn with probabilities in proportion to `input`.
+
+    Which numbers are drawn for a seed has changed in PyTorch over time: `random.set_multinomial_algorithm`.
+
+    Args:
+        input: weights, not negative, of shape (categories,) or (rows, categories).
+        num_samples: how many indices to draw, for each row.
+        replacement: whether an index may come more than once.
+        generator: where the draws come from; the default generator if not given.
+        out: an int64 tensor of the result's shape to fill.
+
+    Returns:
+        int64, of shape (num_samples,) or (rows, num_samples).
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.multinomial(tt.tensor([0.0, 0.3, 0.0]), 3, replacement=True)
+        tensor([1, 1, 1])
+    """
+    if not isinstance(replacement, bool):
+        raise TypeError(f"multinomial(): argument 'replacement' must be bool, not {type(replacement).__name__}")
+    race = not replacement or (num_samples == 1 and set_multinomial_algorithm.single_by_race)
+    state = state_of(generator)
+    if out is None:
+        return C.multinomial(state, input, num_samples, race)
+    if out.dtype is not _C.int64:
+        raise RuntimeError(f"multinomial expects an int64 tensor as out, got {out.dtype}")
+    return C.multinomial(state, input, num_samples, race, out=out)

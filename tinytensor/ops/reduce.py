@@ -1,0 +1,589 @@
+"""Reductions over any dimensions, extremes with their indices, and running results along one dimension.
+
+`dim` is None (everything), a dimension, or several; `keepdim` leaves the reduced dimensions with size 1.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+from .._C import bool as bool_
+from .._C import get_default_dtype
+from .._C import ops as C
+from ..tensor import Tensor, method, primitive, primitives
+from .results import result_type
+from .second import pull_back
+
+__all__ = [
+    "all", "amax", "amin", "aminmax", "any", "argmax", "argmin", "count_nonzero", "cummax", "cummin", "cumprod",
+    "cumsum", "dist", "logcumsumexp", "logsumexp", "max", "mean", "min", "nanmean", "nansum", "norm", "prod", "std",
+    "std_mean", "sum", "trace", "var", "var_mean",
+]  # fmt: skip
+
+# ---- helpers ----
+
+
+def spread(g: Tensor, shape: Any, dim: Any, keepdim: bool) -> Any:
+    """A reduced tensor expanded to the shape before the reduction."""
+    if keepdim or dim is None or g.ndim == len(shape):
+        return C.expand(g, shape)
+    if isinstance(dim, int):
+        return C.expand(C.unsqueeze(g, dim), shape)
+    if len(dim) == 0:
+        return C.expand(g, shape)
+    kept = list(shape)
+    for d in dim:
+        kept[d] = 1
+    return C.expand(C.reshape(g, kept), shape)
+
+
+def count_of(input: Any, dim: Any) -> int:
+    """How many elements each result is made of."""
+    if dim is None:
+        return int(input.numel())
+    shape = input.shape
+    if isinstance(dim, int):
+        return int(shape[dim]) if shape else 1
+    if len(dim) == 0:
+        return int(input.numel())
+    n = 1
+    for d in dim:
+        n *= shape[d] if shape else 1
+    return n
+
+
+def _dims(dim: Any) -> Any:
+    return () if dim is None else dim
+
+
+# ---- sums ----
+
+
+@primitive
+def sum_to(x: Any, sizes: Any) -> Any:
+    """The gradient of a broadcast: sums over what `sizes` lacks or has as 1."""
+    before = x.shape
+    return C.sum_to(x, sizes), lambda g: C.expand(g, before)
+
+
+@method()
+@primitive
+def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The sum of all elements, or along dimensions; of integers and booleans in int64.
+
+    The order of additions depends on the shape alone: not on the instruction set, nor on the number of threads.
+
+    Raises:
+        IndexError: there is no such dimension.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.ones(2, 3).sum(1)
+        tensor([3., 3.])
+    """
+    shape = input.shape
+    if dtype is None:
+        return C.sum(input, _dims(dim), keepdim), lambda g: spread(g, shape, dim, keepdim)
+    y = C.sum(C.cast(input, dtype), _dims(dim), keepdim)
+    return y if y.dtype is dtype else C.cast(y, dtype), lambda g: spread(g, shape, dim, keepdim)
+
+
+@method()
+def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The sum of the elements that are not NaN."""
+    if not input.dtype.is_floating_point:
+        return input.sum(dim, keepdim, dtype=dtype)
+    return input.masked_fill(input.isnan(), 0).sum(dim, keepdim, dtype=dtype)
+
+
+@method()
+@primitive
+def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The mean of all elements, or along dimensions.
+
+    Raises:
+        RuntimeError: the elements are not of a floating point dtype.
+    """
+    shape, n = input.shape, count_of(input, dim)
+    x = input if dtype is None else C.cast(input, dtype)
+    return C.mean(x, _dims(dim), keepdim), lambda g: C.div(spread(g, shape, dim, keepdim), n)
+
+
+@method()
+def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The mean of the elements that are not NaN."""
+    if not input.dtype.is_floating_point:
+        raise RuntimeError(f"nanmean(): expected input to have floating point dtype but got {input.dtype}")
+    return input.nansum(dim, keepdim, dtype=dtype) / (~input.isnan()).sum(dim, keepdim)
+
+
+@method()
+def count_nonzero(input: Any, dim: Any = None) -> Any:
+    """How many elements are not zero."""
+    return (input != 0).sum(dim)
+
+
+@method()
+def trace(input: Any) -> Any:
+    """The sum of the diagonal of a matrix."""
+    if input.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.ndim}")
+    return input.diagonal().sum()
+
+
+# ---- products ----
+
+
+@method()
+def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The product of all elements, or along one dimension; of integers and booleans in int64."""
+    if dim is not None and not isinstance(dim, int):
+        raise TypeError(f"prod(): argument 'dim' must be int, not {type(dim).__name__}")
+    x = input if dtype is None else input.to(dtype)
+    if dim is None and x.requires_grad:
+        return _prod(x.reshape(-1), 0, False)
+    y = _prod(x, dim, keepdim)
+    return y if dtype is None else y.to(dtype)
+
+
+@primitive
+def _prod(x: Any, dim: int | None, keepdim: bool) -> Any:
+    y = C.prod(x, _dims(dim), keepdim)
+    return y, lambda g: C.mul(spread(g, x.shape, dim, keepdim), _product_of_others(x, y, dim, keepdim))
+
+
+def _product_of_others(x: Any, y: Tensor, dim: int | None, keepdim: bool) -> Any:
+    """For each element the product of the others along `dim`: a quotient where nothing is zero."""
+    if x.ndim == 0:
+        return x.new_ones(())
+    if not C.any(C.eq(x, 0), (), False):
+        return C.div(spread(y, x.shape, dim, keepdim), x)
+    assert dim is not None
+    n = x.shape[dim]
+    one = x.narrow(dim, 0, 1).detach() * 0 + 1
+    before = C.cumprod(C.cat((one, x.narrow(dim, 0, n - 1)), dim), dim, False)
+    after = C.cumprod(C.cat((x.narrow(dim, 1, n - 1), one), dim), dim, True)
+    return C.mul(before, after)
+
+
+# ---- variance ----
+
+
+def _correction(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, float]:
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None and correction is not None:
+        raise TypeError("give either unbiased or correction, not both")
+    if correction is not None:
+        return dim, correction
+    return dim, 0.0 if unbiased is False else 1.0
+
+
+@method()
+def var(
+    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+) -> Any:
+    """The variance: the mean squared deviation from the mean, with n - correction (n - 1) in the denominator.
+
+    Args:
+        input: of a floating point dtype.
+        dim: None, a dimension or several; `var(False)` is `var(unbiased=False)`.
+        unbiased: False is `correction=0`, True `correction=1`.
+        keepdim: leave reduced dimensions with size 1.
+        correction: what is subtracted from the number of elements.
+
+    Raises:
+        RuntimeError: the elements are not of a floating point dtype.
+    """
+    dim, correction = _correction(dim, unbiased, correction)
+    return _var(input, dim, keepdim, correction)
+
+
+@method()
+def std(
+    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+) -> Any:
+    """The standard deviation: the square root of `var`, with the same arguments."""
+    dim, correction = _correction(dim, unbiased, correction)
+    return _std(input, dim, keepdim, correction)
+
+
+@method()
+def var_mean(
+    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+) -> Any:
+    """`(var, mean)`."""
+    return var(input, dim, unbiased, keepdim, correction=correction), _mean_of(input, dim, keepdim)
+
+
+@method()
+def std_mean(
+    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+) -> Any:
+    """`(std, mean)`."""
+    return std(input, dim, unbiased, keepdim, correction=correction), _mean_of(input, dim, keepdim)
+
+
+def _mean_of(input: Any, dim: Any, keepdim: bool) -> Any:
+    return mean(input, None if isinstance(dim, bool) else dim, keepdim)
+
+
+def _deviation(x: Any, dim: Any, correction: float) -> Any:
+    """The derivative of the variance: 2 (x - mean) / (n - correction)."""
+    left = count_of(x, dim) - correction
+    return C.mul(C.sub(x, C.mean(x, _dims(dim), True)), 2 / left if left > 0 else inf)
+
+
+@primitive
+def _var(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
+    y = C.var(x, _dims(dim), keepdim, correction)[0]
+    return y, lambda g: C.mul(spread(g, x.shape, dim, keepdim), _deviation(x, dim, correction))
+
+
+@primitive
+def _std(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
+    y = C.sqrt(C.var(x, _dims(dim), keepdim, correction)[0])
+
+    def vjp(g: Tensor) -> Any:
+        g = C.where(C.eq(y, 0), 0, C.div(g, C.mul(y, 2)))
+        return C.mul(spread(g, x.shape, dim, keepdim), _deviation(x, dim, correction))
+
+    return y, vjp
+
+
+# ---- norms ----
+
+
+@method()
+def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Any:
+    """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count."""
+    if p == "nuc":
+        raise NotImplementedError("norm: the nuclear norm is not supported")
+    return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
+
+
+def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """`torch.linalg.vector_norm`: `(sum |x|^ord)^(1/ord)`."""
+    if dtype is not None:
+        x = x.to(dtype)
+    if not x.dtype.is_floating_point:
+        raise RuntimeError(f"norm: expected a floating point dtype, got {x.dtype}")
+    if ord == 2:
+        return _norm2(x, dim, keepdim)
+    if ord == 1:
+        return x.abs().sum(dim, keepdim)
+    if ord == inf:
+        return x.abs().amax(_dims(dim), keepdim)
+    if ord == -inf:
+        return x.abs().amin(_dims(dim), keepdim)
+    if ord == 0:
+        return (x != 0).to(x.dtype).sum(dim, keepdim) + (x * 0).sum(dim, keepdim)
+    return _norm_p(x, ord, dim, keepdim)
+
+
+@primitive
+def _norm2(x: Any, dim: Any, keepdim: bool) -> Any:
+    y = C.norm2(x, _dims(dim), keepdim)
+
+    def vjp(g: Tensor) -> Any:
+        return C.mul(spread(C.where(C.eq(y, 0), 0, C.div(g, y)), x.shape, dim, keepdim), x)
+
+    return y, vjp
+
+
+@primitive
+def _norm_p(x: Any, p: float, dim: Any, keepdim: bool) -> Any:
+    size = C.abs(x)
+    y = C.pow(C.sum(C.pow(size, p), _dims(dim), keepdim), 1 / p)
+
+    def vjp(g: Tensor) -> Any:
+        scale = C.where(C.eq(y, 0), 0, C.div(g, C.pow(y, p - 1)))
+        slope = C.mul(C.sign(x), C.pow(C.abs(x), p - 1))
+        if p < 1:
+            slope = C.where(C.eq(x, 0), 0, slope)
+        return C.mul(spread(scale, x.shape, dim, keepdim), slope)
+
+    return y, vjp
+
+
+@method()
+def dist(input: Any, other: Tensor, p: float = 2) -> Any:
+    """The p-norm of `input - other`."""
+    return vector_norm(input - other, p)
+
+
+# ---- log of sums ----
+
+
+@method()
+def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Any:
+    """`log(sum(exp(x)))` along dimensions, without overflow."""
+    if not input.dtype.is_floating_point:
+        input = input.to(get_default_dtype())
+    return _logsumexp(input, dim, keepdim)
+
+
+@primitive
+def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
+    y = C.logsumexp(x, dim, keepdim)[0]
+
+    def vjp(g: Tensor) -> Any:
+        share = C.exp(C.sub(x, spread(y, x.shape, dim, keepdim)))
+        return C.mul(spread(g, x.shape, dim, keepdim), share)
+
+    return y, vjp
+
+
+# ---- extremes ----
+
+MaxResult = result_type("max", "values", "indices")
+MinResult = result_type("min", "values", "indices")
+AminmaxResult = result_type("aminmax", "min", "max")
+CummaxResult = result_type("cummax", "values", "indices")
+CumminResult = result_type("cummin", "values", "indices")
+
+
+@method()
+def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+    """The largest element; or, along one dimension, `(values, indices)`; or, of two tensors, the larger elementwise.
+
+    NaN counts as largest. Of equal elements the first is indexed; the gradient of the largest of all elements is shared
+    between equals.
+
+    Raises:
+        IndexError: there is no such dimension, or nothing in it.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.tensor([[1, 3], [4, 2]]).max(1).indices
+        tensor([1, 0])
+    """
+    if isinstance(dim, Tensor):
+        other = dim
+    if other is not None:
+        return input.maximum(other)
+    if dim is None:
+        return _extreme_of_all(input, "max")
+    return MaxResult(max_dim(input, dim, keepdim))
+
+
+@method()
+def min(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+    """The smallest element, or, along one dimension, `(values, indices)`, or the smaller of two tensors; see `max`."""
+    if isinstance(dim, Tensor):
+        other = dim
+    if other is not None:
+        return input.minimum(other)
+    if dim is None:
+        return _extreme_of_all(input, "min")
+    return MinResult(min_dim(input, dim, keepdim))
+
+
+def _extreme_of_all(x: Any, name: str) -> Any:
+    if x.numel() == 0:
+        raise RuntimeError(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. "
+            "Specify the reduction dim with the 'dim' argument."
+        )
+    return amax(x) if name == "max" else amin(x)
+
+
+@primitive
+def max_dim(x: Any, dim: int, keepdim: bool) -> Any:
+    """Values and indices of the largest elements along one dimension."""
+    shape = x.shape
+    y, index = C.max_dim(x, dim, keepdim)
+    return (y, index), lambda g, _: put_back(g, index, dim, keepdim, shape)
+
+
+@primitive
+def min_dim(x: Any, dim: int, keepdim: bool) -> Any:
+    """Values and indices of the smallest elements along one dimension."""
+    shape = x.shape
+    y, index = C.min_dim(x, dim, keepdim)
+    return (y, index), lambda g, _: put_back(g, index, dim, keepdim, shape)
+
+
+def put_back(g: Tensor, index: Any, dim: int, keepdim: bool, shape: Any) -> Any:
+    """Zeros of `shape`, with g at the places `index` along `dim`."""
+    if len(shape) == 0:
+        return g
+    if not keepdim:
+        g, index = C.unsqueeze(g, dim), C.unsqueeze(index, dim)
+    return C.gather_backward(g, index, dim, shape)
+
+
+def _share(g: Tensor, x: Any, y: Tensor, dim: Any, keepdim: bool) -> Any:
+    """The gradient of an extreme, in equal parts to the elements that have it."""
+    y = spread(y, x.shape, dim, keepdim)
+    has_it = C.logical_or(C.eq(x, y), C.logical_and(C.isnan(x), C.isnan(y)))
+    part = C.div(g, C.sum(has_it, _dims(dim), keepdim))
+    return C.mul(spread(part, x.shape, dim, keepdim), has_it)
+
+
+@method()
+@primitive
+def amax(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
+    """The largest elements over dimensions; the gradient is shared between equals.
+
+    Raises:
+        IndexError: there is no such dimension, or nothing to compare.
+    """
+    y = C.amax(input, _dims(dim), keepdim)
+    return y, lambda g: _share(g, input, y, dim, keepdim)
+
+
+@method()
+@primitive
+def amin(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
+    """The smallest elements over dimensions; the gradient is shared between equals."""
+    y = C.amin(input, _dims(dim), keepdim)
+    return y, lambda g: _share(g, input, y, dim, keepdim)
+
+
+@method()
+def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any:
+    """`(min, max)` of all elements, or along one dimension."""
+    if dim is None and input.numel() == 0:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
+    return AminmaxResult((amin(input, _dims(dim), keepdim), amax(input, _dims(dim), keepdim)))
+
+
+@method()
+def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    """Where the largest element stands (the first of equals): in the flattened tensor, or along a dimension."""
+    return _arg(C.max_dim, "argmax", input, dim, keepdim)
+
+
+@method()
+def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    """Where the smallest element stands (the first of equals): in the flattened tensor, or along a dimension."""
+    return _arg(C.min_dim, "argmin", input, dim, keepdim)
+
+
+def _arg(extreme: Any, name: str, input: Any, dim: int | None, keepdim: bool) -> Any:
+    x = input.detach()
+    if x.dtype is bool_:
+        raise RuntimeError(f"{name}(): does not support bool input")
+    if dim is not None:
+        return extreme(x, dim, keepdim)[1]
+    if x.numel() == 0:
+        raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+    y = extreme(x.reshape(-1), 0, False)[1]
+    return y.reshape((1,) * x.ndim) if keepdim else y
+
+
+@method()
+def any(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    """Whether any element is not zero: of all, or along dimensions."""
+    return C.any(input.detach(), _dims(dim), keepdim)
+
+
+@method()
+def all(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    """Whether all elements are not zero: of all, or along dimensions."""
+    return C.all(input.detach(), _dims(dim), keepdim)
+
+
+# ---- along one dimension ----
+
+
+@method(inplace=True)
+def cumsum(input: Any, dim: int, *, dtype: Any = None) -> Any:
+    """Sums of all elements up to each one along `dim`; of integers and booleans in int64."""
+    return _cumsum(input, dim, False) if dtype is None else _cumsum(input.to(dtype), dim, False).to(dtype)
+
+
+@primitive
+def _cumsum(x: Any, dim: int, reverse: bool) -> Any:
+    return C.cumsum(x, dim, reverse), lambda g: C.cumsum(g, dim, not reverse)
+
+
+@method(inplace=True)
+def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
+    """Products of all elements up to each one along `dim`; of integers and booleans in int64."""
+    return _cumprod(input, dim, False) if dtype is None else _cumprod(input.to(dtype), dim, False).to(dtype)
+
+
+@primitive
+def _cumprod(x: Any, dim: int, reverse: bool) -> Any:
+    y = C.cumprod(x, dim, reverse)
+    return y, lambda g: _cumprod_backward(g, x, y, dim, reverse)
+
+
+def _cumprod_backward(g: Tensor, x: Any, y: Tensor, dim: int, reverse: bool) -> Any:
+    if x.ndim == 0:
+        return g
+    if not C.any(C.eq(x, 0), (), False):
+        return C.div(C.cumsum(C.mul(g, y), dim, not reverse), x)
+    if reverse:
+        return _cumprod_backward(g.flip(dim), x.flip(dim), y.flip(dim), dim, False).flip(dim)
+    # With zeros, one element at a time: what is before it, times the running products of what follows, itself as 1.
+    n = x.shape[dim]
+    parts = []
+    for k in range(n):
+        others = C.cat(
+            (x.narrow(dim, 0, k), x.narrow(dim, k, 1).detach() * 0 + 1, x.narrow(dim, k + 1, n - k - 1)), dim
+        )
+        later = C.mul(g, C.cumprod(others, dim, False)).narrow(dim, k, n - k)
+        parts.append(C.sum(later, dim, True))
+    return C.cat(parts, dim)
+
+
+@method()
+def logcumsumexp(input: Any, dim: int) -> Any:
+    """`log(cumsum(exp(x)))` along `dim`, without overflow."""
+    return _logcumsumexp(input, dim, False)
+
+
+@primitive
+def _logcumsumexp(x: Any, dim: int, reverse: bool) -> Any:
+    y = C.logcumsumexp(x, dim, reverse)
+    return y, lambda g: logcumsumexp_backward(g, x, y, dim, reverse)
+
+
+@primitive(joint=True)
+def logcumsumexp_backward(g: Any, x: Any, y: Any, dim: int, reverse: bool) -> Any:
+    """exp(x_i) times the sum over later j of g_j exp(-y_j): positive and negative g_j apart, in logarithms."""
+
+    def part(g: Any) -> Any:
+        return C.exp(C.add(x, C.logcumsumexp(C.sub(C.log(C.relu(g)), y), dim, not reverse)))
+
+    def gradient(g: Any, x: Any) -> Any:
+        e = (x - x.detach().amax(dim, True)).exp()
+        return e * _cumsum(g / _cumsum(e, dim, reverse), dim, not reverse)
+
+    return C.sub(part(g), part(C.neg(g))), lambda h: (*pull_back(gradient, (g, x), h), None)
+
+
+@method()
+def cummax(input: Any, dim: int) -> Any:
+    """`(values, indices)` of the largest element up to each one along `dim`."""
+    return CummaxResult(_cummax(input, dim))
+
+
+@method()
+def cummin(input: Any, dim: int) -> Any:
+    """`(values, indices)` of the smallest element up to each one along `dim`."""
+    return CumminResult(_cummin(input, dim))
+
+
+@primitive
+def _cummax(x: Any, dim: int) -> Any:
+    shape = x.shape
+    y, index = C.cummax(x, dim)
+    return (y, index), lambda g, _: put_back(g, index, dim, True, shape)
+
+
+@primitive
+def _cummin(x: Any, dim: int) -> Any:
+    shape = x.shape
+    y, index = C.cummin(x, dim)
+    return (y, index), lambda g, _: put_back(g, index, dim, True, shape)
+
+
+# Raw ops in vjps run as these where gradients are themselves differentiated.
+primitives.update(cumsum=_cumsum, cumprod=_cumprod, logcumsumexp=_logcumsumexp)

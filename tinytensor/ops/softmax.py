@@ -1,0 +1,78 @@
+"""softmax, its logarithm and softmin along one dimension."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from .._C import ops as C
+from ..tensor import method, primitive
+
+__all__ = ["log_softmax", "softmax"]
+
+
+def _implicit_dim(name: str, ndim: int) -> int:
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        stacklevel=3,
+    )
+    return 0 if ndim in (0, 1, 3) else 1
+
+
+@method()
+@primitive
+def softmax(input: Any, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
+    """`exp(x) / sum(exp(x))` along `dim`.
+
+    Raises:
+        IndexError: there is no such dimension.
+        RuntimeError: the elements are not of a floating point dtype and no `dtype` is given.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.zeros(4).softmax(0)
+        tensor([0.2500, 0.2500, 0.2500, 0.2500])
+    """
+    if dim is None:
+        dim = _implicit_dim("softmax", input.ndim)
+    y = C.softmax(input if dtype is None else C.cast(input, dtype), dim)
+    return y, lambda g: C.softmax_backward(g, y, dim)
+
+
+@primitive
+def softmax_backward(g: Any, y: Any, dim: int) -> Any:
+    """The gradient y (g - sum(g y))."""
+
+    def vjp_y(h: Any) -> Any:
+        inner = C.sub(C.mul(h, C.sum(C.mul(g, y), dim, True)), C.mul(h, g))
+        return C.neg(C.add(inner, C.mul(g, C.sum(C.mul(h, y), dim, True))))
+
+    return C.softmax_backward(g, y, dim), lambda h: C.softmax_backward(h, y, dim), vjp_y
+
+
+@method()
+@primitive
+def log_softmax(input: Any, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
+    """`x - log(sum(exp(x)))` along `dim`; the errors are those of `softmax`."""
+    if dim is None:
+        dim = _implicit_dim("log_softmax", input.ndim)
+    y = C.log_softmax(input if dtype is None else C.cast(input, dtype), dim)
+    return y, lambda g: C.log_softmax_backward(g, y, dim)
+
+
+@primitive
+def log_softmax_backward(g: Any, y: Any, dim: int) -> Any:
+    """The gradient g - exp(y) sum(g)."""
+    gx = C.log_softmax_backward(g, y, dim)
+    return (
+        gx,
+        lambda h: C.sub(h, C.sum(C.mul(h, C.exp(y)), dim, True)),
+        lambda h: C.neg(C.mul(C.mul(h, C.exp(y)), C.sum(g, dim, True))),
+    )
+
+
+def softmin(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """`softmax(-x)`."""
+    if dim is None:
+        dim = _implicit_dim("softmin", input.ndim)
+    return softmax(-input, dim, dtype)

@@ -1,0 +1,295 @@
+"""Order and counting: sort, topk, search, unique, histograms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _C
+from .._C import ops as C
+from ..modes import is_grad_enabled
+from ..tensor import Tensor, method, primitive
+from .creation import linspace
+from .results import result_type
+from .view import wrap_dim
+
+__all__ = [
+    "argsort", "bincount", "bucketize", "histc", "histogram", "isin", "kthvalue", "msort", "searchsorted",
+    "sort", "topk", "unique", "unique_consecutive",
+]  # fmt: skip
+
+# ---- sorting ----
+
+
+Sorted = result_type("sort", "values", "indices")
+Top = result_type("topk", "values", "indices")
+Kth = result_type("kthvalue", "values", "indices")
+Histogram = result_type("histogram", "hist", "bin_edges")
+
+
+@method()
+@primitive
+def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """The elements in order along `dim`, and where they came from. NaN counts as the greatest; always stable.
+
+    Example:
+        >>> torch.tensor([3, 1, 2]).sort()
+        torch.return_types.sort(
+        values=tensor([1, 2, 3]),
+        indices=tensor([1, 2, 0]))
+    """
+    sizes = input.shape
+    values, indices = C.sort(input, dim, descending)
+    return Sorted((values, indices)), lambda g, _: C.gather_backward(g, indices, dim, sizes)
+
+
+@method()
+@primitive
+def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    """The `k` greatest (or least) elements along `dim` in order, and where they came from."""
+    if input.dtype.name == "bool":
+        raise RuntimeError("topk does not support bool dtypes on CPU")
+    sizes = input.shape
+    values, indices = C.topk(input, k, dim, largest)
+    return Top((values, indices)), lambda g, _: C.gather_backward(g, indices, dim, sizes)
+
+
+@method()
+def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+    """The indices that sort the elements along `dim`."""
+    return C.sort(input, dim, descending)[1]
+
+
+@method()
+def msort(input: Any) -> Any:
+    """The elements in order along the first dimension."""
+    return sort(input, 0).values
+
+
+@method()
+def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    """The k-th smallest element along `dim`, and where it is."""
+    d = wrap_dim(dim, input.ndim)
+    length = input.shape[d] if input.ndim else 1
+    if not 1 <= k <= length:
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {d}")
+    if not input.ndim:
+        return Kth((input.clone(), C.full(0, (), _C.int64)))
+    indices = C.slice(C.sort(input, d, False)[1], d, k - 1, k, 1)
+    values = input.gather(d, indices)
+    return Kth((values, C.contiguous(indices)) if keepdim else (values.squeeze(d), indices.squeeze(d)))
+
+
+# ---- searching ----
+
+
+def searchsorted(
+    sorted_sequence: Any,
+    input: Any,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
+    sorter: Any = None,
+) -> Any:
+    """Where each value of `input` would be inserted to keep each row of `sorted_sequence` in order.
+
+    Args:
+        sorted_sequence: a sorted vector for all values, or one row for each row of values.
+        input: a tensor, or a number.
+        out_int32: whether the indices are int32.
+        right: whether a value goes behind the elements that equal it.
+        side: "left" or "right", another way to say it.
+        sorter: indices that sort a sequence which is not sorted.
+    """
+    if side not in (None, "left", "right"):
+        raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
+    if side == "left" and right:
+        raise RuntimeError(
+            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
+        )
+    if sorter is not None:
+        if sorter.shape != sorted_sequence.shape:
+            raise RuntimeError(
+                f"torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor "
+                f"{list(sorted_sequence.shape)} and got sorter tensor {list(sorter.shape)}"
+            )
+        if sorter.dtype.name != "int64":
+            raise RuntimeError(
+                f"torch.searchsorted(): sorter must be a tensor of long dtype but got dtype {sorter.dtype}"
+            )
+        sorted_sequence = sorted_sequence.gather(-1, sorter)
+    places = C.searchsorted(sorted_sequence, input, right or side == "right")
+    return places.to(_C.int32) if out_int32 else places
+
+
+def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Any:
+    """The index of the bucket between sorted `boundaries` that each value falls into."""
+    if boundaries.ndim != 1:
+        raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
+    return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+
+
+def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
+    """Whether each element occurs among `test_elements`; with `invert` whether it does not."""
+    if not isinstance(elements, Tensor):
+        elements = _C.from_sequence(elements, None)
+    tests = test_elements if isinstance(test_elements, Tensor) else _C.from_sequence(test_elements, None)
+    if elements.dtype.name == "bool" or tests.dtype.name == "bool":
+        raise RuntimeError("Unsupported input type encountered for isin(): Bool")
+    if not tests.numel():
+        return C.full(invert, elements.shape, _C.bool)
+    ordered = C.sort(tests.reshape(-1), 0, False)[0]
+    places = C.searchsorted(ordered, elements, False).clamp(max=ordered.numel() - 1)
+    found = ordered[places] == elements
+    return found.logical_not() if invert else found
+
+
+# ---- distinct elements ----
+
+
+def _runs(x: Any, rows: bool) -> tuple[Any, Any]:
+    """Where runs of equal neighbours begin, and in which run each element (or row) of x is."""
+    n = x.shape[0]
+    changes = x[1:] != x[:-1]
+    if rows:
+        changes = changes.any(1)
+    first = C.cat((C.full(True, (min(n, 1),), _C.bool), changes), 0)
+    return first.nonzero().reshape(-1), first.cumsum(0) - 1
+
+
+def _counts(starts: Any, n: int) -> Any:
+    return C.cat((starts[1:], C.full(n, (min(starts.numel(), 1),), _C.int64)), 0) - starts
+
+
+def _chosen(values: Any, inverse: Any, counts: Any, return_inverse: bool, return_counts: bool) -> Any:
+    if not return_inverse and not return_counts:
+        return values
+    return (values, *((inverse,) if return_inverse else ()), *((counts,) if return_counts else ()))
+
+
+def _as_rows(input: Any, dim: int) -> tuple[Any, Any]:
+    """The slices along dim as the rows of a matrix, and as they are."""
+    moved = input.movedim(wrap_dim(dim, input.ndim), 0) if input.ndim else input.reshape(1)
+    if not moved.numel() and moved.shape[0]:
+        raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
+    return moved.reshape(moved.shape[0], -1) if moved.numel() else moved.reshape(0, 1), moved
+
+
+def _refuse_derivative(name: str, input: Any) -> None:
+    if input.requires_grad and is_grad_enabled():
+        raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
+
+
+@method()
+def unique(
+    input: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
+    """The distinct elements (or slices along `dim`) in order; if asked, which of them each one is, and how many each.
+
+    Example:
+        >>> torch.tensor([3, 1, 3]).unique(return_counts=True)
+        (tensor([1, 3]), tensor([1, 2]))
+    """
+    if dim is not None:
+        _refuse_derivative("unique_dim", input)
+    x = input.detach()
+    if dim is None:
+        ordered, order = C.sort(x.reshape(-1), 0, False)
+        starts, runs = _runs(ordered, False)
+        values, shape = ordered[starts], x.shape
+    else:
+        rows, slices = _as_rows(x, dim)
+        order = C.row_order(rows)
+        starts, runs = _runs(rows[order], True)
+        values = slices[order[starts]]
+        values = values.movedim(0, dim) if x.ndim else values
+        shape = rows.shape[:1]
+    inverse = C.scatter_along(order, order, runs, 0, 0).reshape(shape) if return_inverse else None
+    return _chosen(values, inverse, _counts(starts, order.numel()), return_inverse, return_counts)
+
+
+@method()
+def unique_consecutive(
+    input: Any, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
+    """The elements (or slices along `dim`) without those that equal the one before."""
+    if dim is not None:
+        _refuse_derivative("unique_consecutive", input)
+    x = input.detach()
+    rows, slices = (x.reshape(-1), x.reshape(-1)) if dim is None else _as_rows(x, dim)
+    starts, runs = _runs(rows, dim is not None)
+    values = slices[starts]
+    if dim is None:
+        runs = runs.reshape(x.shape)
+    elif x.ndim:
+        values = values.movedim(0, dim)
+    return _chosen(values, runs, _counts(starts, rows.shape[0]), return_inverse, return_counts)
+
+
+# ---- counting ----
+
+
+@method()
+def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Any:
+    """How often each of 0, 1, 2, ... occurs in a vector of integers, or the sum of the weights where it does."""
+    if input.ndim != 1 or (input.numel() and input.dtype.is_floating_point):
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
+    if weights is not None and weights.shape != input.shape:
+        raise RuntimeError("weights should be 1-d and have the same length as input")
+    bins = minlength
+    if input.numel():
+        if input.min().item() < 0:
+            raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+        bins = max(bins, int(input.max().item()) + 1)
+    return C.bincount(input, weights, bins)
+
+
+def _range(name: str, x: Any, low: Any, high: Any, margin: float) -> tuple[float, float]:
+    """The range of the bins: that of the elements where none is given, `margin` around the only value."""
+    if low > high:
+        raise RuntimeError(f"{name}: max must be larger than min")
+    if low == high and x.numel():
+        low, high = x.min().item(), x.max().item()
+    if low == high:
+        low, high = low - margin, high + margin
+    if not abs(low) < float("inf") or not abs(high) < float("inf"):
+        raise RuntimeError(f"{name}: range of [{low}, {high}] is not finite")
+    return low, high
+
+
+@method()
+def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Any:
+    """How many elements fall into each of `bins` equal bins from `min` to `max` (by default those of the elements)."""
+    if bins <= 0:
+        raise RuntimeError("bins must be > 0")
+    low, high = _range("torch.histc", input.detach(), min, max, 1)
+    return C.histc(input.detach(), bins, low, high)
+
+
+@method()
+def histogram(input: Any, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
+    """Counts (or sums of weights) in bins, a number of equal ones or between given edges; and the edges.
+
+    With `density` divided by the total and by the width of the bins.
+    """
+    if input.requires_grad and is_grad_enabled():
+        raise RuntimeError("derivative for aten::histogram is not implemented")
+    x = input.detach().reshape(-1)
+    if not x.dtype.is_floating_point:
+        raise NotImplementedError(f"histogram is not implemented for {x.dtype}")
+    if isinstance(bins, Tensor):
+        edges = bins
+    else:
+        span = range or (0, int(not x.numel()))
+        low, high = _range("torch.histogram", x, span[0], span[1], 0.5)
+        edges = linspace(low, high, bins + 1, dtype=x.dtype)
+    n = edges.numel() - 1
+    inside = (x >= edges[0]) & (x <= edges[-1])
+    places = (C.searchsorted(edges, x, True) - 1).clamp(max=n - 1)
+    amounts = C.full(1, x.shape, x.dtype) if weight is None else weight.reshape(-1)
+    hist = C.bincount(places[inside], amounts[inside], n).to(x.dtype)
+    if density:
+        hist = hist / (hist.sum() * (edges[1:] - edges[:-1]))
+    return Histogram((hist, edges))

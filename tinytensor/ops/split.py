@@ -1,0 +1,268 @@
+"""Parts of a tensor, which share its memory: split, chunk, unbind, diagonals, sliding windows."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from .._C import ops as C
+from ..history import window_vjp
+from ..tensor import Tensor, method, primitive
+from .view import wrap_dim
+
+__all__ = [
+    "chunk", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "dsplit", "hsplit",
+    "select_scatter", "slice_scatter", "split", "split_with_sizes", "tensor_split", "unbind", "vsplit",
+]  # fmt: skip
+
+# ---- along one dimension ----
+
+
+@primitive
+def split_with_sizes(input: Any, split_sizes: Any, dim: int = 0) -> Any:
+    """Neighbouring parts of the given sizes along `dim`.
+
+    Raises:
+        RuntimeError: the sizes do not add up to that of `dim`, or one is negative.
+    """
+    d = wrap_dim(dim, input.ndim)
+    if not input.ndim:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    if sum(split_sizes) != input.shape[d] or min(split_sizes, default=0) < 0:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {input.shape[d]} (input tensor's size at dimension "
+            f"{d}), but got split_sizes={list(split_sizes)}"
+        )
+    parts, start = [], 0
+    for size in split_sizes:
+        parts.append(C.slice(input, d, start, start + size, 1))
+        start += size
+    return tuple(parts), lambda *gs: C.cat(gs, d)
+
+
+setattr(Tensor, "split_with_sizes", split_with_sizes)  # noqa: B010
+
+
+@method()
+def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> Any:
+    """Neighbouring parts along `dim`, of one size (the last may be smaller) or of the sizes in a list.
+
+    Example:
+        >>> [len(part) for part in torch.arange(5).split(2)]
+        [2, 2, 1]
+    """
+    if isinstance(split_size_or_sections, tuple | list):
+        return split_with_sizes(tensor, split_size_or_sections, dim)
+    if not tensor.ndim:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    length, size = tensor.shape[wrap_dim(dim, tensor.ndim)], int(split_size_or_sections)
+    if size < 0 or (size == 0 and length):
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+    count = max(-(-length // size), 1) if size else 1
+    return split_with_sizes(tensor, [size] * (count - 1) + [length - size * (count - 1)], dim)
+
+
+@method()
+def chunk(input: Any, chunks: int, dim: int = 0) -> Any:
+    """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller."""
+    if not input.ndim:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    length = input.shape[wrap_dim(dim, input.ndim)]
+    if not length:
+        return split_with_sizes(input, [0] * chunks, dim)
+    return split(input, -(-length // chunks), dim)
+
+
+@method()
+def tensor_split(input: Any, indices_or_sections: Any, dim: int = 0) -> Any:
+    """Parts along `dim`: so many of nearly one size, or cut before each of the given indices."""
+    if not input.ndim:
+        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
+    if isinstance(indices_or_sections, Tensor):
+        if indices_or_sections.dtype.name != "int64" or indices_or_sections.ndim > 1:
+            raise RuntimeError(
+                "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional long tensor"
+            )
+        indices_or_sections = indices_or_sections.tolist()
+    length = input.shape[wrap_dim(dim, input.ndim)]
+    if isinstance(indices_or_sections, int):
+        n = indices_or_sections
+        if n <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {n}")
+        borders = [i * (length // n) + min(i, length % n) for i in range(n + 1)]
+    else:
+        borders = [0, *indices_or_sections, length]
+    pairs = itertools.pairwise(borders)
+    return tuple(_part(input, dim, start, stop) for start, stop in pairs)
+
+
+def _part(x: Any, dim: int, start: int, stop: int) -> Any:
+    return x[(slice(None),) * wrap_dim(dim, x.ndim) + (slice(start, stop),)]
+
+
+def _split_at(name: str, input: Any, indices_or_sections: Any, dim: int, least: int) -> Any:
+    if input.ndim < least:
+        raise RuntimeError(
+            f"torch.{name} requires a tensor with at least {least} dimension{'s' * (least > 1)}, but got a tensor with "
+            f"{input.ndim} dimensions!"
+        )
+    if isinstance(indices_or_sections, int) and (indices_or_sections <= 0 or input.shape[dim] % indices_or_sections):
+        raise RuntimeError(
+            f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {input.shape[dim]} is "
+            f"not divisible by the split_size {indices_or_sections}!"
+        )
+    return tensor_split(input, indices_or_sections, dim)
+
+
+@method()
+def hsplit(input: Any, indices_or_sections: Any) -> Any:
+    """Parts along the columns (the only dimension of a vector)."""
+    return _split_at("hsplit", input, indices_or_sections, 0 if input.ndim == 1 else 1, 1)
+
+
+@method()
+def vsplit(input: Any, indices_or_sections: Any) -> Any:
+    """Parts along the rows."""
+    return _split_at("vsplit", input, indices_or_sections, 0, 2)
+
+
+@method()
+def dsplit(input: Any, indices_or_sections: Any) -> Any:
+    """Parts along the third dimension."""
+    return _split_at("dsplit", input, indices_or_sections, 2, 3)
+
+
+@method()
+@primitive
+def unbind(input: Any, dim: int = 0) -> Any:
+    """The slices along `dim`, which goes away."""
+    d = wrap_dim(dim, input.ndim)
+    if not input.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    return tuple(C.select(input, d, i) for i in range(input.shape[d])), lambda *gs: C.stack(gs, d)
+
+
+# ---- diagonals and windows ----
+
+
+def _diagonal(x: Any, offset: int, dim1: int, dim2: int) -> Any:
+    """The raw view of a diagonal, as the last dimension."""
+    d1, d2 = wrap_dim(dim1, x.ndim), wrap_dim(dim2, x.ndim)
+    if d1 == d2:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    strides = x.stride()
+    length = max(min(x.shape[d1] + min(offset, 0), x.shape[d2] - max(offset, 0)), 0)
+    skip = -offset * strides[d1] if offset < 0 else offset * strides[d2]
+    kept = [d for d in range(x.ndim) if d != d1 and d != d2]
+    return C.as_strided(
+        x,
+        [x.shape[d] for d in kept] + [length],
+        [strides[d] for d in kept] + [strides[d1] + strides[d2]],
+        x.storage_offset() + (skip if length else 0),
+    )
+
+
+@method()
+@primitive
+def diagonal(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+    """The view of a diagonal of dimensions `dim1` and `dim2`, as the last dimension; `offset` > 0 is above the main one."""
+    y = _diagonal(input, offset, dim1, dim2)
+    return y, window_vjp(input, y, lambda x: _diagonal(x, offset, dim1, dim2))
+
+
+@method()
+@primitive
+def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
+    """Matrices that are zero but for the diagonal, which the last dimension of `input` gives."""
+    n, size = input.ndim + 1, abs(offset)
+    d1, d2 = wrap_dim(dim1, n), wrap_dim(dim2, n)
+    if d1 == d2:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    if not input.ndim:
+        raise RuntimeError("diag_embed: expected a tensor with at least 1 dimension")
+    sizes = list(input.shape[:-1])
+    for d in sorted((d1, d2)):
+        sizes.insert(d, input.shape[-1] + size)
+    y = C.full(0, sizes, input.dtype)
+    C.copy(_diagonal(y, offset, d1, d2), input)
+    return y, lambda g: g.diagonal(offset, d1, d2)
+
+
+@method()
+def diag(input: Any, diagonal: int = 0) -> Any:
+    """The matrix with this diagonal for a vector; the diagonal of a matrix, copied."""
+    if input.ndim == 1:
+        return diag_embed(input, diagonal)
+    if input.ndim != 2:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input.ndim}D")
+    return input.diagonal(diagonal).clone()
+
+
+@method()
+def diagflat(input: Any, offset: int = 0) -> Any:
+    """The matrix whose diagonal is `input`, read as one vector."""
+    return diag_embed(input.reshape(-1), offset)
+
+
+@method()
+@primitive
+def unfold(input: Any, dimension: int, size: int, step: int) -> Any:
+    """All windows of `size` elements along a dimension, `step` apart, as a new last dimension."""
+    y = _unfold(input, dimension, size, step)
+    return y, window_vjp(input, y, lambda x: _unfold(x, dimension, size, step))
+
+
+def _unfold(input: Any, dimension: int, size: int, step: int) -> Any:
+    d = wrap_dim(dimension, input.ndim)
+    shape, strides = list(input.shape) or [1], list(input.stride()) or [1]
+    if size > shape[d]:
+        raise RuntimeError(f"maximum size for tensor at dimension {d} is {shape[d]} but size is {size}")
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    windows, stride = (shape[d] - size) // step + 1, strides[d]
+    if input.ndim:
+        shape[d], strides[d] = windows, stride * step
+    else:
+        shape, strides = [], []
+    return C.as_strided(input, [*shape, size], [*strides, stride], input.storage_offset())
+
+
+# ---- a part replaced ----
+
+
+def _replaced(name: str, input: Any, src: Any, part: Any) -> Any:
+    """A copy of `input` in which src is written to the view that `part` takes of it."""
+    y = input.clone()
+    window = part(y)
+    if window.shape != src.shape:
+        raise RuntimeError(
+            f"{name}: expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
+            f"{list(window.shape)}"
+        )
+    window.copy_(src)
+    return y
+
+
+@method()
+def select_scatter(input: Any, src: Any, dim: int, index: int) -> Any:
+    """`input` with `src` as its slice at `index` of `dim`."""
+    return _replaced("select_scatter", input, src, lambda y: y.select(dim, index))
+
+
+@method()
+def slice_scatter(
+    input: Any, src: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
+) -> Any:
+    """`input` with `src` as its slice `start:end:step` of `dim`."""
+    d = wrap_dim(dim, input.ndim)
+    return _replaced("slice_scatter", input, src, lambda y: y[(slice(None),) * d + (slice(start, end, step),)])
+
+
+@method()
+def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+    """`input` with `src` as its diagonal."""
+    return _replaced("diagonal_scatter", input, src, lambda y: y.diagonal(offset, dim1, dim2))

@@ -1,0 +1,466 @@
+"""Functions of one tensor, element by element. Integers become the default float where the result is a real number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from .._C import ops as C
+from ..tensor import Tensor, method, primitive
+
+__all__ = [
+    "abs",
+    "absolute",
+    "acos",
+    "acosh",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctanh",
+    "asin",
+    "asinh",
+    "atan",
+    "atanh",
+    "bitwise_not",
+    "ceil",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "digamma",
+    "erf",
+    "erfc",
+    "erfinv",
+    "exp",
+    "exp2",
+    "expm1",
+    "fix",
+    "floor",
+    "frac",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "isneginf",
+    "isposinf",
+    "lgamma",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "logical_not",
+    "nan_to_num",
+    "neg",
+    "negative",
+    "positive",
+    "rad2deg",
+    "reciprocal",
+    "round",
+    "rsqrt",
+    "sgn",
+    "sign",
+    "signbit",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "trunc",
+]  # fmt: skip
+
+
+def into(op: Callable[..., Any]) -> Callable[..., Any]:
+    """The direct form of an in-place method, of a raw op without attributes."""
+    return lambda x: op(x, out=x)
+
+
+def zero(g: Tensor) -> Any:
+    """The gradient of a function that is constant between its jumps."""
+    return C.full(0, g.shape, g.dtype)
+
+
+# ---- signs and whole numbers ----
+
+
+@method("negative", "__neg__", inplace=into(C.neg))
+@primitive
+def neg(input: Tensor) -> Any:
+    """`-x`; not defined for bool."""
+    return C.neg(input), lambda g: C.neg(g)
+
+
+@method("__pos__")
+def positive(input: Tensor) -> Tensor:
+    """X itself; not defined for bool."""
+    if input.dtype.name == "bool":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+@method("absolute", "__abs__", inplace=into(C.abs))
+@primitive
+def abs(input: Tensor) -> Any:
+    """`|x|`; its slope at 0 is 0.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.abs(tt.tensor([-1.5, 2.0]))
+        tensor([1.5000, 2.0000])
+    """
+    return C.abs(input), lambda g: C.mul(g, C.sign(input))
+
+
+@method("sgn", inplace=into(C.sign))
+@primitive
+def sign(input: Tensor) -> Any:
+    """-1, 0 or 1; 0 of nan."""
+    return C.sign(input), zero
+
+
+@method(inplace=into(C.square))
+@primitive
+def square(input: Tensor) -> Any:
+    """`x * x`."""
+    return C.square(input), lambda g: C.mul(g, C.mul(input, 2))
+
+
+@method(inplace=into(C.floor))
+@primitive
+def floor(input: Tensor) -> Any:
+    """The largest whole number that is not larger; -0 stays."""
+    return C.floor(input), zero
+
+
+@method(inplace=into(C.ceil))
+@primitive
+def ceil(input: Tensor) -> Any:
+    """The smallest whole number that is not smaller."""
+    return C.ceil(input), zero
+
+
+@method("fix", inplace=into(C.trunc))
+@primitive
+def trunc(input: Tensor) -> Any:
+    """The whole part, rounded towards zero."""
+    return C.trunc(input), zero
+
+
+@method(inplace=into(C.frac))
+@primitive
+def frac(input: Tensor) -> Any:
+    """`x - trunc(x)`, for floats."""
+    return C.frac(input), lambda g: g
+
+
+@method(inplace=True)
+@primitive
+def round(input: Tensor, *, decimals: int = 0) -> Any:
+    """The nearest whole number, the even one of two; with `decimals`, the nearest multiple of `10**-decimals`.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.round(tt.tensor([0.5, 1.5, -2.5]))
+        tensor([0., 2., -2.])
+    """
+    if decimals:
+        return C.round_decimals(input, decimals), zero
+    return C.round(input), zero
+
+
+# ---- powers and logarithms ----
+
+
+@method(inplace=into(C.reciprocal))
+@primitive
+def reciprocal(input: Tensor) -> Any:
+    """`1 / x`."""
+    y = C.reciprocal(input)
+    return y, lambda g: C.neg(C.mul(g, C.square(y)))
+
+
+@method(inplace=into(C.sqrt))
+@primitive
+def sqrt(input: Tensor) -> Any:
+    """The square root; nan below zero."""
+    y = C.sqrt(input)
+    return y, lambda g: C.div(g, C.mul(y, 2))
+
+
+@method(inplace=into(C.rsqrt))
+@primitive
+def rsqrt(input: Tensor) -> Any:
+    """`1 / sqrt(x)`."""
+    y = C.rsqrt(input)
+    return y, lambda g: C.mul(C.mul(g, -0.5), C.pow(y, 3))
+
+
+@method(inplace=into(C.exp))
+@primitive
+def exp(input: Tensor) -> Any:
+    """`e**x`.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.exp(tt.tensor([0.0, 1.0]))
+        tensor([1.0000, 2.7183])
+    """
+    y = C.exp(input)
+    return y, lambda g: C.mul(g, y)
+
+
+@method(inplace=into(C.exp2))
+@primitive
+def exp2(input: Tensor) -> Any:
+    """`2**x`."""
+    y = C.exp2(input)
+    return y, lambda g: C.mul(C.mul(g, y), math.log(2))
+
+
+@method(inplace=into(C.expm1))
+@primitive
+def expm1(input: Tensor) -> Any:
+    """`e**x - 1`, exact for small x."""
+    y = C.expm1(input)
+    return y, lambda g: C.mul(g, C.add(y, 1))
+
+
+@method(inplace=into(C.log))
+@primitive
+def log(input: Tensor) -> Any:
+    """The natural logarithm; -inf at zero, nan below."""
+    return C.log(input), lambda g: C.div(g, input)
+
+
+@method(inplace=into(C.log2))
+@primitive
+def log2(input: Tensor) -> Any:
+    """The logarithm of base 2."""
+    return C.log2(input), lambda g: C.div(g, C.mul(input, math.log(2)))
+
+
+@method(inplace=into(C.log10))
+@primitive
+def log10(input: Tensor) -> Any:
+    """The logarithm of base 10."""
+    return C.log10(input), lambda g: C.div(g, C.mul(input, math.log(10)))
+
+
+@method(inplace=into(C.log1p))
+@primitive
+def log1p(input: Tensor) -> Any:
+    """`log(1 + x)`, exact for small x."""
+    return C.log1p(input), lambda g: C.div(g, C.add(input, 1))
+
+
+# ---- circles and hyperbolas ----
+
+
+@method(inplace=into(C.sin))
+@primitive
+def sin(input: Tensor) -> Any:
+    """The sine of an angle in radians."""
+    return C.sin(input), lambda g: C.mul(g, C.cos(input))
+
+
+@method(inplace=into(C.cos))
+@primitive
+def cos(input: Tensor) -> Any:
+    """The cosine of an angle in radians."""
+    return C.cos(input), lambda g: C.neg(C.mul(g, C.sin(input)))
+
+
+@method(inplace=into(C.tan))
+@primitive
+def tan(input: Tensor) -> Any:
+    """The tangent of an angle in radians."""
+    y = C.tan(input)
+    return y, lambda g: C.mul(g, C.add(C.square(y), 1))
+
+
+@method("arcsin", inplace=into(C.asin))
+@primitive
+def asin(input: Tensor) -> Any:
+    """The angle of a sine."""
+    return C.asin(input), lambda g: C.mul(g, C.rsqrt(C.sub(1, C.square(input))))
+
+
+@method("arccos", inplace=into(C.acos))
+@primitive
+def acos(input: Tensor) -> Any:
+    """The angle of a cosine."""
+    return C.acos(input), lambda g: C.neg(C.mul(g, C.rsqrt(C.sub(1, C.square(input)))))
+
+
+@method("arctan", inplace=into(C.atan))
+@primitive
+def atan(input: Tensor) -> Any:
+    """The angle of a tangent."""
+    return C.atan(input), lambda g: C.div(g, C.add(C.square(input), 1))
+
+
+@method(inplace=into(C.sinh))
+@primitive
+def sinh(input: Tensor) -> Any:
+    """The hyperbolic sine."""
+    return C.sinh(input), lambda g: C.mul(g, C.cosh(input))
+
+
+@method(inplace=into(C.cosh))
+@primitive
+def cosh(input: Tensor) -> Any:
+    """The hyperbolic cosine."""
+    return C.cosh(input), lambda g: C.mul(g, C.sinh(input))
+
+
+@method("arcsinh", inplace=into(C.asinh))
+@primitive
+def asinh(input: Tensor) -> Any:
+    """The inverse of `sinh`."""
+    return C.asinh(input), lambda g: C.mul(g, C.rsqrt(C.add(C.square(input), 1)))
+
+
+@method("arccosh", inplace=into(C.acosh))
+@primitive
+def acosh(input: Tensor) -> Any:
+    """The inverse of `cosh`."""
+    return C.acosh(input), lambda g: C.mul(g, C.rsqrt(C.sub(C.square(input), 1)))
+
+
+@method("arctanh", inplace=into(C.atanh))
+@primitive
+def atanh(input: Tensor) -> Any:
+    """The inverse of `tanh`."""
+    return C.atanh(input), lambda g: C.div(g, C.sub(1, C.square(input)))
+
+
+@method(inplace=True)
+def deg2rad(input: Tensor) -> Any:
+    """Degrees as radians."""
+    return input * (math.pi / 180)
+
+
+@method(inplace=True)
+def rad2deg(input: Tensor) -> Any:
+    """Radians as degrees."""
+    return input * (180 / math.pi)
+
+
+# ---- special functions ----
+
+
+@method(inplace=into(C.erf))
+@primitive
+def erf(input: Tensor) -> Any:
+    """The error function."""
+    return C.erf(input), lambda g: C.mul(C.mul(g, 2 / math.sqrt(math.pi)), C.exp(C.neg(C.square(input))))
+
+
+@method(inplace=into(C.erfc))
+@primitive
+def erfc(input: Tensor) -> Any:
+    """`1 - erf(x)`, exact for large x."""
+    return C.erfc(input), lambda g: C.mul(C.mul(g, -2 / math.sqrt(math.pi)), C.exp(C.neg(C.square(input))))
+
+
+@method(inplace=into(C.erfinv))
+@primitive
+def erfinv(input: Tensor) -> Any:
+    """The inverse of `erf`; infinite at 1 and -1, nan beyond."""
+    return (
+        C.erfinv(input),
+        lambda g: C.mul(C.mul(g, math.sqrt(math.pi) / 2), C.exp(C.square(C.erfinv(input)))),
+    )
+
+
+@method(inplace=into(C.lgamma))
+@primitive
+def lgamma(input: Tensor) -> Any:
+    """The logarithm of `|Gamma(x)|`."""
+    return C.lgamma(input), lambda g: C.mul(g, C.digamma(input))
+
+
+@method(inplace=into(C.digamma))
+@primitive
+def digamma(input: Tensor) -> Any:
+    """The derivative of `lgamma`."""
+    return C.digamma(input), lambda g: C.mul(g, C.trigamma(input))
+
+
+# ---- conditions ----
+
+
+@method()
+@primitive
+def isnan(input: Tensor) -> Any:
+    """Whether an element is not a number."""
+    return C.isnan(input)
+
+
+@method()
+@primitive
+def isinf(input: Tensor) -> Any:
+    """Whether an element is infinite."""
+    return C.isinf(input)
+
+
+@method()
+@primitive
+def isfinite(input: Tensor) -> Any:
+    """Whether an element is neither infinite nor nan."""
+    return C.isfinite(input)
+
+
+@method()
+@primitive
+def isposinf(input: Tensor) -> Any:
+    """Whether an element is +inf."""
+    return C.isposinf(input)
+
+
+@method()
+@primitive
+def isneginf(input: Tensor) -> Any:
+    """Whether an element is -inf."""
+    return C.isneginf(input)
+
+
+@method()
+@primitive
+def signbit(input: Tensor) -> Any:
+    """Whether an element has a minus sign; -0 has."""
+    return C.signbit(input)
+
+
+@method(inplace=True)
+@primitive
+def logical_not(input: Tensor) -> Any:
+    """Whether an element is zero."""
+    return C.logical_not(input)
+
+
+@method("__invert__", inplace=into(C.bitwise_not))
+def bitwise_not(input: Tensor) -> Any:
+    """Every bit turned over; of bool, the negation."""
+    return C.bitwise_not(input)
+
+
+_LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
+
+
+@method(inplace=True)
+@primitive
+def nan_to_num(
+    input: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Any:
+    """Finite numbers in place of nan (0), inf and -inf (the largest and the smallest of the dtype)."""
+    largest = _LARGEST.get(input.dtype.name)
+    if largest is None:
+        return C.cast(input, input.dtype)
+    high, low = largest if posinf is None else posinf, -largest if neginf is None else neginf
+    y = C.nan_to_num(input, 0.0 if nan is None else nan, high, low)
+    return y, lambda g: C.mul(g, C.isfinite(input))
+
+
+absolute, negative, sgn, fix = abs, neg, sign, trunc
+arcsin, arccos, arctan, arcsinh, arccosh, arctanh = asin, acos, atan, asinh, acosh, atanh

@@ -1,0 +1,308 @@
+"""Views: other shapes on the same memory, and their gradients, which are views in turn."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+from .._C import ops as C
+from ..history import window_vjp
+from ..tensor import Size, Tensor, method, primitive
+
+__all__ = [
+    "adjoint", "as_strided", "broadcast_to", "flatten", "moveaxis", "movedim", "narrow", "permute", "ravel", "reshape",
+    "select", "squeeze", "swapaxes", "swapdims", "t", "transpose", "unflatten", "unsqueeze",
+]  # fmt: skip
+
+# ---- sizes ----
+
+
+@method()
+@primitive
+def view(input: Tensor, *shape: Any) -> Any:
+    """The same elements, in row-major order, under another shape; never a copy.
+
+    Args:
+        input: any tensor whose strides allow it.
+        shape: sizes, one by one or as a sequence; one of them may be -1.
+
+    Raises:
+        RuntimeError: the number of elements differs, or the strides allow no view.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.arange(6).view(2, -1).shape
+        torch.Size([2, 3])
+    """
+    before = input.shape
+    return C.view(input, shape), lambda g: C.reshape(g, before)
+
+
+@method()
+@primitive
+def reshape(input: Tensor, *shape: Any) -> Any:
+    """As `view`, but copies where the strides allow no view.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.arange(6).view(2, 3).t().reshape(6)
+        tensor([0, 3, 1, 4, 2, 5])
+    """
+    before = input.shape
+    return C.reshape(input, shape), lambda g: C.reshape(g, before)
+
+
+@method()
+@primitive
+def expand(input: Tensor, *sizes: Any) -> Any:
+    """Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come first."""
+    return C.expand(input, sizes), lambda g: g  # the sum over repeats is the tape's business
+
+
+@method()
+def expand_as(input: Tensor, other: Tensor) -> Any:
+    """`input.expand(other.shape)`."""
+    return input.expand(other.shape)
+
+
+@method()
+def view_as(input: Tensor, other: Tensor) -> Any:
+    """`input.view(other.shape)`."""
+    return input.view(other.shape)
+
+
+@method()
+def reshape_as(input: Tensor, other: Tensor) -> Any:
+    """`input.reshape(other.shape)`."""
+    return input.reshape(other.shape)
+
+
+@method()
+def broadcast_to(input: Tensor, size: Any) -> Any:
+    """`input.expand(size)`."""
+    return input.expand(size)
+
+
+@method()
+@primitive
+def squeeze(input: Tensor, *dim: Any) -> Any:
+    """Without its dimensions of size 1: all, or those named that have that size."""
+    before = input.shape
+    return C.squeeze(input, *dim), lambda g: C.reshape(g, before)
+
+
+@method()
+@primitive
+def unsqueeze(input: Tensor, dim: int) -> Any:
+    """With a new dimension of size 1 at `dim`."""
+    before = input.shape
+    return C.unsqueeze(input, dim), lambda g: C.reshape(g, before)
+
+
+@method()
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
+    """Dimensions `start_dim` to `end_dim` as one.
+
+    Raises:
+        RuntimeError: start_dim comes after end_dim.
+    """
+    shape, n = input.shape, input.ndim
+    start, end = wrap_dim(start_dim, n), wrap_dim(end_dim, n)
+    if n == 0:
+        return input.reshape(1)
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if start == end:
+        return input
+    return input.reshape(*shape[:start], shape[start : end + 1].numel(), *shape[end + 1 :])
+
+
+@method()
+def ravel(input: Tensor) -> Any:
+    """All elements as one dimension."""
+    return input.reshape(-1)
+
+
+@method()
+def unflatten(input: Tensor, dim: int, sizes: Any) -> Any:
+    """Dimension `dim` cut into `sizes`, one of which may be -1."""
+    d = wrap_dim(dim, input.ndim)
+    sizes = tuple(sizes)
+    if not sizes:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    if -1 not in sizes and Size(sizes).numel() != input.shape[d]:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({input.shape[d]}) in the "
+            "input tensor"
+        )
+    return input.view(*input.shape[:d], *sizes, *input.shape[d + 1 :])
+
+
+# ---- order of dimensions ----
+
+
+@method()
+@primitive
+def permute(input: Tensor, *dims: Any) -> Any:
+    """Dimensions in another order."""
+    order = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple | list) else dims
+    y = C.permute(input, order)
+    inverse = [0] * len(order)
+    for i, d in enumerate(order):
+        inverse[d] = i  # negative dimensions count from the end here too
+    return y, lambda g: C.permute(g, inverse)
+
+
+@method("swapaxes", "swapdims")
+@primitive
+def transpose(input: Tensor, dim0: int, dim1: int) -> Any:
+    """Two dimensions swapped.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> tt.zeros(2, 3).transpose(0, 1).shape
+        torch.Size([3, 2])
+    """
+    return C.transpose(input, dim0, dim1), lambda g: C.transpose(g, dim0, dim1)
+
+
+swapaxes = swapdims = transpose
+
+
+@method()
+@primitive
+def t(input: Tensor) -> Any:
+    """The transpose of a matrix; vectors and 0-d tensors as they are."""
+    if input.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
+    d = max(input.ndim - 1, 0)
+    return C.transpose(input, 0, d), lambda g: C.transpose(g, 0, d)
+
+
+@method()
+def adjoint(input: Tensor) -> Any:
+    """The last two dimensions swapped: the conjugate transpose of real matrices."""
+    return _matrix_transpose(input)
+
+
+@primitive
+def _reversed(x: Tensor) -> Any:
+    if x.ndim == 2:
+        return C.transpose(x, 0, 1), lambda g: C.transpose(g, 0, 1)
+    order = tuple(range(x.ndim - 1, -1, -1))
+    return C.permute(x, order), lambda g: C.permute(g, order)
+
+
+def _matrix_transpose(x: Tensor) -> Any:
+    if x.ndim < 2:
+        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {x.ndim}-D tensor.")
+    return transpose(x, -2, -1)
+
+
+setattr(Tensor, "T", property(_reversed, doc="Dimensions in reverse order."))  # noqa: B010
+setattr(Tensor, "mT", property(_matrix_transpose, doc="The last two dimensions swapped."))  # noqa: B010
+setattr(Tensor, "H", property(t, doc="The transpose of a real matrix."))  # noqa: B010
+setattr(Tensor, "mH", property(_matrix_transpose, doc="The last two dimensions swapped."))  # noqa: B010
+
+
+@method("moveaxis")
+def movedim(input: Tensor, source: Any, destination: Any) -> Any:
+    """Moves dimensions `source` to the places `destination`; the others keep their order."""
+    n = input.ndim
+    source = (source,) if isinstance(source, int) else tuple(source)
+    destination = (destination,) if isinstance(destination, int) else tuple(destination)
+    if len(source) != len(destination):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number of "
+            f"dims as destination ({list(destination)} dims)"
+        )
+    src, dst = [wrap_dim(d, n) for d in source], [wrap_dim(d, n) for d in destination]
+    if len(set(src)) != len(src) or len(set(dst)) != len(dst):
+        raise RuntimeError(f"movedim: repeated dim in `source` ({list(source)}) or `destination` ({list(destination)})")
+    if n == 0:
+        return input.view(())
+    order = [-1] * n
+    for s, d in zip(src, dst, strict=True):
+        order[d] = s
+    rest = iter([d for d in range(n) if d not in src])
+    return input.permute(*(next(rest) if d < 0 else d for d in order))
+
+
+moveaxis = movedim
+
+# ---- windows ----
+
+
+@method()
+@primitive
+def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Any:
+    """The tensor's memory under any sizes and strides (in elements).
+
+    Raises:
+        RuntimeError: the window reaches outside the memory.
+    """
+    y = C.as_strided(input, size, stride, storage_offset)
+    return y, window_vjp(input, y)
+
+
+@method()
+@primitive
+def select(input: Tensor, dim: int, index: int) -> Any:
+    """The slice at `index` of dimension `dim`, which goes away."""
+    shape = input.shape
+    return C.select(input, dim, index), lambda g: select_backward(g, shape, dim, index)
+
+
+@primitive
+def select_backward(grad: Tensor, shape: Any, dim: int, index: int) -> Any:
+    """Zeros of `shape` with `grad` at `index` of `dim`."""
+    y = C.full(0, shape, grad.dtype)
+    C.copy(C.select(y, dim, index), grad)
+    return y, lambda g: C.select(g, dim, index)
+
+
+@primitive
+def slice(input: Tensor, dim: int, start: int | None, end: int | None, step: int = 1) -> Any:
+    """Indices `start` to `end`, every `step`-th, of dimension `dim`."""
+    shape = input.shape
+    return C.slice(input, dim, start, end, step), lambda g: slice_backward(g, shape, dim, start, end, step)
+
+
+@primitive
+def slice_backward(grad: Tensor, shape: Any, dim: int, start: int | None, end: int | None, step: int) -> Any:
+    """Zeros of `shape` with `grad` in the slice."""
+    y = C.full(0, shape, grad.dtype)
+    C.copy(C.slice(y, dim, start, end, step), grad)
+    return y, lambda g: C.slice(g, dim, start, end, step)
+
+
+@method()
+def narrow(input: Tensor, dim: int, start: Any, length: int) -> Any:
+    """Indices `start` to `start + length` of dimension `dim`."""
+    start = int(start)
+    if input.ndim == 0:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    n = input.shape[wrap_dim(dim, input.ndim)]
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    if not -n <= start <= n:
+        raise IndexError(f"start out of range (expected to be in range of [{-n}, {n}], but got {start})")
+    start += n if start < 0 else 0
+    if start + length > n:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
+    return slice(input, dim, start, start + length, 1)
+
+
+# ---- helpers ----
+
+
+def wrap_dim(dim: int, ndim: int) -> int:
+    """A dimension counted from the front.
+
+    Raises:
+        IndexError: there is no such dimension.
+    """
+    n = builtins.max(ndim, 1)
+    if not -n <= dim < n:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
+    return dim % n

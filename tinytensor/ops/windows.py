@@ -1,0 +1,57 @@
+"""Sliding windows over the last dimensions, and their sum back: what convolution and pooling are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+from .._C import ops as C
+from ..tensor import Tensor, primitive
+
+Sizes = Sequence[int]
+
+
+def window_count(size: int, kernel: int, stride: int, dilation: int, ceil: bool = False) -> int:
+    """How many windows fit into `size`; with `ceil` also one that reaches over the end."""
+    room = size - dilation * (kernel - 1) - 1
+    return (room + stride - 1 if ceil else room) // stride + 1
+
+
+@primitive
+def windows(x: Tensor, kernel: Sizes, stride: Sizes, dilation: Sizes, count: Sizes) -> Any:
+    """All windows of the last dimensions: (*, *spatial) -> (*, *kernel, *count)."""
+    n = len(kernel)
+    lead, spatial = x.shape[:-n], x.shape[-n:]
+    steps = x.stride()
+    inside = [steps[d - n] * dilation[d] for d in range(n)]
+    between = [steps[d - n] * stride[d] for d in range(n)]
+    y = C.as_strided(x, (*lead, *kernel, *count), (*steps[:-n], *inside, *between), x.storage_offset())
+    return C.contiguous(y), lambda g: overlap_add(g, spatial, stride, dilation)
+
+
+@primitive
+def overlap_add(g: Tensor, spatial: Sizes, stride: Sizes, dilation: Sizes) -> Any:
+    """Windows added up where they lie: (*, *kernel, *count) -> (*, *spatial), the transpose of `windows`."""
+    n = len(spatial)
+    lead, kernel, count = g.shape[: -2 * n], g.shape[-2 * n : -n], g.shape[-n:]
+    y = C.full(0, (*lead, *spatial), g.dtype)
+    steps, g_steps = y.stride(), g.stride()
+    part_steps = (*steps[:-n], *(steps[d - n] * stride[d] for d in range(n)))
+    piece_steps = (*g_steps[: -2 * n], *g_steps[-n:])
+    for place in product(*map(range, kernel)):
+        offset = sum(steps[d - n] * dilation[d] * place[d] for d in range(n))
+        g_offset = g.storage_offset() + sum(g_steps[d - 2 * n] * place[d] for d in range(n))
+        part = C.as_strided(y, (*lead, *count), part_steps, offset)
+        C.add(part, C.as_strided(g, (*lead, *count), piece_steps, g_offset), out=part)
+    return y, lambda h: windows(h, kernel, stride, dilation, count)
+
+
+def per_dim(name: str, value: Any, n: int) -> tuple[int, ...]:
+    """A setting given once, or once for each of n dimensions."""
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    if len(values) == 1:
+        values *= n
+    if len(values) != n:
+        raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values, got {list(values)}")
+    return values
