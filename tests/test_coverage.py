@@ -45,6 +45,11 @@ def test_every_public_op_has_a_row() -> None:
     assert not missing, f"{len(missing)} ops without a row in tests/ops: {missing}"
 
 
+def test_every_op_has_one_row() -> None:
+    names = [row.name for row in ROWS]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_row_names_something() -> None:
     unknown = [row.name for row in ROWS if row.fn is None and OURS.find(row.name) is None]
     unknown += [alias for row in ROWS for alias in row.aliases if OURS.find(alias) is None]
