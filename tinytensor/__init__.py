@@ -3,6 +3,9 @@
     import tinytensor as torch
 
 Start with `tinytensor/tensor.py`, then `tinytensor/ops/`; HACKING.md has the map.
+
+In the examples of docstrings, which are tests, `tt` is this package, `np` NumPy, and `nn`, `F`, `optim` are `tt.nn`,
+`tt.nn.functional`, `tt.optim`.
 """
 
 from importlib import import_module as _import_module

@@ -52,8 +52,7 @@ def set_printoptions(
         profile: "default", "short" or "full": a set of the above to start from.
         sci_mode: scientific notation: always, never, or None where the values ask for it.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.set_printoptions(precision=2)
         >>> tt.tensor([1.12345])
         tensor([1.12])
@@ -256,8 +255,8 @@ def node_name(op: str, ndim: int = 0) -> str:
         op: name of the op.
         ndim: rank of its (first) result.
 
-    Example:
-        >>> node_name("log1p"), node_name("matmul", 2)
+    Examples:
+        >>> tt.printing.node_name("log1p"), tt.printing.node_name("matmul", 2)
         ('Log1PBackward0', 'MmBackward0')
     """
     if op.endswith("Backward"):

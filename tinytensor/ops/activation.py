@@ -20,10 +20,9 @@ __all__ = [
 @method(inplace=into(C.tanh))
 @primitive
 def tanh(input: Tensor) -> Any:
-    """The hyperbolic tangent.
+    """The hyperbolic tangent. Elementwise.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.tanh(tt.tensor([0.0, 1.0]))
         tensor([0.0000, 0.7616])
     """
@@ -44,7 +43,12 @@ def tanh_backward(g: Tensor, y: Tensor) -> Any:
 @method(inplace=into(C.sigmoid))
 @primitive
 def sigmoid(input: Tensor) -> Any:
-    """`1 / (1 + exp(-x))`."""
+    """`1 / (1 + exp(-x))`. Elementwise.
+
+    Examples:
+        >>> tt.sigmoid(tt.tensor([0.0, 2.0]))
+        tensor([0.5000, 0.8808])
+    """
     y = C.sigmoid(input)
     return y, lambda g: C.sigmoid_backward(g, y)
 
@@ -62,7 +66,12 @@ def sigmoid_backward(g: Tensor, y: Tensor) -> Any:
 @method(inplace=True)
 @primitive
 def logit(input: Tensor, eps: float | None = None) -> Any:
-    """`log(x / (1 - x))`, the inverse of `sigmoid`; with `eps`, of x moved into [eps, 1 - eps]."""
+    """`log(x / (1 - x))`, the inverse of `sigmoid`; with `eps`, of x moved into [eps, 1 - eps]. Elementwise.
+
+    Examples:
+        >>> tt.logit(tt.tensor([0.5, 0.9]))
+        tensor([0.0000, 2.1972])
+    """
     margin = -1.0 if eps is None or eps != eps else eps  # nothing is beyond a margin that is no number
     return C.logit(input, margin), lambda g: C.logit_backward(g, input, margin)
 
@@ -80,7 +89,12 @@ def logit_backward(g: Tensor, x: Tensor, eps: float) -> Any:
 
 @primitive
 def logsigmoid(input: Tensor) -> Any:
-    """`log(sigmoid(x))`, exact for any x."""
+    """`log(sigmoid(x))`, exact for any x. Elementwise.
+
+    Examples:
+        >>> F.logsigmoid(tt.tensor([0.0, -100.0]))
+        tensor([  -0.6931, -100.0000])
+    """
     return C.logsigmoid(input), lambda g: C.logsigmoid_backward(g, input)
 
 
@@ -108,10 +122,9 @@ relu_ = method()(in_place("relu_", _relu, into(C.relu)))
 
 @method()
 def relu(input: Tensor, inplace: bool = False) -> Any:
-    """`max(x, 0)`; its slope at 0 is 0.
+    """`max(x, 0)`; its slope at 0 is 0. Elementwise.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.relu(tt.tensor([-1.0, 2.0]))
         tensor([0., 2.])
     """
@@ -130,7 +143,12 @@ def _leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Any:
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Any:
-    """`x` above zero, `negative_slope * x` below."""
+    """`x` above zero, `negative_slope * x` below. Elementwise.
+
+    Examples:
+        >>> F.leaky_relu(tt.tensor([-1.0, 2.0]), 0.1)
+        tensor([-0.1000,  2.0000])
+    """
     return (leaky_relu_ if inplace else _leaky_relu)(input, negative_slope)
 
 
@@ -149,7 +167,12 @@ def _hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any
 
 
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
-    """X moved into [min_val, max_val]; its slope at the ends is 0."""
+    """`x` moved into [min_val, max_val]; its slope at the ends is 0. Elementwise.
+
+    Examples:
+        >>> F.hardtanh(tt.tensor([-3.0, 0.5, 2.0]))
+        tensor([-1.0000,  0.5000,  1.0000])
+    """
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
     return (hardtanh_ if inplace else _hardtanh)(input, min_val, max_val)
@@ -165,7 +188,12 @@ def hardtanh_backward(g: Tensor, x: Tensor, low: float, high: float) -> Any:
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Any:
-    """`min(max(x, 0), 6)`."""
+    """`min(max(x, 0), 6)`. Elementwise.
+
+    Examples:
+        >>> F.relu6(tt.tensor([-1.0, 2.0, 9.0]))
+        tensor([0., 2., 6.])
+    """
     return (hardtanh_ if inplace else _hardtanh)(input, 0.0, 6.0)
 
 
@@ -178,7 +206,12 @@ hardsigmoid_ = in_place("hardsigmoid_", _hardsigmoid, into(C.hardsigmoid))
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Any:
-    """`min(max(x + 3, 0), 6) / 6`."""
+    """`min(max(x + 3, 0), 6) / 6`. Elementwise.
+
+    Examples:
+        >>> F.hardsigmoid(tt.tensor([-4.0, 0.0, 1.0]))
+        tensor([0.0000, 0.5000, 0.6667])
+    """
     return (hardsigmoid_ if inplace else _hardsigmoid)(input)
 
 
@@ -197,7 +230,12 @@ hardswish_ = in_place("hardswish_", _hardswish, into(C.hardswish))
 
 
 def hardswish(input: Tensor, inplace: bool = False) -> Any:
-    """`x * hardsigmoid(x)`."""
+    """`x * hardsigmoid(x)`. Elementwise.
+
+    Examples:
+        >>> F.hardswish(tt.tensor([-4.0, 1.0, 5.0]))
+        tensor([-0.0000, 0.6667, 5.0000])
+    """
     return (hardswish_ if inplace else _hardswish)(input)
 
 
@@ -214,13 +252,23 @@ def hardswish_backward(g: Tensor, x: Tensor) -> Any:
 @method()
 @primitive
 def hardshrink(input: Tensor, lambd: float = 0.5) -> Any:
-    """0 where `|x| <= lambd`, else x."""
+    """0 where `|x| <= lambd`, else x. Elementwise.
+
+    Examples:
+        >>> F.hardshrink(tt.tensor([0.3, -0.8]))
+        tensor([ 0.0000, -0.8000])
+    """
     return C.hardshrink(input, lambd), lambda g: C.shrink_backward(g, input, lambd)
 
 
 @primitive
 def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
-    """X moved towards 0 by `lambd`, at most to 0."""
+    """`x` moved towards 0 by `lambd`, at most to 0. Elementwise.
+
+    Examples:
+        >>> F.softshrink(tt.tensor([0.3, -0.75]))
+        tensor([ 0.0000, -0.2500])
+    """
     if lambd < 0:
         raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
     return C.softshrink(input, lambd), lambda g: C.shrink_backward(g, input, lambd)
@@ -241,7 +289,12 @@ threshold_ = in_place("threshold_", _threshold, None)
 
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Any:
-    """`x` above `threshold`, else `value`."""
+    """`x` above `threshold`, else `value`. Elementwise.
+
+    Examples:
+        >>> F.threshold(tt.tensor([0.3, 2.0]), 1.0, -5.0)
+        tensor([-5.,  2.])
+    """
     return (threshold_ if inplace else _threshold)(input, threshold, value)
 
 
@@ -255,8 +308,14 @@ def threshold_backward(g: Tensor, x: Tensor, threshold: float) -> Any:
 def prelu(input: Tensor, weight: Tensor) -> Any:
     """`x` above zero, `weight * x` below; one weight, or one for each channel (dimension 1).
 
+    Shapes: input (N, C, *), or any with one weight; weight (C,) or (1,); the shape of the input is kept.
+
     Raises:
         RuntimeError: the number of weights is neither 1 nor that of the channels.
+
+    Examples:
+        >>> F.prelu(tt.tensor([[-1.0, -1.0]]), tt.tensor([0.1, 0.5]))
+        tensor([[-0.1000, -0.5000]])
     """
     if weight.ndim > 1:
         raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}")
@@ -295,11 +354,15 @@ def _gelu(input: Tensor, tanh: bool) -> Any:
 
 
 def gelu(input: Tensor, approximate: str = "none") -> Any:
-    """`x * Phi(x)`, with the distribution function Phi of the normal distribution.
+    """`x * Phi(x)`, with the distribution function Phi of the normal distribution. Elementwise.
 
     Args:
         input: any shape, of floats.
         approximate: "none", or "tanh" for `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3)))`.
+
+    Examples:
+        >>> F.gelu(tt.tensor([-1.0, 0.0, 1.0]))
+        tensor([-0.1587,  0.0000,  0.8413])
     """
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
@@ -336,7 +399,12 @@ silu_ = in_place("silu_", _silu, into(C.silu))
 
 
 def silu(input: Tensor, inplace: bool = False) -> Any:
-    """`x * sigmoid(x)`."""
+    """`x * sigmoid(x)`. Elementwise.
+
+    Examples:
+        >>> F.silu(tt.tensor([-1.0, 0.0, 1.0]))
+        tensor([-0.2689,  0.0000,  0.7311])
+    """
     return (silu_ if inplace else _silu)(input)
 
 
@@ -360,7 +428,12 @@ mish_ = in_place("mish_", _mish, into(C.mish))
 
 
 def mish(input: Tensor, inplace: bool = False) -> Any:
-    """`x * tanh(softplus(x))`."""
+    """`x * tanh(softplus(x))`. Elementwise.
+
+    Examples:
+        >>> F.mish(tt.tensor([-1.0, 0.0, 1.0]))
+        tensor([-0.3034,  0.0000,  0.8651])
+    """
     return (mish_ if inplace else _mish)(input)
 
 
@@ -378,7 +451,12 @@ def mish_backward(g: Tensor, x: Tensor) -> Any:
 
 @primitive
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Any:
-    """`log(1 + exp(beta * x)) / beta`; x itself where `beta * x > threshold`."""
+    """`log(1 + exp(beta * x)) / beta`; x itself where `beta * x > threshold`. Elementwise.
+
+    Examples:
+        >>> F.softplus(tt.tensor([-1.0, 0.0, 100.0]))
+        tensor([  0.3133,   0.6931, 100.0000])
+    """
     return C.softplus(input, beta, threshold), lambda g: C.softplus_backward(g, input, beta, threshold)
 
 
@@ -419,27 +497,52 @@ _SELU_SCALE = 1.0507009873554804934193349852946
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
-    """`x` above zero, `alpha * (exp(x) - 1)` below."""
+    """`x` above zero, `alpha * (exp(x) - 1)` below. Elementwise.
+
+    Examples:
+        >>> F.elu(tt.tensor([-1.0, 2.0]))
+        tensor([-0.6321,  2.0000])
+    """
     return elu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0)
 
 
 def selu(input: Tensor, inplace: bool = False) -> Any:
-    """`scale * x` above zero, `scale * alpha * (exp(x) - 1)` below, which keeps mean 0 and variance 1."""
+    """`scale * x` above zero, `scale * alpha * (exp(x) - 1)` below, which keeps mean 0 and variance 1. Elementwise.
+
+    Examples:
+        >>> F.selu(tt.tensor([-1.0, 2.0]))
+        tensor([-1.1113,  2.1014])
+    """
     return selu_(input) if inplace else _elu(input, _SELU_ALPHA, _SELU_SCALE, 1.0)
 
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
-    """`x` above zero, `alpha * (exp(x / alpha) - 1)` below."""
+    """`x` above zero, `alpha * (exp(x / alpha) - 1)` below. Elementwise.
+
+    Examples:
+        >>> F.celu(tt.tensor([-1.0, 2.0]), alpha=2.0)
+        tensor([-0.7869,  2.0000])
+    """
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
     return celu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0 / alpha)
 
 
 def softsign(input: Tensor) -> Any:
-    """`x / (1 + |x|)`."""
+    """`x / (1 + |x|)`. Elementwise.
+
+    Examples:
+        >>> F.softsign(tt.tensor([-1.0, 3.0]))
+        tensor([-0.5000,  0.7500])
+    """
     return input / (input.abs() + 1)
 
 
 def tanhshrink(input: Tensor) -> Any:
-    """`x - tanh(x)`."""
+    """`x - tanh(x)`. Elementwise.
+
+    Examples:
+        >>> F.tanhshrink(tt.tensor([-1.0, 2.0]))
+        tensor([-0.2384,  1.0360])
+    """
     return input - input.tanh()

@@ -60,10 +60,9 @@ def _sub_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
 @method("__add__", "__radd__", inplace=_add_into)
 @primitive
 def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """`input + alpha * other`; of bool, the logical or.
+    """`input + alpha * other`; of bool, the logical or. Elementwise, with broadcasting.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.tensor([1.0, 2.0]) + 1
         tensor([2., 3.])
     """
@@ -75,7 +74,12 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 @method("__sub__", "subtract", inplace=_sub_into)
 @primitive
 def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """`input - alpha * other`; not defined for bool."""
+    """`input - alpha * other`; not defined for bool. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.sub(tt.tensor([5, 7]), tt.tensor([1, 2]), alpha=2)
+        tensor([3, 3])
+    """
     if alpha == 1:
         return C.sub(input, other), same, lambda g: C.neg(g)
     return C.sub(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, -alpha)
@@ -84,7 +88,12 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 @method("__rsub__")
 @primitive
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """`other - alpha * input`."""
+    """`other - alpha * input`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.rsub(tt.tensor([1.0, 2.0]), 10)
+        tensor([9., 8.])
+    """
     if not isinstance(input, Tensor):
         raise TypeError(f"rsub(): argument 'input' must be Tensor, not {type(input).__name__}")
     if alpha == 1:
@@ -95,7 +104,13 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 @method("__mul__", "__rmul__", "multiply", inplace=into(C.mul))
 @primitive
 def mul(input: Any, other: Any) -> Any:
-    """`input * other`; of bool, the logical and."""
+    """`input * other`; of bool, the logical and. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([[1], [2]]) * tt.tensor([3, 4])
+        tensor([[3, 4],
+                [6, 8]])
+    """
     return C.mul(input, other), lambda g: C.mul(g, other), lambda g: C.mul(g, input)
 
 
@@ -106,7 +121,7 @@ def _div_into(input: Tensor, other: Any, *, rounding_mode: str | None = None) ->
 @method("__truediv__", "divide", "true_divide", inplace=_div_into)
 @primitive
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
-    """`input / other`, of real numbers; or rounded, then integers stay integers.
+    """`input / other`, of real numbers; or rounded, then integers stay integers. Elementwise, with broadcasting.
 
     Args:
         input: dividend.
@@ -116,8 +131,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     Raises:
         RuntimeError: rounded division of an integer by zero.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.div(tt.tensor([7, -7]), 2, rounding_mode="floor")
         tensor([ 3, -4])
     """
@@ -147,10 +161,14 @@ def __rtruediv__(input: Tensor, other: Any) -> Any:
 @method("__floordiv__", inplace=into(C.floor_divide))
 @primitive
 def floor_divide(input: Any, other: Any) -> Any:
-    """`floor(input / other)`, as Python's `//`; it has no gradient.
+    """`floor(input / other)`, as Python's `//`; it has no gradient. Elementwise, with broadcasting.
 
     Raises:
         RuntimeError: an integer is divided by zero.
+
+    Examples:
+        >>> tt.tensor([7, -7]) // 2
+        tensor([ 3, -4])
     """
     return C.floor_divide(input, other)
 
@@ -171,8 +189,14 @@ def div_trunc(input: Any, other: Any) -> Any:
 def remainder(input: Any, other: Any) -> Any:
     """`input - other * floor(input / other)`, as Python's `%`: it has the sign of `other`.
 
+    Elementwise, with broadcasting.
+
     Raises:
         RuntimeError: an integer is divided by zero.
+
+    Examples:
+        >>> tt.tensor([7, -7]) % 3
+        tensor([1, 2])
     """
     return C.remainder(input, other), same, lambda g: C.neg(C.mul(g, C.floor_divide(input, other)))
 
@@ -187,8 +211,14 @@ def __rmod__(input: Tensor, other: Any) -> Any:
 def fmod(input: Any, other: Any) -> Any:
     """`input - other * trunc(input / other)`, as C's `fmod`: it has the sign of `input`.
 
+    Elementwise, with broadcasting.
+
     Raises:
         RuntimeError: an integer is divided by zero.
+
+    Examples:
+        >>> tt.fmod(tt.tensor([7, -7]), 3)
+        tensor([ 1, -1])
     """
     return C.fmod(input, other), same, lambda g: C.neg(C.mul(g, C.div_trunc(input, other)))
 
@@ -199,13 +229,12 @@ def fmod(input: Any, other: Any) -> Any:
 @method("__pow__", inplace=lambda input, exponent: C.pow(input, exponent, out=input))
 @primitive
 def pow(input: Any, exponent: Any) -> Any:
-    """`input ** exponent`. Integers stay exact, modulo their range.
+    """`input ** exponent`. Integers stay exact, modulo their range. Elementwise, with broadcasting.
 
     Raises:
         RuntimeError: an integer is raised to a negative integer.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.tensor([1.0, 2.0, 3.0]) ** 2
         tensor([1., 4., 9.])
     """
@@ -239,7 +268,12 @@ def __rpow__(input: Tensor, other: Any) -> Any:
 
 @method(inplace=True)
 def ldexp(input: Any, other: Any) -> Any:
-    """`input * 2 ** other`."""
+    """`input * 2 ** other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.ldexp(tt.tensor([1.0, 3.0]), tt.tensor([2, -1]))
+        tensor([4.0000, 1.5000])
+    """
     if not (isinstance(input, Tensor) and isinstance(other, Tensor)):
         raise TypeError("ldexp(): arguments must be Tensors")
     return mul(input, pow(2.0, other))
@@ -251,7 +285,12 @@ def ldexp(input: Any, other: Any) -> Any:
 @method()
 @primitive
 def maximum(input: Tensor, other: Tensor) -> Any:
-    """The larger of two; nan if either is. The gradient of equal ones is split evenly."""
+    """The larger of two; nan if either is. The gradient of equal ones is split evenly. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.maximum(tt.tensor([1.0, 5.0]), tt.tensor([3.0, 2.0]))
+        tensor([3., 5.])
+    """
     return (
         C.maximum(input, other),
         lambda g: C.maximum_backward(g, input, other),
@@ -262,7 +301,12 @@ def maximum(input: Tensor, other: Tensor) -> Any:
 @method()
 @primitive
 def minimum(input: Tensor, other: Tensor) -> Any:
-    """The smaller of two; nan if either is. The gradient of equal ones is split evenly."""
+    """The smaller of two; nan if either is. The gradient of equal ones is split evenly. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.minimum(tt.tensor([1.0, 5.0]), tt.tensor([3.0, 2.0]))
+        tensor([1., 2.])
+    """
     return (
         C.minimum(input, other),
         lambda g: C.minimum_backward(g, input, other),
@@ -285,7 +329,12 @@ def minimum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
 @method()
 @primitive
 def fmax(input: Tensor, other: Tensor) -> Any:
-    """The larger of two, or the one that is not nan."""
+    """The larger of two, or the one that is not nan. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.fmax(tt.tensor([1.0, tt.nan]), tt.tensor([3.0, 2.0]))
+        tensor([3., 2.])
+    """
     mine = C.logical_or(C.ge(input, other), C.isnan(other))
     return C.fmax(input, other), lambda g: C.where(mine, g, 0), lambda g: C.where(mine, 0, g)
 
@@ -293,7 +342,12 @@ def fmax(input: Tensor, other: Tensor) -> Any:
 @method()
 @primitive
 def fmin(input: Tensor, other: Tensor) -> Any:
-    """The smaller of two, or the one that is not nan."""
+    """The smaller of two, or the one that is not nan. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.fmin(tt.tensor([1.0, tt.nan]), tt.tensor([3.0, 2.0]))
+        tensor([1., 2.])
+    """
     mine = C.logical_or(C.le(input, other), C.isnan(other))
     return C.fmin(input, other), lambda g: C.where(mine, g, 0), lambda g: C.where(mine, 0, g)
 
@@ -313,7 +367,9 @@ def _clamped(input: Tensor, min: Any, max: Any, out: dict[str, Tensor]) -> Any:
 @method("clip", inplace=_clamp_into)
 @primitive
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Any:
-    """X moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too.
+    """`x` moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too.
+
+    Elementwise, with broadcasting.
 
     Args:
         input: any tensor but of bool.
@@ -322,6 +378,10 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Any:
 
     Raises:
         RuntimeError: neither end is given.
+
+    Examples:
+        >>> tt.clamp(tt.tensor([-2.0, 0.5, 3.0]), min=0.0, max=1.0)
+        tensor([0.0000, 0.5000, 1.0000])
     """
     low, high = -math.inf if min is None else min, math.inf if max is None else max
     return (
@@ -340,13 +400,23 @@ def clamp_backward(g: Tensor, x: Tensor, low: Any, high: Any) -> Any:
 
 @method(inplace=lambda input, min: _clamped(input, min, None, {"out": input}))
 def clamp_min(input: Tensor, min: Any) -> Any:
-    """x, or `min` where that is larger."""
+    """x, or `min` where that is larger. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.clamp_min(tt.tensor([-2.0, 0.5]), 0.0)
+        tensor([0.0000, 0.5000])
+    """
     return clamp(input, min)
 
 
 @method(inplace=lambda input, max: _clamped(input, None, max, {"out": input}))
 def clamp_max(input: Tensor, max: Any) -> Any:
-    """x, or `max` where that is smaller."""
+    """x, or `max` where that is smaller. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.clamp_max(tt.tensor([0.5, 3.0]), 1.0)
+        tensor([0.5000, 1.0000])
+    """
     return clamp(input, None, max)
 
 
@@ -366,8 +436,9 @@ def _where(condition: Tensor, input: Any, other: Any) -> Any:
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     """`input` where the condition holds, else `other`; with the condition alone, the indices of where it holds.
 
-    Example:
-        >>> import tinytensor as tt
+    The shapes of `condition`, `input` and `other` broadcast.
+
+    Examples:
         >>> x = tt.tensor([1.0, -2.0])
         >>> tt.where(x > 0, x, 0.0)
         tensor([1., 0.])
@@ -388,10 +459,14 @@ setattr(Tensor, "where", _where_method)  # noqa: B010 - its operands stand in an
 @method(inplace=True)
 @primitive
 def lerp(input: Tensor, end: Any, weight: Any) -> Any:
-    """`input + weight * (end - input)`, exact at both ends.
+    """`input + weight * (end - input)`, exact at both ends. Elementwise, with broadcasting.
 
     Raises:
         RuntimeError: the dtypes of input and end differ.
+
+    Examples:
+        >>> tt.lerp(tt.tensor([0.0, 10.0]), tt.tensor([4.0, 20.0]), 0.25)
+        tensor([ 1.0000, 12.5000])
     """
     if end.dtype != input.dtype:
         raise RuntimeError(f"expected dtype {input.dtype} for `end` but got dtype {end.dtype}")
@@ -410,7 +485,12 @@ def lerp(input: Tensor, end: Any, weight: Any) -> Any:
 @method(inplace=True)
 @primitive
 def addcmul(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
-    """`input + value * tensor1 * tensor2`."""
+    """`input + value * tensor1 * tensor2`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.addcmul(tt.zeros(2), tt.tensor([1.0, 2.0]), tt.tensor([3.0, 4.0]), value=0.5)
+        tensor([1.5000, 4.0000])
+    """
     return (
         C.addcmul(input, tensor1, tensor2, value),
         same,
@@ -422,7 +502,12 @@ def addcmul(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any
 @method(inplace=True)
 @primitive
 def addcdiv(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
-    """`input + value * tensor1 / tensor2`, for floats."""
+    """`input + value * tensor1 / tensor2`, for floats. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.addcdiv(tt.ones(2), tt.tensor([1.0, 2.0]), tt.tensor([2.0, 8.0]))
+        tensor([1.5000, 1.2500])
+    """
     if not any(t.dtype.is_floating_point for t in (tensor1, tensor2) if isinstance(t, Tensor)):
         raise RuntimeError("Integer division with addcdiv is no longer supported; divide with rounding_mode, then add.")
     return (
@@ -439,7 +524,12 @@ def addcdiv(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any
 @method("arctan2", inplace=into(C.atan2))
 @primitive
 def atan2(input: Any, other: Any) -> Any:
-    """The angle of the point (other, input), in (-pi, pi]."""
+    """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.atan2(tt.tensor([1.0, -1.0]), tt.tensor([1.0, -1.0]))
+        tensor([ 0.7854, -2.3562])
+    """
 
     def scaled(g: Tensor) -> Any:
         return C.div(g, C.add(C.square(input), C.square(other)))
@@ -450,7 +540,12 @@ def atan2(input: Any, other: Any) -> Any:
 @method(inplace=into(C.hypot))
 @primitive
 def hypot(input: Any, other: Any) -> Any:
-    """`sqrt(input**2 + other**2)` without overflow, for floats."""
+    """`sqrt(input**2 + other**2)` without overflow, for floats. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.hypot(tt.tensor([3.0, 5.0]), tt.tensor([4.0, 12.0]))
+        tensor([ 5., 13.])
+    """
     y = C.hypot(input, other)
     return y, lambda g: C.mul(g, C.div(input, y)), lambda g: C.mul(g, C.div(other, y))
 
@@ -458,7 +553,12 @@ def hypot(input: Any, other: Any) -> Any:
 @method(inplace=into(C.copysign))
 @primitive
 def copysign(input: Any, other: Any) -> Any:
-    """`|input|` with the sign of `other`."""
+    """`|input|` with the sign of `other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.copysign(tt.tensor([1.0, -2.0]), tt.tensor([-0.0, 3.0]))
+        tensor([-1.,  2.])
+    """
     y = C.copysign(input, other)
     return y, lambda g: C.mul(g, C.mul(C.sign(y), C.sign(input))), zero
 
@@ -466,7 +566,12 @@ def copysign(input: Any, other: Any) -> Any:
 @method()
 @primitive
 def logaddexp(input: Any, other: Any) -> Any:
-    """`log(exp(input) + exp(other))` without overflow."""
+    """`log(exp(input) + exp(other))` without overflow. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.logaddexp(tt.tensor([0.0, 1000.0]), tt.tensor([0.0, 1000.0]))
+        tensor([6.9315e-01, 1.0007e+03])
+    """
     return (
         C.logaddexp(input, other),
         lambda g: C.mul(g, C.sigmoid(C.sub(input, other))),
@@ -477,7 +582,12 @@ def logaddexp(input: Any, other: Any) -> Any:
 @method()
 @primitive
 def logaddexp2(input: Any, other: Any) -> Any:
-    """`log2(2**input + 2**other)` without overflow."""
+    """`log2(2**input + 2**other)` without overflow. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.logaddexp2(tt.tensor([0.0, 3.0]), tt.tensor([0.0, 3.0]))
+        tensor([1., 4.])
+    """
     return (
         C.logaddexp2(input, other),
         lambda g: C.mul(g, C.sigmoid(C.mul(C.sub(input, other), math.log(2)))),
@@ -488,7 +598,12 @@ def logaddexp2(input: Any, other: Any) -> Any:
 @method(inplace=into(C.xlogy))
 @primitive
 def xlogy(input: Any, other: Any) -> Any:
-    """`input * log(other)`, 0 where input is 0 (unless other is nan)."""
+    """`input * log(other)`, 0 where input is 0 (unless other is nan). Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.xlogy(tt.tensor([0.0, 2.0]), tt.tensor([0.0, 1.0]))
+        tensor([0., 0.])
+    """
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         raise TypeError("xlogy(): one of the arguments must be a Tensor")
 
@@ -507,42 +622,72 @@ def xlogy(input: Any, other: Any) -> Any:
 @method("greater", inplace=True)
 @primitive
 def gt(input: Any, other: Any) -> Any:
-    """Whether `input > other`."""
+    """Whether `input > other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]) > 2
+        tensor([False, False,  True])
+    """
     return C.gt(input, other)
 
 
 @method("greater_equal", inplace=True)
 @primitive
 def ge(input: Any, other: Any) -> Any:
-    """Whether `input >= other`."""
+    """Whether `input >= other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]) >= 2
+        tensor([False,  True,  True])
+    """
     return C.ge(input, other)
 
 
 @method("less", inplace=True)
 @primitive
 def lt(input: Any, other: Any) -> Any:
-    """Whether `input < other`."""
+    """Whether `input < other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]) < 2
+        tensor([ True, False, False])
+    """
     return C.lt(input, other)
 
 
 @method("less_equal", inplace=True)
 @primitive
 def le(input: Any, other: Any) -> Any:
-    """Whether `input <= other`."""
+    """Whether `input <= other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]) <= 2
+        tensor([ True,  True, False])
+    """
     return C.le(input, other)
 
 
 @method(inplace=True)
 @primitive
 def eq(input: Any, other: Any) -> Any:
-    """Whether elements are equal; nan equals nothing."""
+    """Whether elements are equal; nan equals nothing. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]) == tt.tensor([1, 0, 3])
+        tensor([ True, False,  True])
+    """
     return C.eq(input, other)
 
 
 @method("not_equal", inplace=True)
 @primitive
 def ne(input: Any, other: Any) -> Any:
-    """Whether elements differ."""
+    """Whether elements differ. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]) != tt.tensor([1, 0, 3])
+        tensor([False,  True, False])
+    """
     return C.ne(input, other)
 
 
@@ -573,7 +718,12 @@ def _tolerance(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:
 def isclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
 ) -> Any:
-    """Whether `|input - other| <= atol + rtol * |other|`, or the two are equal."""
+    """Whether `|input - other| <= atol + rtol * |other|`, or the two are equal. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.isclose(tt.tensor([1.0, 2.0]), tt.tensor([1.000001, 2.1]))
+        tensor([ True, False])
+    """
     _tolerance(input, other, rtol, atol)
     close = C.eq(input, other)
     if equal_nan:
@@ -591,13 +741,23 @@ def isclose(
 def allclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
 ) -> builtins.bool:
-    """Whether all elements are close (see `isclose`)."""
+    """Whether all elements are close (see `isclose`); the two shapes broadcast.
+
+    Examples:
+        >>> tt.allclose(tt.tensor([1.0, 2.0]), tt.tensor([1.000001, 2.0]))
+        True
+    """
     return bool(isclose(input, other, rtol, atol, equal_nan).all())
 
 
 @method()
 def equal(input: Tensor, other: Tensor) -> builtins.bool:
-    """Whether shapes and all elements are equal."""
+    """Whether shapes and all elements are equal.
+
+    Examples:
+        >>> tt.equal(tt.tensor([1, 2]), tt.tensor([1, 2]))
+        True
+    """
     return input.shape == other.shape and bool(C.eq(input, other).all())
 
 
@@ -607,51 +767,91 @@ def equal(input: Tensor, other: Tensor) -> builtins.bool:
 @method(inplace=True)
 @primitive
 def logical_and(input: Any, other: Any) -> Any:
-    """Whether both are non-zero."""
+    """Whether both are non-zero. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.logical_and(tt.tensor([0, 1, 2]), tt.tensor([1, 0, 3]))
+        tensor([False, False,  True])
+    """
     return C.logical_and(input, other)
 
 
 @method(inplace=True)
 @primitive
 def logical_or(input: Any, other: Any) -> Any:
-    """Whether one is non-zero."""
+    """Whether one is non-zero. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.logical_or(tt.tensor([0, 1, 0]), tt.tensor([1, 0, 0]))
+        tensor([ True,  True, False])
+    """
     return C.logical_or(input, other)
 
 
 @method(inplace=True)
 @primitive
 def logical_xor(input: Any, other: Any) -> Any:
-    """Whether exactly one is non-zero."""
+    """Whether exactly one is non-zero. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.logical_xor(tt.tensor([0, 1, 2]), tt.tensor([1, 0, 3]))
+        tensor([ True,  True, False])
+    """
     return C.logical_xor(input, other)
 
 
 @method("__and__", "__rand__", inplace=into(C.bitwise_and))
 def bitwise_and(input: Any, other: Any) -> Any:
-    """The bits that are set in both; integers and bool."""
+    """The bits that are set in both; integers and bool. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([5, 6]) & 3
+        tensor([1, 2])
+    """
     return C.bitwise_and(input, other)
 
 
 @method("__or__", "__ror__", inplace=into(C.bitwise_or))
 def bitwise_or(input: Any, other: Any) -> Any:
-    """The bits that are set in either; integers and bool."""
+    """The bits that are set in either; integers and bool. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([5, 6]) | 3
+        tensor([7, 7])
+    """
     return C.bitwise_or(input, other)
 
 
 @method("__xor__", "__rxor__", inplace=into(C.bitwise_xor))
 def bitwise_xor(input: Any, other: Any) -> Any:
-    """The bits that are set in one alone; integers and bool."""
+    """The bits that are set in one alone; integers and bool. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([5, 6]) ^ 3
+        tensor([6, 5])
+    """
     return C.bitwise_xor(input, other)
 
 
 @method("__lshift__", inplace=into(C.bitwise_left_shift))
 def bitwise_left_shift(input: Any, other: Any) -> Any:
-    """`input * 2**other`, of integers."""
+    """`input * 2**other`, of integers. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([1, 3]) << 2
+        tensor([ 4, 12])
+    """
     return C.bitwise_left_shift(input, other)
 
 
 @method("__rshift__", inplace=into(C.bitwise_right_shift))
 def bitwise_right_shift(input: Any, other: Any) -> Any:
-    """`floor(input / 2**other)`, of integers."""
+    """`floor(input / 2**other)`, of integers. Elementwise, with broadcasting.
+
+    Examples:
+        >>> tt.tensor([9, -3]) >> 1
+        tensor([ 4, -2])
+    """
     return C.bitwise_right_shift(input, other)
 
 

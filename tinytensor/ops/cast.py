@@ -22,7 +22,14 @@ def cast(input: Tensor, dtype: Any) -> Any:
 @method()
 @primitive
 def clone(input: Tensor, memory_format: memory_format | None = None) -> Any:
-    """A copy, dense, with the dimensions in the same order in memory (row-major for `contiguous_format`)."""
+    """A copy, dense, with the dimensions in the same order in memory (row-major for `contiguous_format`).
+
+    Examples:
+        >>> x = tt.arange(3)
+        >>> y = x.clone().fill_(7)
+        >>> x, y
+        (tensor([0, 1, 2]), tensor([7, 7, 7]))
+    """
     if memory_format is not None and memory_format.name == "contiguous_format":
         return C.contiguous(input), lambda g: g
     return C.cast(input, input.dtype), lambda g: g
@@ -31,7 +38,14 @@ def clone(input: Tensor, memory_format: memory_format | None = None) -> Any:
 @method()
 @primitive
 def contiguous(input: Tensor, memory_format: memory_format | None = None) -> Any:
-    """The tensor itself if it is row-major, else a row-major copy."""
+    """The tensor itself if it is row-major, else a row-major copy.
+
+    Shapes: any, kept.
+
+    Examples:
+        >>> tt.zeros(2, 3).t().contiguous().stride()
+        (2, 1)
+    """
     if input._is_contiguous():
         return input
     return C.contiguous(input), lambda g: g
@@ -48,6 +62,12 @@ def to(input: Tensor, *args: Any, **kwargs: Any) -> Any:
 
     Raises:
         RuntimeError: the device is not the CPU.
+
+    Examples:
+        >>> tt.tensor([1.5, -1.5]).to(tt.int64)
+        tensor([ 1, -1])
+        >>> tt.tensor([1, 2]).to("cpu", tt.float64)
+        tensor([1., 2.], dtype=torch.float64)
     """
     dtype, copy = kwargs.pop("dtype", None), kwargs.pop("copy", False)
     check_device(kwargs.pop("device", None))
@@ -105,7 +125,13 @@ for _name, _dtype in {
 
 @method()
 def cpu(input: Tensor, memory_format: memory_format | None = None) -> Any:
-    """The tensor itself: it is on the CPU."""
+    """The tensor itself: it is on the CPU.
+
+    Examples:
+        >>> x = tt.zeros(2)
+        >>> x.cpu() is x
+        True
+    """
     return input
 
 
@@ -117,7 +143,12 @@ def cuda(input: Tensor, *args: Any, **kwargs: Any) -> Any:
 
 @method()
 def type_as(input: Tensor, other: Tensor) -> Any:
-    """`input.to(other.dtype)`."""
+    """`input.to(other.dtype)`.
+
+    Examples:
+        >>> tt.tensor([1.5]).type_as(tt.tensor([1]))
+        tensor([1])
+    """
     return input.to(other.dtype)
 
 
@@ -129,7 +160,14 @@ _TYPE_NAMES = {
 
 @method()
 def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
-    """Without a dtype the name of the tensor's type, such as "torch.FloatTensor"; with one, the converted tensor."""
+    """Without a dtype the name of the tensor's type, such as "torch.FloatTensor"; with one, the converted tensor.
+
+    Examples:
+        >>> tt.tensor([1.5]).type()
+        'torch.FloatTensor'
+        >>> tt.tensor([1.5]).type(tt.int32)
+        tensor([1], dtype=torch.int32)
+    """
     if dtype is None:
         return f"torch.{_TYPE_NAMES[input.dtype.name]}"
     if isinstance(dtype, str):
@@ -166,7 +204,12 @@ def _write_value(input: Tensor, value: Any) -> None:
 
 
 def fill(input: Tensor, value: Any) -> Any:
-    """A copy of the tensor with every element set to `value`, a number or a 0-d tensor."""
+    """A copy of the tensor with every element set to `value`, a number or a 0-d tensor.
+
+    Examples:
+        >>> tt.fill(tt.zeros(2), 3)
+        tensor([3., 3.])
+    """
     _check_fill(value)
     return _copied(input, value)
 

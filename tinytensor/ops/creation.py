@@ -65,8 +65,7 @@ def tensor(
         ValueError: rows differ in length.
         TypeError: the data are not numbers.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.tensor([[1, 2], [3, 4]])
         tensor([[1, 2],
                 [3, 4]])
@@ -86,7 +85,15 @@ def tensor(
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
-    """The data as a tensor: itself, or sharing a NumPy array's memory, where no conversion is needed."""
+    """The data as a tensor: itself, or sharing a NumPy array's memory, where no conversion is needed.
+
+    Examples:
+        >>> a = np.zeros(2)
+        >>> x = tt.as_tensor(a)
+        >>> a[0] = 1
+        >>> x
+        tensor([1., 0.], dtype=torch.float64)
+    """
     check_device(device)
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
@@ -105,6 +112,10 @@ def from_numpy(ndarray: Any) -> Any:
     Raises:
         TypeError: not an array, or of a dtype that tinytensor does not have.
         ValueError: a stride is negative.
+
+    Examples:
+        >>> tt.from_numpy(np.arange(3))
+        tensor([0, 1, 2])
     """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {builtins.type(ndarray).__name__})")
@@ -116,12 +127,21 @@ def from_dlpack(ext_tensor: Any) -> Any:
 
     Raises:
         BufferError: the memory cannot be shared.
+
+    Examples:
+        >>> tt.from_dlpack(np.arange(3.0))
+        tensor([0., 1., 2.], dtype=torch.float64)
     """
     return _C.from_buffer(np.from_dlpack(ext_tensor))
 
 
 def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
-    """A 0-d tensor of one number, of the default float dtype unless told otherwise."""
+    """A 0-d tensor of one number, of the default float dtype unless told otherwise.
+
+    Examples:
+        >>> tt.scalar_tensor(3)
+        tensor(3.)
+    """
     return tensor(s, dtype=dtype or _C.get_default_dtype(), device=device, requires_grad=requires_grad)
 
 
@@ -138,7 +158,13 @@ def full(
     requires_grad: bool = False,
     pin_memory: bool = False,
 ) -> Any:
-    """A tensor of the given sizes filled with a number; the dtype follows from the number unless given."""
+    """A tensor of the given sizes filled with a number; the dtype follows from the number unless given.
+
+    Examples:
+        >>> tt.full((2, 2), 7)
+        tensor([[7, 7],
+                [7, 7]])
+    """
     check_device(device)
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
@@ -159,8 +185,7 @@ def zeros(
 ) -> Any:
     """Zeros of the given sizes.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.zeros(2, 3)
         tensor([[0., 0., 0.],
                 [0., 0., 0.]])
@@ -178,7 +203,13 @@ def ones(
     pin_memory: bool = False,
     **kwargs: Any,
 ) -> Any:
-    """Ones of the given sizes."""
+    """Ones of the given sizes.
+
+    Examples:
+        >>> tt.ones(2, 3, dtype=tt.int64)
+        tensor([[1, 1, 1],
+                [1, 1, 1]])
+    """
     check_device(device)
     return _finish(C.full(1, sizes_of("ones", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
 
@@ -193,7 +224,12 @@ def empty(
     memory_format: Any = None,
     **kwargs: Any,
 ) -> Any:
-    """Memory as it comes, of the given sizes."""
+    """Memory as it comes, of the given sizes.
+
+    Examples:
+        >>> tt.empty(2, 3).shape
+        torch.Size([2, 3])
+    """
     check_device(device)
     return _finish(_C.empty(sizes_of("empty", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
 
@@ -208,7 +244,12 @@ def empty_strided(
     requires_grad: bool = False,
     pin_memory: bool = False,
 ) -> Any:
-    """Memory as it comes, with the given strides in elements."""
+    """Memory as it comes, with the given strides in elements.
+
+    Examples:
+        >>> tt.empty_strided((2, 3), (1, 2)).stride()
+        (1, 2)
+    """
     check_device(device)
     return _finish(_C.empty_strided(size, stride, dtype or _C.get_default_dtype()), requires_grad)
 
@@ -222,7 +263,12 @@ def empty_like(
     requires_grad: bool = False,
     memory_format: Any = None,
 ) -> Any:
-    """Memory as it comes, with the sizes and dtype of `input`, and its order of dimensions if it is dense."""
+    """Memory as it comes, with the sizes and dtype of `input`, and its order of dimensions if it is dense.
+
+    Examples:
+        >>> tt.empty_like(tt.zeros(2, 3, dtype=tt.int32)).dtype
+        torch.int32
+    """
     check_device(device)
     dtype = dtype or input.dtype
     shape, strides = input.shape, input.stride()
@@ -245,7 +291,12 @@ def full_like(
     requires_grad: bool = False,
     memory_format: Any = None,
 ) -> Any:
-    """A tensor with the sizes and dtype of `input`, filled with a number."""
+    """A tensor with the sizes and dtype of `input`, filled with a number.
+
+    Examples:
+        >>> tt.full_like(tt.zeros(3), 0.5)
+        tensor([0.5000, 0.5000, 0.5000])
+    """
     y = empty_like(input, dtype=dtype, device=device)
     C.copy(y, fill_value)
     return _finish(y, requires_grad)
@@ -260,7 +311,12 @@ def zeros_like(
     requires_grad: bool = False,
     memory_format: Any = None,
 ) -> Any:
-    """Zeros with the sizes and dtype of `input`."""
+    """Zeros with the sizes and dtype of `input`.
+
+    Examples:
+        >>> tt.zeros_like(tt.tensor([1, 2]))
+        tensor([0, 0])
+    """
     return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
@@ -273,7 +329,12 @@ def ones_like(
     requires_grad: bool = False,
     memory_format: Any = None,
 ) -> Any:
-    """Ones with the sizes and dtype of `input`."""
+    """Ones with the sizes and dtype of `input`.
+
+    Examples:
+        >>> tt.ones_like(tt.tensor([[0.5, 2.0]]))
+        tensor([[1., 1.]])
+    """
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
@@ -282,31 +343,56 @@ def ones_like(
 
 @method()
 def new_tensor(input: Tensor, data: Any, *, dtype: Any = None, **kwargs: Any) -> Any:
-    """`tensor(data)` of this tensor's dtype."""
+    """`tensor(data)` of this tensor's dtype.
+
+    Examples:
+        >>> tt.zeros(2, dtype=tt.float64).new_tensor([1, 2])
+        tensor([1., 2.], dtype=torch.float64)
+    """
     return tensor(data, dtype=dtype or input.dtype, **kwargs)
 
 
 @method()
 def new_full(input: Tensor, size: Any, fill_value: Any, *, dtype: Any = None, **kwargs: Any) -> Any:
-    """`full(size, fill_value)` of this tensor's dtype."""
+    """`full(size, fill_value)` of this tensor's dtype.
+
+    Examples:
+        >>> tt.zeros(2).new_full((3,), 7.0)
+        tensor([7., 7., 7.])
+    """
     return full(size, fill_value, dtype=dtype or input.dtype, **kwargs)
 
 
 @method()
 def new_zeros(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
-    """`zeros(size)` of this tensor's dtype."""
+    """`zeros(size)` of this tensor's dtype.
+
+    Examples:
+        >>> tt.ones(2, dtype=tt.int64).new_zeros(3)
+        tensor([0, 0, 0])
+    """
     return zeros(*size, dtype=dtype or input.dtype, **kwargs)
 
 
 @method()
 def new_ones(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
-    """`ones(size)` of this tensor's dtype."""
+    """`ones(size)` of this tensor's dtype.
+
+    Examples:
+        >>> tt.zeros(2, dtype=tt.int64).new_ones(3)
+        tensor([1, 1, 1])
+    """
     return ones(*size, dtype=dtype or input.dtype, **kwargs)
 
 
 @method()
 def new_empty(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
-    """`empty(size)` of this tensor's dtype."""
+    """`empty(size)` of this tensor's dtype.
+
+    Examples:
+        >>> tt.zeros(2).new_empty(3, 4).shape
+        torch.Size([3, 4])
+    """
     return empty(*size, dtype=dtype or input.dtype, **kwargs)
 
 
@@ -328,6 +414,12 @@ def arange(
 
     Raises:
         RuntimeError: step is zero, or points away from the end.
+
+    Examples:
+        >>> tt.arange(5)
+        tensor([0, 1, 2, 3, 4])
+        >>> tt.arange(1, 2, 0.25)
+        tensor([1.0000, 1.2500, 1.5000, 1.7500])
     """
     check_device(device)
     if end is None:
@@ -361,7 +453,12 @@ def linspace(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Any:
-    """`steps` numbers at equal distances from `start` to `end`, both included."""
+    """`steps` numbers at equal distances from `start` to `end`, both included.
+
+    Examples:
+        >>> tt.linspace(0, 1, 5)
+        tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
     check_device(device)
     dtype = dtype or _C.get_default_dtype()
     values = _evenly_spaced("linspace", start, end, steps, dtype)
@@ -379,7 +476,12 @@ def logspace(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Any:
-    """`base` to the power of `linspace(start, end, steps)`."""
+    """`base` to the power of `linspace(start, end, steps)`.
+
+    Examples:
+        >>> tt.logspace(0, 2, 3)
+        tensor([  1.,  10., 100.])
+    """
     check_device(device)
     values = np.power(base, _evenly_spaced("logspace", start, end, steps, _C.float64))
     return _finish(C.cast(_C.from_buffer(values), dtype or _C.get_default_dtype()), requires_grad)
@@ -410,7 +512,13 @@ def eye(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Any:
-    """The n x m matrix (n x n without m) with ones on the diagonal."""
+    """The n x m matrix (n x n without m) with ones on the diagonal.
+
+    Examples:
+        >>> tt.eye(2, 3)
+        tensor([[1., 0., 0.],
+                [0., 1., 0.]])
+    """
     check_device(device)
     m = n if m is None else m
     for name, size in (("n", n), ("m", m)):
@@ -430,6 +538,10 @@ def broadcast_shapes(*shapes: Any) -> Size:
 
     Raises:
         RuntimeError: they do not.
+
+    Examples:
+        >>> tt.broadcast_shapes((3, 1), (4,))
+        torch.Size([3, 4])
     """
     shapes = tuple((s,) if isinstance(s, builtins.int) else tuple(s) for s in shapes)
     result: list[int] = []
@@ -447,7 +559,14 @@ def broadcast_shapes(*shapes: Any) -> Size:
 
 
 def broadcast_tensors(*tensors: Any) -> Any:
-    """The tensors expanded to their common shape."""
+    """The tensors expanded to their common shape.
+
+    Examples:
+        >>> tt.broadcast_tensors(tt.tensor([[1], [2]]), tt.tensor([3, 4]))
+        (tensor([[1, 1],
+                [2, 2]]), tensor([[3, 4],
+                [3, 4]]))
+    """
     if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
         tensors = tuple(tensors[0])
     shape = broadcast_shapes(*(x.shape for x in tensors))

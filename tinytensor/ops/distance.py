@@ -20,6 +20,11 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = Non
         x2: (..., R, D), whose leading dimensions are broadcast against those of `x1`.
         p: which norm; 0 counts the differences.
         compute_mode: taken for PyTorch's sake; the differences are always formed.
+
+    Examples:
+        >>> tt.cdist(tt.tensor([[0.0, 0.0], [3.0, 0.0]]), tt.tensor([[3.0, 4.0]]))
+        tensor([[5.],
+                [4.]])
     """
     for name, x in (("X1", x1), ("X2", x2)):
         if not x.dtype.is_floating_point:
@@ -42,12 +47,23 @@ def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6,
         p: which norm.
         eps: keeps the gradient finite where both are equal.
         keepdim: keep the last dimension, of size 1.
+
+    Examples:
+        >>> F.pairwise_distance(tt.zeros(1, 2), tt.tensor([[3.0, 4.0]]))
+        tensor([5.0000])
     """
     return (x1 - x2 + eps).norm(p, -1, keepdim)
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Any:
-    """The cosine of the angle between vectors along `dim`; lengths count as at least `eps`."""
+    """The cosine of the angle between vectors along `dim`; lengths count as at least `eps`.
+
+    Shapes: two that broadcast -> the same without `dim`.
+
+    Examples:
+        >>> F.cosine_similarity(tt.tensor([[1.0, 0.0]]), tt.tensor([[1.0, 1.0]]))
+        tensor([0.7071])
+    """
     x1, x2 = broadcast_tensors(x1, x2)
     lengths = ((x1.norm(2, dim, True)), (x2.norm(2, dim, True)))
     first, second = (
@@ -57,6 +73,13 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out: Any = None) -> Any:
-    """The vectors along `dim` divided by their p-norms, which count as at least `eps`."""
+    """The vectors along `dim` divided by their p-norms, which count as at least `eps`.
+
+    Shapes: any, kept.
+
+    Examples:
+        >>> F.normalize(tt.tensor([[3.0, 4.0]]))
+        tensor([[0.6000, 0.8000]])
+    """
     y = input / input.norm(p, dim, True).clamp_min(eps).expand_as(input)
     return y if out is None else out.copy_(y)

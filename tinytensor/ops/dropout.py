@@ -36,8 +36,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
         training: if false, `input` is returned as it is.
         inplace: overwrite `input`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> _ = tt.manual_seed(0)
         >>> tt.nn.functional.dropout(tt.ones(6), 0.5)
         tensor([0., 0., 2., 0., 0., 0.])
@@ -73,8 +72,7 @@ def _channels(x: Tensor) -> tuple[int, ...]:
 def feature_dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Zeroes each channel of `input` (N, C, ...) with probability `p`, and divides the others by 1 - p.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.feature_dropout(tt.ones(2, 6, 3), 0.5, True).shape
         torch.Size([2, 6, 3])
     """
@@ -88,8 +86,7 @@ def feature_dropout(input: Tensor, p: float = 0.5, training: bool = True, inplac
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Zeroes whole channels of `input`, (N, C, L) or (C, L).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.functional.dropout1d(tt.ones(2, 6, 3), 0.5).shape
         torch.Size([2, 6, 3])
     """
@@ -102,8 +99,7 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Zeroes whole channels of `input`, (N, C, H, W). An input of three dimensions is taken as (N, C, L).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.functional.dropout2d(tt.ones(2, 6, 3, 3), 0.5).shape
         torch.Size([2, 6, 3, 3])
     """
@@ -118,8 +114,7 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Zeroes whole channels of `input`, (N, C, D, H, W) or (C, D, H, W).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.functional.dropout3d(tt.ones(2, 6, 3, 3, 3), 0.5).shape
         torch.Size([2, 6, 3, 3, 3])
     """
@@ -145,8 +140,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
         training: if false, `input` is returned as it is.
         inplace: overwrite `input`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.functional.alpha_dropout(tt.ones(5), 0.5, training=True).shape
         torch.Size([5])
     """
@@ -156,8 +150,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
 def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
     """Like `alpha_dropout`, for whole channels of `input` (N, C, ...).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.functional.feature_alpha_dropout(tt.ones(2, 6, 3), 0.5, training=True).shape
         torch.Size([2, 6, 3])
     """

@@ -29,10 +29,13 @@ def einsum(*args: Any) -> Any:
     Raises:
         RuntimeError: the equation is malformed or does not fit the operands.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.einsum("ij,ij->", tt.ones(2, 3), tt.ones(2, 3))
-        tensor(6.)
+    Examples:
+        >>> A = tt.tensor([[1, 2], [3, 4]])
+        >>> tt.einsum("ij,jk->ik", A, A)
+        tensor([[ 7, 10],
+                [15, 22]])
+        >>> tt.einsum("ii", A)
+        tensor(5)
     """
     if args and isinstance(args[0], str):
         operands = args[1] if len(args) == 2 and isinstance(args[1], list | tuple) else args[1:]
@@ -44,7 +47,7 @@ def einsum(*args: Any) -> Any:
     if len(inputs) != len(operands):
         raise RuntimeError(f"einsum: the equation has {len(inputs)} operands, but {len(operands)} tensors were given")
     pairs = [_with_labels(i, x, list(labels)) for i, (x, labels) in enumerate(zip(operands, inputs, strict=True))]
-    result = _output_labels(output, [labels for _, labels in pairs])
+    result = _output_labels(output, inputs, [labels for _, labels in pairs])
     pairs = _drop_broadcast_dims(pairs)
     for label in result:
         if not any(label in labels for _, labels in pairs):
@@ -122,12 +125,14 @@ def _with_labels(index: int, x: Tensor, labels: list[Label]) -> tuple[Tensor, li
     return x, labels
 
 
-def _output_labels(output: list[Label] | None, inputs: list[list[Label]]) -> list[Label]:
-    everywhere = [label for labels in inputs for label in labels]
-    covered = {label for label in everywhere if isinstance(label, tuple)}
+def _output_labels(
+    output: list[Label] | None, written: list[list[Label]], spelled_out: list[list[Label]]
+) -> list[Label]:
+    covered = {label for labels in spelled_out for label in labels if isinstance(label, tuple)}
     ellipsis: list[Label] = sorted(covered, key=lambda label: -label[1])
     if output is None:
-        return ellipsis + sorted(n for n in everywhere if isinstance(n, str) and everywhere.count(n) == 1)
+        letters = [label for labels in written for label in labels if isinstance(label, str)]
+        return ellipsis + sorted(letter for letter in letters if letters.count(letter) == 1)
     for label in output:
         if label is not ... and output.count(label) > 1:
             raise RuntimeError(f"einsum: output subscript {label} appears more than once in the output")
@@ -212,6 +217,10 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Any:
 
     Raises:
         RuntimeError: the sizes of two contracted dimensions differ, or there are not enough dimensions.
+
+    Examples:
+        >>> tt.tensordot(tt.ones(2, 3, 4), tt.ones(3, 4, 5), dims=2).shape
+        torch.Size([2, 5])
     """
     if out is not None:
         raise NotImplementedError("tensordot: out= is not supported")
@@ -263,6 +272,10 @@ def inner(input: Any, other: Any) -> Any:
 
     Raises:
         RuntimeError: the last sizes differ.
+
+    Examples:
+        >>> tt.inner(tt.tensor([1, 2, 3]), tt.tensor([0, 2, 1]))
+        tensor(7)
     """
     if input.ndim == 0 or other.ndim == 0:
         return input * other
@@ -275,7 +288,12 @@ def inner(input: Any, other: Any) -> Any:
 
 @method()
 def kron(input: Any, other: Any) -> Any:
-    """The Kronecker product: blocks of each element of input times all of other; missing dimensions come in front."""
+    """The Kronecker product: blocks of each element of input times all of other; missing dimensions come in front.
+
+    Examples:
+        >>> tt.kron(tt.tensor([1, 10]), tt.tensor([1, 2, 3]))
+        tensor([ 1,  2,  3, 10, 20, 30])
+    """
     rank = max(input.ndim, other.ndim)
     outer_shape = [1] * (rank - input.ndim) + list(input.shape)
     inner_shape = [1] * (rank - other.ndim) + list(other.shape)

@@ -61,6 +61,12 @@ def embedding(
 
     Raises:
         IndexError: an index is out of range.
+
+    Examples:
+        >>> C = tt.tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
+        >>> F.embedding(tt.tensor([2, 0]), C)
+        tensor([[2.0000, 2.5000],
+                [0.0000, 0.5000]])
     """
     padding = _check("embedding", input, weight, padding_idx)
     if max_norm is not None:
@@ -106,6 +112,12 @@ def embedding_bag(
         per_sample_weights: a factor for each index, with mode "sum".
         include_last_offset: the last offset is the end of the last bag.
         padding_idx: a row that is left out of every bag.
+
+    Examples:
+        >>> C = tt.tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
+        >>> F.embedding_bag(tt.tensor([[0, 2], [1, 1]]), C)
+        tensor([[1.0000, 1.5000],
+                [1.0000, 1.5000]])
     """
     if mode not in ("sum", "mean", "max"):
         raise ValueError("mode has to be one of sum, mean or max")
@@ -185,6 +197,11 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
 
     Raises:
         RuntimeError: a class number is negative or too great, or the dtype is not int64.
+
+    Examples:
+        >>> F.one_hot(tt.tensor([0, 2]), num_classes=3)
+        tensor([[1, 0, 0],
+                [0, 0, 1]])
     """
     if tensor.dtype.name != "int64":
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")

@@ -31,6 +31,11 @@ def gather(input: Any, dim: int, index: Any, *, sparse_grad: bool = False) -> An
     Raises:
         IndexError: an index is out of range.
         RuntimeError: the shape or dtype of `index` does not fit.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).gather(1, tt.tensor([[0, 0], [1, 0]]))
+        tensor([[1, 1],
+                [4, 3]])
     """
     sizes = input.shape
     return C.gather_along(input, index, dim), lambda g: C.gather_backward(g, index, dim, sizes)
@@ -86,6 +91,11 @@ def scatter(input: Any, dim: int, index: Any, src: Any = None, value: Any = None
         src: a tensor as long as `index` at least, or a number.
         value: a number, in place of `src`.
         reduce: None to replace, or "add" or "multiply".
+
+    Examples:
+        >>> tt.zeros(2, 3).scatter(1, tt.tensor([[2], [0]]), 1.0)
+        tensor([[0., 0., 1.],
+                [1., 0., 0.]])
     """
     if reduce not in _REDUCE:
         raise RuntimeError("reduce argument must be either add or multiply.")
@@ -94,7 +104,12 @@ def scatter(input: Any, dim: int, index: Any, src: Any = None, value: Any = None
 
 @method(inplace=True)
 def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
-    """`input` with `src` added where `gather(dim, index)` reads, element after element."""
+    """`input` with `src` added where `gather(dim, index)` reads, element after element.
+
+    Examples:
+        >>> tt.zeros(3).scatter_add(0, tt.tensor([0, 2, 2]), tt.tensor([1.0, 2.0, 3.0]))
+        tensor([1., 0., 5.])
+    """
     return scatter_along(input, index, src, dim, ADD)
 
 
@@ -107,6 +122,10 @@ def scatter_reduce(input: Any, dim: int, index: Any, src: Any, reduce: str, *, i
     """`input` with the elements of `src` that go to one place reduced: by "sum", "prod", "mean", "amax" or "amin".
 
     `include_self` tells whether the element of `input` in that place takes part.
+
+    Examples:
+        >>> tt.zeros(2).scatter_reduce(0, tt.tensor([0, 1, 1]), tt.tensor([1.0, 2.0, 3.0]), "amax")
+        tensor([1., 3.])
     """
     if reduce not in _HOW:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.")
@@ -197,7 +216,13 @@ def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include
 
 @method()
 def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
-    """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`."""
+    """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`.
+
+    Examples:
+        >>> x = tt.tensor([[30, 10, 20]])
+        >>> x.take_along_dim(x.argsort(1), 1)
+        tensor([[10, 20, 30]])
+    """
     if dim is None:
         return gather(input.reshape(-1), 0, indices.reshape(-1))
     if input.ndim != indices.ndim:
@@ -225,12 +250,12 @@ def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
 def masked_fill(input: Any, mask: Any, value: Any) -> Any:
     """`input`, with `value` where `mask` is true.
 
-    Example:
-        >>> torch.zeros(3).masked_fill(torch.tensor([True, False, True]), 5)
-        tensor([5., 0., 5.])
-
     Raises:
         RuntimeError: `mask` is not bool, or `value` is a tensor with dimensions.
+
+    Examples:
+        >>> tt.zeros(3).masked_fill(tt.tensor([True, False, True]), 5)
+        tensor([5., 0., 5.])
     """
     return (
         C.masked_fill(input, mask, value),
@@ -249,7 +274,13 @@ def masked_take(x: Any, mask: Any, count: int) -> Any:
 
 @method()
 def masked_select(input: Any, mask: Any) -> Any:
-    """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other."""
+    """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other.
+
+    Examples:
+        >>> x = tt.arange(4)
+        >>> x.masked_select(x > 1)
+        tensor([2, 3])
+    """
     if mask.dtype.name != "bool":
         raise RuntimeError("masked_select: expected BoolTensor for mask")
     if input.shape != mask.shape:
@@ -274,7 +305,12 @@ primitives["masked_scatter"] = scatter_masked
 
 @method(inplace=True)
 def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
-    """`input`, with the elements where `mask` is true taken from `source`, one after the other."""
+    """`input`, with the elements where `mask` is true taken from `source`, one after the other.
+
+    Examples:
+        >>> tt.zeros(3).masked_scatter(tt.tensor([True, False, True]), tt.tensor([1.0, 2.0]))
+        tensor([1., 0., 2.])
+    """
     if input.shape != mask.shape:
         sizes = broadcast_shapes(input.shape, mask.shape)
         input, mask = input.expand(sizes), mask.expand(sizes)
@@ -283,7 +319,13 @@ def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
 
 @method()
 def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
-    """The indices of all elements that are not zero, one row each; or one vector a dimension, to index with."""
+    """The indices of all elements that are not zero, one row each; or one vector a dimension, to index with.
+
+    Examples:
+        >>> tt.tensor([[0, 3], [5, 0]]).nonzero()
+        tensor([[0, 1],
+                [1, 0]])
+    """
     if as_tuple and not input.ndim:
         input = input.reshape(1)
     at = C.nonzero(input, C.nonzero_count(input).item())
@@ -292,5 +334,11 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
 
 @method()
 def argwhere(input: Any) -> Any:
-    """The indices of all elements that are not zero, one row each."""
+    """The indices of all elements that are not zero, one row each.
+
+    Examples:
+        >>> tt.argwhere(tt.tensor([0, 3, 5]))
+        tensor([[1],
+                [2]])
+    """
     return nonzero(input)

@@ -16,7 +16,14 @@ __all__ = ["bilinear", "rrelu", "rrelu_"]
 
 
 def glu(input: Tensor, dim: int = -1) -> Any:
-    """The first half of dimension `dim` times the sigmoid of the second half."""
+    """The first half of dimension `dim` times the sigmoid of the second half.
+
+    Shapes: (*, 2n, *) -> (*, n, *).
+
+    Examples:
+        >>> F.glu(tt.tensor([1.0, 2.0, 0.0, 0.0]))
+        tensor([0.5000, 1.0000])
+    """
     if input.dim() == 0:
         raise RuntimeError("glu does not support 0-dimensional tensors")
     if input.size(dim) % 2:
@@ -26,7 +33,12 @@ def glu(input: Tensor, dim: int = -1) -> Any:
 
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
-    """`input1 @ weight[k] @ input2 + bias[k]` for every output k: (*, in1), (*, in2) -> (*, out)."""
+    """`input1 @ weight[k] @ input2 + bias[k]` for every output k: (*, in1), (*, in2) -> (*, out).
+
+    Examples:
+        >>> F.bilinear(tt.ones(4, 2), tt.ones(4, 3), tt.ones(5, 2, 3)).shape
+        torch.Size([4, 5])
+    """
     if input1.shape[:-1] != input2.shape[:-1]:
         raise RuntimeError(
             f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and {list(input2.shape)}"
@@ -49,7 +61,14 @@ def _rrelu(input: Tensor, lower: float, upper: float, training: bool) -> Any:
 def rrelu(
     input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
 ) -> Any:
-    """Leaky relu; while training the slope of each negative element is drawn between `lower` and `upper`."""
+    """Leaky relu; while training the slope of each negative element is drawn between `lower` and `upper`.
+
+    Shapes: any, kept.
+
+    Examples:
+        >>> F.rrelu(tt.tensor([-48.0, 2.0]))
+        tensor([-11.,   2.])
+    """
     return (rrelu_ if inplace else _rrelu)(input, lower, upper, training)
 
 
@@ -64,7 +83,14 @@ def _drawn_slopes(x: Tensor, lower: float, upper: float) -> Tensor:
 
 
 def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
-    """A random choice along `dim` that can be differentiated; `hard` gives one-hot vectors forward."""
+    """A random choice along `dim` that can be differentiated; `hard` gives one-hot vectors forward.
+
+    Shapes: any, kept. From Jang and others 2017.
+
+    Examples:
+        >>> F.gumbel_softmax(tt.zeros(2, 4), hard=True).sum(-1)
+        tensor([1., 1.])
+    """
     with no_grad():
         noise = -empty_like(logits.detach()).exponential_().log()
     soft = softmax((logits + noise) / tau, dim)

@@ -27,7 +27,13 @@ def _fold_plan(size: Any, kernel_size: Any, dilation: Any, padding: Any, stride:
 
 
 def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
-    """The windows of images as columns: (N, C, H, W) -> (N, C * kH * kW, windows)."""
+    """The windows of images as columns: (N, C, H, W) -> (N, C * kH * kW, windows).
+
+    Examples:
+        >>> F.unfold(tt.arange(4.0).view(1, 1, 2, 2), (1, 2))
+        tensor([[[0., 2.],
+                 [1., 3.]]])
+    """
     from .join import pad
 
     batched = input.dim() == 4
@@ -42,7 +48,14 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
 def fold(
     input: Tensor, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
 ) -> Any:
-    """Columns of windows added up to images: (N, C * kH * kW, windows) -> (N, C, H, W)."""
+    """Columns of windows added up to images: (N, C * kH * kW, windows) -> (N, C, H, W).
+
+    Examples:
+        >>> F.fold(tt.ones(1, 4, 4), output_size=(3, 3), kernel_size=2)
+        tensor([[[[1., 2., 1.],
+                  [2., 4., 2.],
+                  [1., 2., 1.]]]])
+    """
     batched = input.dim() == 3
     x = input if batched else input.unsqueeze(0)
     size = per_dim("output_size", output_size, 2)
@@ -66,7 +79,13 @@ def fold(
 
 
 def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
-    """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r)."""
+    """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r).
+
+    Examples:
+        >>> F.pixel_shuffle(tt.arange(4).view(1, 4, 1, 1), 2)
+        tensor([[[[0, 1],
+                  [2, 3]]]])
+    """
     r = upscale_factor
     *lead, channels, height, width = input.shape
     if channels % (r * r):
@@ -83,7 +102,12 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
 
 
 def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Any:
-    """Pixels become channels: (*, C, H * r, W * r) -> (*, C * r * r, H, W)."""
+    """Pixels become channels: (*, C, H * r, W * r) -> (*, C * r * r, H, W).
+
+    Examples:
+        >>> F.pixel_unshuffle(tt.zeros(1, 1, 4, 4), 2).shape
+        torch.Size([1, 4, 2, 2])
+    """
     r = downscale_factor
     *lead, channels, height, width = input.shape
     if height % r or width % r:
@@ -100,7 +124,12 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Any:
 
 
 def channel_shuffle(input: Tensor, groups: int) -> Any:
-    """Channels of `groups` groups dealt out in turn: (N, C, *), kept."""
+    """Channels of `groups` groups dealt out in turn: (N, C, *), kept.
+
+    Examples:
+        >>> F.channel_shuffle(tt.arange(4).view(1, 4, 1), 2).flatten()
+        tensor([0, 2, 1, 3])
+    """
     batch, channels, *rest = input.shape
     if channels % groups:
         raise RuntimeError(
@@ -188,6 +217,10 @@ def interpolate(
         align_corners: whether the centres of the corner pixels stay where they are.
         recompute_scale_factor: whether the scale is that of the resulting sizes, not the given one.
         antialias: not offered.
+
+    Examples:
+        >>> F.interpolate(tt.tensor([[[1.0, 3.0]]]), scale_factor=2, mode="linear")
+        tensor([[[1.0000, 1.5000, 2.5000, 3.0000]]])
     """
     n = input.dim() - 2
     if antialias:
@@ -242,5 +275,10 @@ def interpolate(
 def upsample(
     input: Tensor, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None
 ) -> Any:
-    """The older name of `interpolate`."""
+    """The older name of `interpolate`.
+
+    Examples:
+        >>> F.upsample(tt.tensor([[[1.0, 3.0]]]), size=4)
+        tensor([[[1., 1., 3., 3.]]])
+    """
     return interpolate(input, size, scale_factor, mode, align_corners)

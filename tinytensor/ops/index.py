@@ -114,6 +114,10 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -
     Raises:
         IndexError: an index is out of range, or the index tensors do not broadcast together.
         RuntimeError: `values` does not broadcast to `input[indices]`, or has another dtype.
+
+    Examples:
+        >>> tt.zeros(3).index_put((tt.tensor([0, 2]),), tt.tensor([1.0, 2.0]))
+        tensor([1., 0., 2.])
     """
     if len(indices) > input.ndim:
         raise IndexError(f"too many indices for tensor of dimension {input.ndim} (got {len(indices)})")
@@ -140,8 +144,8 @@ def _vector(name: str, index: Any) -> Any:
 def index_select(input: Any, dim: int, index: Any) -> Any:
     """The slices of `input` along `dim` that the vector `index` names, in its order.
 
-    Example:
-        >>> torch.index_select(torch.eye(3), 0, torch.tensor([2, 2]))
+    Examples:
+        >>> tt.index_select(tt.eye(3), 0, tt.tensor([2, 2]))
         tensor([[0., 0., 1.],
                 [0., 0., 1.]])
     """
@@ -177,14 +181,24 @@ def _write_along(input: Any, source: Any, at: Any, d: int, accumulate: bool) -> 
 
 @method(inplace=True)
 def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Any:
-    """`input` with `alpha * source` added to the slices along `dim` that `index` names, one after the other."""
+    """`input` with `alpha * source` added to the slices along `dim` that `index` names, one after the other.
+
+    Examples:
+        >>> tt.zeros(3).index_add(0, tt.tensor([0, 2, 2]), tt.ones(3))
+        tensor([1., 0., 2.])
+    """
     at, d = _along("index_add", input, dim, index, source)
     return _write_along(input, source if alpha == 1 else (source * alpha).to(input.dtype), at, d, True)
 
 
 @method(inplace=True)
 def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
-    """`input` with the slices along `dim` that `index` names replaced by those of `source`."""
+    """`input` with the slices along `dim` that `index` names replaced by those of `source`.
+
+    Examples:
+        >>> tt.zeros(3).index_copy(0, tt.tensor([2, 0]), tt.tensor([1.0, 2.0]))
+        tensor([2., 0., 1.])
+    """
     if not source.ndim and input.ndim == 1:
         source = source.reshape(1)
     at, d = _along("index_copy", input, dim, index, source)
@@ -193,7 +207,13 @@ def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
 
 @method(inplace=True)
 def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
-    """`input` with `value` in the slices along `dim` that `index` names."""
+    """`input` with `value` in the slices along `dim` that `index` names.
+
+    Examples:
+        >>> tt.zeros(2, 3).index_fill(1, tt.tensor([0, 2]), 1)
+        tensor([[1., 0., 1.],
+                [1., 0., 1.]])
+    """
     at, d = _vector("index_fill", index), wrap_dim(dim, input.ndim)
     if isinstance(value, Tensor):
         if value.ndim:
@@ -212,7 +232,12 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
 
 @method()
 def take(input: Any, index: Any) -> Any:
-    """The elements of `input`, read as one long vector, at `index`; of the shape of `index`."""
+    """The elements of `input`, read as one long vector, at `index`; of the shape of `index`.
+
+    Examples:
+        >>> tt.tensor([[4, 3], [2, 1]]).take(tt.tensor([0, 3]))
+        tensor([4, 1])
+    """
     if index.dtype.name != "int64":
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {index.dtype}")
     return _read(input.reshape(-1), (index,), _FIRST, True)
@@ -220,7 +245,13 @@ def take(input: Any, index: Any) -> Any:
 
 @method(inplace=True)
 def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
-    """`input` with `source` written, or added, at `index` of its elements read as one long vector."""
+    """`input` with `source` written, or added, at `index` of its elements read as one long vector.
+
+    Examples:
+        >>> tt.zeros(2, 2).put(tt.tensor([1, 2]), tt.tensor([5.0, 6.0]))
+        tensor([[0., 5.],
+                [6., 0.]])
+    """
     if index.dtype.name != "int64":
         raise RuntimeError(f"put_(): Expected a long tensor for index, but got {index.dtype}")
     if index.numel() != source.numel():

@@ -26,13 +26,13 @@ __all__ = [
 def cat(tensors: Any, dim: int = 0) -> Any:
     """Tensors one after the other along `dim`; their other sizes are equal, their dtypes promoted.
 
-    Example:
-        >>> torch.cat((torch.zeros(2), torch.ones(1)))
-        tensor([0., 0., 1.])
-
     Raises:
         RuntimeError: no tensors, a 0-d one, or sizes that differ.
         IndexError: there is no dimension `dim`.
+
+    Examples:
+        >>> tt.cat((tt.zeros(2), tt.ones(1)))
+        tensor([0., 0., 1.])
     """
     y = C.cat(tensors, dim)
     d = dim % y.ndim
@@ -58,8 +58,8 @@ concat = concatenate = cat
 def stack(tensors: Any, dim: int = 0) -> Any:
     """Tensors of one shape as the slices of a new dimension.
 
-    Example:
-        >>> torch.stack((torch.zeros(2), torch.ones(2)), dim=1)
+    Examples:
+        >>> tt.stack((tt.zeros(2), tt.ones(2)), dim=1)
         tensor([[0., 1.],
                 [0., 1.]])
     """
@@ -83,17 +83,32 @@ def _each_at_least(tensors: Any, ndim: int) -> Any:
 
 
 def atleast_1d(*tensors: Any) -> Any:
-    """The tensors with one dimension at least."""
+    """The tensors with one dimension at least.
+
+    Examples:
+        >>> tt.atleast_1d(tt.tensor(3))
+        tensor([3])
+    """
     return _each_at_least(tensors, 1)
 
 
 def atleast_2d(*tensors: Any) -> Any:
-    """The tensors with two dimensions at least; a vector becomes a row."""
+    """The tensors with two dimensions at least; a vector becomes a row.
+
+    Examples:
+        >>> tt.atleast_2d(tt.tensor([1, 2]))
+        tensor([[1, 2]])
+    """
     return _each_at_least(tensors, 2)
 
 
 def atleast_3d(*tensors: Any) -> Any:
-    """The tensors with three dimensions at least; a matrix gets a last one."""
+    """The tensors with three dimensions at least; a matrix gets a last one.
+
+    Examples:
+        >>> tt.atleast_3d(tt.zeros(2, 3)).shape
+        torch.Size([2, 3, 1])
+    """
     return _each_at_least(tensors, 3)
 
 
@@ -104,13 +119,24 @@ def _some(name: str, tensors: Any) -> Any:
 
 
 def hstack(tensors: Any) -> Any:
-    """Side by side: along the second dimension, the only one of vectors."""
+    """Side by side: along the second dimension, the only one of vectors.
+
+    Examples:
+        >>> tt.hstack((tt.tensor([1, 2]), tt.tensor([3])))
+        tensor([1, 2, 3])
+    """
     parts = [_at_least(x, 1) for x in _some("hstack", tensors)]
     return cat(parts, 0 if parts[0].ndim == 1 else 1)
 
 
 def vstack(tensors: Any) -> Any:
-    """One above the other: along the first dimension, vectors as rows."""
+    """One above the other: along the first dimension, vectors as rows.
+
+    Examples:
+        >>> tt.vstack((tt.tensor([1, 2]), tt.tensor([3, 4])))
+        tensor([[1, 2],
+                [3, 4]])
+    """
     return cat([_at_least(x, 2) for x in _some("vstack", tensors)], 0)
 
 
@@ -118,18 +144,36 @@ row_stack = vstack
 
 
 def dstack(tensors: Any) -> Any:
-    """Behind each other: along the third dimension."""
+    """Behind each other: along the third dimension.
+
+    Examples:
+        >>> tt.dstack((tt.tensor([1, 2]), tt.tensor([3, 4])))
+        tensor([[[1, 3],
+                 [2, 4]]])
+    """
     return cat([_at_least(x, 3) for x in _some("dstack", tensors)], 2)
 
 
 def column_stack(tensors: Any) -> Any:
-    """Side by side, vectors as columns."""
+    """Side by side, vectors as columns.
+
+    Examples:
+        >>> tt.column_stack((tt.tensor([1, 2]), tt.tensor([3, 4])))
+        tensor([[1, 3],
+                [2, 4]])
+    """
     parts = _some("column_stack", tensors)
     return cat([x.reshape(x.numel(), 1) if x.ndim <= 1 else x for x in parts], 1)
 
 
 def block_diag(*tensors: Any) -> Any:
-    """The matrix with the given ones along its diagonal, zero elsewhere."""
+    """The matrix with the given ones along its diagonal, zero elsewhere.
+
+    Examples:
+        >>> tt.block_diag(tt.tensor([[1, 2]]), tt.tensor([3]))
+        tensor([[1, 2, 0],
+                [0, 0, 3]])
+    """
     blocks = [_at_least(x, 2) for x in tensors]
     for i, x in enumerate(blocks):
         if x.ndim > 2:
@@ -144,7 +188,14 @@ def block_diag(*tensors: Any) -> Any:
 
 
 def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
-    """Vectors expanded to the grid of all their combinations; with "xy" the first two dimensions change places."""
+    """Vectors expanded to the grid of all their combinations; with "xy" the first two dimensions change places.
+
+    Examples:
+        >>> tt.meshgrid(tt.tensor([1, 2]), tt.tensor([3, 4]), indexing="ij")
+        (tensor([[1, 1],
+                [2, 2]]), tensor([[3, 4],
+                [3, 4]]))
+    """
     if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
         tensors = tuple(tensors[0])
     if not tensors:
@@ -164,7 +215,15 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
 
 
 def cartesian_prod(*tensors: Any) -> Any:
-    """All combinations of the elements of vectors, one row each."""
+    """All combinations of the elements of vectors, one row each.
+
+    Examples:
+        >>> tt.cartesian_prod(tt.tensor([1, 2]), tt.tensor([3, 4]))
+        tensor([[1, 3],
+                [1, 4],
+                [2, 3],
+                [2, 4]])
+    """
     for x in tensors:
         if x.ndim != 1:
             raise RuntimeError(f"Expect a 1D vector, but got shape {list(x.shape)}")
@@ -172,7 +231,14 @@ def cartesian_prod(*tensors: Any) -> Any:
 
 
 def combinations(input: Any, r: int = 2, with_replacement: bool = False) -> Any:
-    """All combinations of `r` elements of a vector, one row each."""
+    """All combinations of `r` elements of a vector, one row each.
+
+    Examples:
+        >>> tt.combinations(tt.tensor([1, 2, 3]))
+        tensor([[1, 2],
+                [1, 3],
+                [2, 3]])
+    """
     if input.ndim != 1:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.shape)}")
     if r < 0:
@@ -206,6 +272,12 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Any:
         mode: "constant", or what the border repeats of the last two or three dimensions: "reflect" (mirrored at the
             edge), "replicate" (the edge), "circular" (the other side).
         value: of a constant border; 0 by default.
+
+    Examples:
+        >>> F.pad(tt.tensor([[1, 2, 3]]), (1, 2))
+        tensor([[0, 1, 2, 3, 0, 0]])
+        >>> F.pad(tt.tensor([[1.0, 2.0, 3.0]]), (2, 1), mode="reflect")
+        tensor([[3., 2., 1., 2., 3., 2.]])
     """
     pad = tuple(pad)
     if mode == "constant":
@@ -271,7 +343,13 @@ def _ints(first: Any, more: Any) -> Any:
 
 @method()
 def flip(input: Any, dims: Any, *more: int) -> Any:
-    """The elements in reverse order along the given dimensions."""
+    """The elements in reverse order along the given dimensions.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).flip(0)
+        tensor([[3, 4],
+                [1, 2]])
+    """
     wrapped = tuple(wrap_dim(d, input.ndim) for d in _ints(dims, more))
     for d in wrapped:
         if wrapped.count(d) > 1:
@@ -290,7 +368,13 @@ primitives["flip"] = flipped
 
 @method()
 def fliplr(input: Any) -> Any:
-    """Columns in reverse order."""
+    """Columns in reverse order.
+
+    Examples:
+        >>> tt.fliplr(tt.tensor([[1, 2], [3, 4]]))
+        tensor([[2, 1],
+                [4, 3]])
+    """
     if input.ndim < 2:
         raise RuntimeError("Input must be >= 2-d.")
     return flipped(input, (1,))
@@ -298,7 +382,13 @@ def fliplr(input: Any) -> Any:
 
 @method()
 def flipud(input: Any) -> Any:
-    """Rows in reverse order."""
+    """Rows in reverse order.
+
+    Examples:
+        >>> tt.flipud(tt.tensor([[1, 2], [3, 4]]))
+        tensor([[3, 4],
+                [1, 2]])
+    """
     if input.ndim < 1:
         raise RuntimeError("Input must be >= 1-d.")
     return flipped(input, (0,))
@@ -306,7 +396,12 @@ def flipud(input: Any) -> Any:
 
 @method()
 def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
-    """Elements moved by `shifts` along `dims`, those pushed out re-entering; without `dims` as one long vector."""
+    """Elements moved by `shifts` along `dims`, those pushed out re-entering; without `dims` as one long vector.
+
+    Examples:
+        >>> tt.roll(tt.arange(5), 2)
+        tensor([3, 4, 0, 1, 2])
+    """
     shifts = (shifts,) if isinstance(shifts, int) else tuple(shifts)
     if dims is None or (not isinstance(dims, int) and len(dims) == 0):
         if len(shifts) != 1:
@@ -336,7 +431,13 @@ primitives["roll"] = rolled
 
 @method()
 def rot90(input: Any, k: int = 1, dims: Any = (0, 1)) -> Any:
-    """Turned by `k` quarters in the plane of two dimensions, from the first towards the second."""
+    """Turned by `k` quarters in the plane of two dimensions, from the first towards the second.
+
+    Examples:
+        >>> tt.rot90(tt.tensor([[1, 2], [3, 4]]))
+        tensor([[2, 4],
+                [1, 3]])
+    """
     if len(dims) != 2:
         raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
     if input.ndim < 2:
@@ -377,13 +478,24 @@ primitives["repeat"] = repeated
 
 @method()
 def repeat(input: Any, repeats: Any, *more: int) -> Any:
-    """The tensor side by side, so many times along each dimension; new dimensions come first."""
+    """The tensor side by side, so many times along each dimension; new dimensions come first.
+
+    Examples:
+        >>> tt.tensor([1, 2]).repeat(2, 2)
+        tensor([[1, 2, 1, 2],
+                [1, 2, 1, 2]])
+    """
     return repeated(input, _ints(repeats, more))
 
 
 @method()
 def tile(input: Any, dims: Any, *more: int) -> Any:
-    """As `repeat`; dimensions that `dims` lacks in front are not repeated."""
+    """As `repeat`; dimensions that `dims` lacks in front are not repeated.
+
+    Examples:
+        >>> tt.tile(tt.tensor([1, 2]), (2,))
+        tensor([1, 2, 1, 2])
+    """
     times = _ints(dims, more)
     return repeated(input, (1,) * (input.ndim - len(times)) + times)
 
@@ -395,6 +507,12 @@ def repeat_interleave(
     """Each slice along `dim` (each element without `dim`) so many times in a row.
 
     Given one tensor of counts alone: index i as often as the count at i says.
+
+    Examples:
+        >>> tt.tensor([5, 7]).repeat_interleave(2)
+        tensor([5, 5, 7, 7])
+        >>> tt.repeat_interleave(tt.tensor([2, 0, 1]))
+        tensor([0, 0, 2])
     """
     if repeats is None:
         return repeat_interleave(arange(input.numel()), input, 0)
@@ -434,8 +552,8 @@ def repeat_interleave(
 def tril(input: Any, diagonal: int = 0) -> Any:
     """The lower triangles of matrices, zero above `diagonal` (0 is the main one, positive ones lie above it).
 
-    Example:
-        >>> torch.ones(2, 2).tril()
+    Examples:
+        >>> tt.ones(2, 2).tril()
         tensor([[1., 0.],
                 [1., 1.]])
     """
@@ -445,7 +563,13 @@ def tril(input: Any, diagonal: int = 0) -> Any:
 @method(inplace=True)
 @primitive
 def triu(input: Any, diagonal: int = 0) -> Any:
-    """The upper triangles of matrices, zero below `diagonal`."""
+    """The upper triangles of matrices, zero below `diagonal`.
+
+    Examples:
+        >>> tt.ones(2, 2).triu(1)
+        tensor([[0., 1.],
+                [0., 0.]])
+    """
     return C.triu(input, diagonal), lambda g: C.triu(g, diagonal)
 
 
@@ -460,12 +584,24 @@ def _triangle_indices(row: int, col: int, offset: int, keep: Any, dtype: Any) ->
 def tril_indices(
     row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
 ) -> Any:
-    """Rows and columns of the elements of the lower triangle of a row x col matrix, as a matrix of two rows."""
+    """Rows and columns of the elements of the lower triangle of a row x col matrix, as a matrix of two rows.
+
+    Examples:
+        >>> tt.tril_indices(2, 2)
+        tensor([[0, 1, 1],
+                [0, 0, 1]])
+    """
     return _triangle_indices(row, col, offset, C.tril, dtype)
 
 
 def triu_indices(
     row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
 ) -> Any:
-    """Rows and columns of the elements of the upper triangle of a row x col matrix, as a matrix of two rows."""
+    """Rows and columns of the elements of the upper triangle of a row x col matrix, as a matrix of two rows.
+
+    Examples:
+        >>> tt.triu_indices(2, 2)
+        tensor([[0, 0, 1],
+                [0, 1, 1]])
+    """
     return _triangle_indices(row, col, offset, C.triu, dtype)

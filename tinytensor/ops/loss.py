@@ -67,8 +67,7 @@ def cross_entropy(
         IndexError: a target is no class.
         ValueError: rows and targets differ in number.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.functional.cross_entropy(tt.zeros(2, 4), tt.tensor([0, 3]))
         tensor(1.3863)
     """
@@ -171,7 +170,12 @@ def nll_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """Minus the log-probability of the target class; arguments and errors as in `cross_entropy`."""
+    """Minus the log-probability of the target class; arguments and errors as in `cross_entropy`.
+
+    Examples:
+        >>> F.nll_loss(tt.tensor([[0.5, 0.5], [0.2, 0.8]]).log(), tt.tensor([0, 1]))
+        tensor(0.4581)
+    """
     code = _code(size_average, reduce, reduction)
     rows, targets = _rows(input, target)
     loss = _nll_loss(rows, targets, weight, ignore_index, code)
@@ -222,7 +226,12 @@ def mse_loss(
     reduction: str = "mean",
     weight: Any = None,
 ) -> Any:
-    """The squared difference."""
+    """The squared difference. Input and target broadcast; a 0-d result unless `reduction="none"`.
+
+    Examples:
+        >>> F.mse_loss(tt.tensor([1.0, 2.0]), tt.tensor([1.0, 4.0]))
+        tensor(2.)
+    """
     code = _code(size_average, reduce, reduction)
     _same_size(input, target, weight, "mse_loss")
     return _weighted((input - target).square(), weight, code)
@@ -236,7 +245,12 @@ def l1_loss(
     reduction: str = "mean",
     weight: Any = None,
 ) -> Any:
-    """The absolute difference."""
+    """The absolute difference. Shapes as in `mse_loss`.
+
+    Examples:
+        >>> F.l1_loss(tt.tensor([1.0, 2.0]), tt.tensor([1.0, 4.0]))
+        tensor(1.)
+    """
     code = _code(size_average, reduce, reduction)
     _same_size(input, target, weight, "l1_loss")
     return _weighted((input - target).abs(), weight, code)
@@ -250,7 +264,14 @@ def smooth_l1_loss(
     reduction: str = "mean",
     beta: float = 1.0,
 ) -> Any:
-    """The absolute difference less beta / 2, below `beta` its square divided by 2 beta."""
+    """The absolute difference less beta / 2, below `beta` its square divided by 2 beta.
+
+    Shapes as in `mse_loss`.
+
+    Examples:
+        >>> F.smooth_l1_loss(tt.tensor([0.0, 2.0]), tt.tensor([0.5, 4.0]), reduction="none")
+        tensor([0.1250, 1.5000])
+    """
     code = _code(size_average, reduce, reduction)
     _same_size(input, target, None, "smooth_l1_loss")
     if beta < 0:
@@ -268,7 +289,12 @@ def huber_loss(
     delta: float = 1.0,
     weight: Any = None,
 ) -> Any:
-    """Half the squared difference up to `delta`, linear above."""
+    """Half the squared difference up to `delta`, linear above. Shapes as in `mse_loss`.
+
+    Examples:
+        >>> F.huber_loss(tt.tensor([0.0, 2.0]), tt.tensor([0.5, 5.0]), reduction="none", delta=2.0)
+        tensor([0.1250, 4.0000])
+    """
     code = _code(None, None, reduction)
     _same_size(input, target, weight, "huber_loss")
     if delta <= 0:
@@ -290,9 +316,15 @@ def binary_cross_entropy(
 ) -> Any:
     """`-t log(p) - (1 - t) log(1 - p)`, logarithms being no less than -100.
 
+    Shapes: input and target (*), weight broadcast; a 0-d result unless `reduction="none"`.
+
     Raises:
         ValueError: input and target differ in size.
         RuntimeError: a probability is not in [0, 1].
+
+    Examples:
+        >>> F.binary_cross_entropy(tt.tensor([0.9, 0.2]), tt.tensor([1.0, 0.0]))
+        tensor(0.1643)
     """
     code = _code(size_average, reduce, reduction)
     if input.shape != target.shape:
@@ -336,8 +368,14 @@ def binary_cross_entropy_with_logits(
 ) -> Any:
     """`binary_cross_entropy(sigmoid(input), target)`, accurate for all inputs; `pos_weight` scales the positive part.
 
+    Shapes: input and target (*), weight broadcast; a 0-d result unless `reduction="none"`.
+
     Raises:
         ValueError: input and target differ in size.
+
+    Examples:
+        >>> F.binary_cross_entropy_with_logits(tt.tensor([2.0, -1.0]), tt.tensor([1.0, 0.0]))
+        tensor(0.2201)
     """
     code = _code(size_average, reduce, reduction)
     if input.shape != target.shape:
@@ -358,7 +396,14 @@ def kl_div(
     reduction: str = "mean",
     log_target: bool = False,
 ) -> Any:
-    """`t (log(t) - input)`: the divergence of log-probabilities `input` from `target`; "batchmean" sums and divides."""
+    """`t (log(t) - input)`: the divergence of log-probabilities `input` from `target`; "batchmean" sums and divides.
+
+    Shapes: input and target of one shape; a 0-d result unless `reduction="none"`.
+
+    Examples:
+        >>> F.kl_div(tt.tensor([[0.5, 0.5]]).log(), tt.tensor([[0.9, 0.1]]), reduction="batchmean")
+        tensor(0.3681)
+    """
     if not input.dtype.is_floating_point:
         raise RuntimeError("kl_div: Integral inputs not supported.")
     batch = reduction == "batchmean"
@@ -379,7 +424,14 @@ def gaussian_nll_loss(
     eps: float = 1e-6,
     reduction: str = "mean",
 ) -> Any:
-    """Minus the log-density of `target` under normal distributions of means `input` and variances `var`."""
+    """Minus the log-density of `target` under normal distributions of means `input` and variances `var`.
+
+    Shapes: input and target of one shape, `var` the same, or with a last dimension of 1, or without it.
+
+    Examples:
+        >>> F.gaussian_nll_loss(tt.tensor([1.0]), tt.tensor([3.0]), tt.tensor([4.0]))
+        tensor(1.1931)
+    """
     code = _code(None, None, reduction)
     if isinstance(var, float):
         if var < 0:
@@ -413,7 +465,14 @@ def poisson_nll_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """Minus the log-probability of counts `target` under rates exp(input), or input; `full` adds Stirling's term."""
+    """Minus the log-probability of counts `target` under rates exp(input), or input; `full` adds Stirling's term.
+
+    Shapes: input and target broadcast.
+
+    Examples:
+        >>> F.poisson_nll_loss(tt.tensor([0.0, 1.0]), tt.tensor([1.0, 3.0]))
+        tensor(0.3591)
+    """
     code = _code(size_average, reduce, reduction)
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
@@ -433,7 +492,14 @@ def hinge_embedding_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """`input` where the target is 1, `max(0, margin - input)` where it is -1."""
+    """`input` where the target is 1, `max(0, margin - input)` where it is -1.
+
+    Shapes: input and target broadcast.
+
+    Examples:
+        >>> F.hinge_embedding_loss(tt.tensor([0.3, 0.3]), tt.tensor([1.0, -1.0]), reduction="none")
+        tensor([0.3000, 0.7000])
+    """
     code = _code(size_average, reduce, reduction)
     apart = (margin - input).clamp(min=0).masked_fill(target == 1, 0)
     return _reduced(apart + input.masked_fill(target == -1, 0), code)
@@ -448,7 +514,12 @@ def margin_ranking_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """`max(0, margin - target (input1 - input2))`."""
+    """`max(0, margin - target (input1 - input2))`; the three shapes broadcast.
+
+    Examples:
+        >>> F.margin_ranking_loss(tt.tensor([1.0, 1.0]), tt.tensor([3.0, 0.0]), tt.ones(2), reduction="none")
+        tensor([2., 0.])
+    """
     code = _code(size_average, reduce, reduction)
     if input1.ndim != input2.ndim or input1.ndim != target.ndim:
         raise RuntimeError(
@@ -465,7 +536,12 @@ def soft_margin_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """`log(1 + exp(-target input))`."""
+    """`log(1 + exp(-target input))`; the two shapes broadcast.
+
+    Examples:
+        >>> F.soft_margin_loss(tt.tensor([2.0, 2.0]), tt.tensor([1.0, -1.0]), reduction="none")
+        tensor([0.1269, 2.1269])
+    """
     code = _code(size_average, reduce, reduction)
     return _reduced((-target * input).exp().log1p(), code)
 
@@ -478,7 +554,14 @@ def multilabel_soft_margin_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """Binary cross-entropy of scores, averaged over classes (the last dimension)."""
+    """Binary cross-entropy of scores, averaged over classes (the last dimension).
+
+    Shapes: input and target (*, C); with `reduction="none"` the result is (*).
+
+    Examples:
+        >>> F.multilabel_soft_margin_loss(tt.tensor([[2.0, -1.0]]), tt.tensor([[1.0, 0.0]]))
+        tensor(0.2201)
+    """
     code = _code(size_average, reduce, reduction)
     loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     if weight is not None:
@@ -495,7 +578,14 @@ def cosine_embedding_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """1 minus the cosine where the target is 1, `max(0, cosine - margin)` where it is -1."""
+    """1 minus the cosine where the target is 1, `max(0, cosine - margin)` where it is -1.
+
+    Shapes: inputs (N, D) or (D,), target (N,) or ().
+
+    Examples:
+        >>> F.cosine_embedding_loss(tt.tensor([[1.0, 0.0]]), tt.tensor([[1.0, 1.0]]), tt.tensor([1]))
+        tensor(0.2929)
+    """
     code = _code(size_average, reduce, reduction)
     if target.ndim > 1 or input1.ndim != target.ndim + 1:
         raise RuntimeError(
@@ -522,7 +612,14 @@ def triplet_margin_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """`max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of the difference."""
+    """`max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of the difference.
+
+    Shapes: (N, D) or (D,) each.
+
+    Examples:
+        >>> F.triplet_margin_loss(tt.zeros(1, 2), tt.tensor([[3.0, 4.0]]), tt.tensor([[0.0, 2.0]]))
+        tensor(4.0000)
+    """
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
     code = _code(size_average, reduce, reduction)
@@ -548,7 +645,14 @@ def triplet_margin_with_distance_loss(
     swap: bool = False,
     reduction: str = "mean",
 ) -> Any:
-    """`triplet_margin_loss` with a distance of one's own (default: Euclidean)."""
+    """`triplet_margin_loss` with a distance of one's own (default: Euclidean).
+
+    Examples:
+        >>> distance = nn.PairwiseDistance(p=1)
+        >>> anchor, positive, negative = tt.zeros(1, 2), tt.tensor([[3.0, 4.0]]), tt.tensor([[0.0, 2.0]])
+        >>> F.triplet_margin_with_distance_loss(anchor, positive, negative, distance_function=distance)
+        tensor(6.0000)
+    """
     code = _code(None, None, reduction)
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
@@ -573,7 +677,14 @@ def multi_margin_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """The mean over the other classes of `max(0, margin - x[target] + x[class])^p`, by weight of the target."""
+    """The mean over the other classes of `max(0, margin - x[target] + x[class])^p`, by weight of the target.
+
+    Shapes: input (N, C) or (C,), target (N,) or ().
+
+    Examples:
+        >>> F.multi_margin_loss(tt.tensor([[0.1, 0.2, 0.4]]), tt.tensor([2]))
+        tensor(0.5000)
+    """
     code = _code(size_average, reduce, reduction)
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
@@ -603,7 +714,14 @@ def multilabel_margin_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Any:
-    """Margins of 1 between every target class (listed first, up to a -1) and every class that is none, averaged."""
+    """Margins of 1 between every target class (listed first, up to a -1) and every class that is none, averaged.
+
+    Shapes: input and target (N, C) or (C,).
+
+    Examples:
+        >>> F.multilabel_margin_loss(tt.tensor([[0.1, 0.2, 0.4]]), tt.tensor([[2, 0, -1]]))
+        tensor(0.6333)
+    """
     code = _code(size_average, reduce, reduction)
     if input.ndim not in (1, 2) or input.shape != target.shape:
         raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size {list(input.shape)}")

@@ -28,10 +28,11 @@ def matmul(input: Tensor, other: Tensor) -> Any:
     Raises:
         RuntimeError: inner sizes differ, leading sizes do not broadcast, dtypes differ, or an operand is 0-d.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.matmul(tt.ones(2, 3), tt.ones(3, 4)).shape
-        torch.Size([2, 4])
+    Examples:
+        >>> tt.ones(2, 3) @ tt.ones(3)
+        tensor([3., 3.])
+        >>> (tt.ones(5, 2, 3) @ tt.ones(3, 4)).shape
+        torch.Size([5, 2, 4])
     """
     y = C.matmul(input, other)
     rank = other.ndim
@@ -76,9 +77,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
     Raises:
         RuntimeError: the last sizes of input and weight differ, or the bias does not fit.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> linear(tt.ones(5, 3), tt.ones(2, 3), tt.ones(2)).shape
+    Examples:
+        >>> F.linear(tt.ones(5, 3), tt.ones(2, 3), tt.ones(2)).shape
         torch.Size([5, 2])
     """
     return (
@@ -102,6 +102,10 @@ def dot(input: Tensor, tensor: Tensor) -> Any:
 
     Raises:
         RuntimeError: an argument is not a vector, sizes or dtypes differ.
+
+    Examples:
+        >>> tt.dot(tt.tensor([1, 2]), tt.tensor([3, 4]))
+        tensor(11)
     """
     return C.dot(input, tensor), lambda g: C.mul(g, tensor), lambda g: C.mul(g, input)
 
@@ -122,14 +126,24 @@ def _expect(op: str, a: Tensor, a_rank: int, b: Tensor, b_rank: int) -> None:
 
 @method()
 def mm(input: Tensor, mat2: Tensor) -> Any:
-    """Product of two matrices (exactly 2-d)."""
+    """Product of two matrices (exactly 2-d): (m, k) and (k, n) give (m, n).
+
+    Examples:
+        >>> tt.mm(tt.tensor([[1, 2]]), tt.tensor([[3], [4]]))
+        tensor([[11]])
+    """
     _expect("mm", input, 2, mat2, 2)
     return matmul(input, mat2)
 
 
 @method()
 def bmm(input: Tensor, mat2: Tensor) -> Any:
-    """Products of two batches of matrices: (b, m, k) and (b, k, n) give (b, m, n), without broadcasting."""
+    """Products of two batches of matrices: (b, m, k) and (b, k, n) give (b, m, n), without broadcasting.
+
+    Examples:
+        >>> tt.bmm(tt.ones(5, 2, 3), tt.ones(5, 3, 4)).shape
+        torch.Size([5, 2, 4])
+    """
     _expect("bmm", input, 3, mat2, 3)
     if input.shape[0] != mat2.shape[0]:
         raise RuntimeError(
@@ -140,14 +154,25 @@ def bmm(input: Tensor, mat2: Tensor) -> Any:
 
 @method()
 def mv(input: Tensor, vec: Tensor) -> Any:
-    """Product of a matrix and a vector."""
+    """Product of a matrix and a vector: (m, k) and (k,) give (m,).
+
+    Examples:
+        >>> tt.mv(tt.tensor([[1, 2], [3, 4]]), tt.tensor([1, 10]))
+        tensor([21, 43])
+    """
     _expect("mv", input, 2, vec, 1)
     return matmul(input, vec)
 
 
 @method("ger")
 def outer(input: Tensor, vec2: Tensor) -> Any:
-    """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m)."""
+    """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m).
+
+    Examples:
+        >>> tt.outer(tt.tensor([1, 2]), tt.tensor([3, 4, 5]))
+        tensor([[ 3,  4,  5],
+                [ 6,  8, 10]])
+    """
     _expect("outer", input, 1, vec2, 1)
     return input.unsqueeze(1) * vec2
 
@@ -186,21 +211,38 @@ def _add_product(op: str, input: Any, product: Any, beta: float, alpha: float) -
 
 @method(inplace=True)
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
-    """`beta * input + alpha * (mat1 @ mat2)` of matrices; input is expanded to the product's shape."""
+    """`beta * input + alpha * (mat1 @ mat2)` of matrices; input is expanded to the product's shape.
+
+    Examples:
+        >>> tt.addmm(tt.ones(2), tt.eye(2), tt.eye(2), alpha=3)
+        tensor([[4., 1.],
+                [1., 4.]])
+    """
     _expect("addmm", mat1, 2, mat2, 2)
     return _add_product("addmm", input, matmul(mat1, mat2), beta, alpha)
 
 
 @method(inplace=True)
 def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
-    """`beta * input + alpha * (mat @ vec)`; input is expanded to the product's shape."""
+    """`beta * input + alpha * (mat @ vec)`; input is expanded to the product's shape.
+
+    Examples:
+        >>> tt.addmv(tt.ones(2), tt.eye(2), tt.tensor([1.0, 2.0]))
+        tensor([2., 3.])
+    """
     _expect("addmv", mat, 2, vec, 1)
     return _add_product("addmv", input, matmul(mat, vec), beta, alpha)
 
 
 @method(inplace=True)
 def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
-    """`beta * input + alpha * outer(vec1, vec2)`; input is expanded to the product's shape."""
+    """`beta * input + alpha * outer(vec1, vec2)`; input is expanded to the product's shape.
+
+    Examples:
+        >>> tt.addr(tt.ones(2, 2), tt.tensor([1.0, 2.0]), tt.tensor([1.0, 10.0]))
+        tensor([[ 2., 11.],
+                [ 3., 21.]])
+    """
     _expect("addr", vec1, 1, vec2, 1)
     product = outer(vec1, vec2)
     if product.dtype is bool_:
@@ -212,19 +254,34 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
 
 @method(inplace=True)
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
-    """`beta * input + alpha * bmm(batch1, batch2)`; input is expanded to the product's shape."""
+    """`beta * input + alpha * bmm(batch1, batch2)`; input is expanded to the product's shape.
+
+    Examples:
+        >>> tt.baddbmm(tt.ones(5, 2, 4), tt.ones(5, 2, 3), tt.ones(5, 3, 4)).shape
+        torch.Size([5, 2, 4])
+    """
     return _add_product("baddbmm", input, bmm(batch1, batch2), beta, alpha)
 
 
 @method(inplace=True)
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
-    """`beta * input + alpha * bmm(batch1, batch2).sum(0)`; input is expanded to the product's shape."""
+    """`beta * input + alpha * bmm(batch1, batch2).sum(0)`; input is expanded to the product's shape.
+
+    Examples:
+        >>> tt.addbmm(tt.ones(2, 4), tt.ones(5, 2, 3), tt.ones(5, 3, 4)).shape
+        torch.Size([2, 4])
+    """
     product = bmm(batch1, batch2)
     return _add_product("addbmm", input, product.sum(0, dtype=product.dtype), beta, alpha)
 
 
 def chain_matmul(*matrices: Tensor) -> Any:
-    """Product of two or more matrices, in the order of fewest multiplications."""
+    """Product of two or more matrices, in the order of fewest multiplications.
+
+    Examples:
+        >>> tt.chain_matmul(tt.ones(2, 3), tt.ones(3, 4), tt.ones(4, 5)).shape
+        torch.Size([2, 5])
+    """
     return multi_dot(matrices)
 
 
@@ -233,6 +290,10 @@ def multi_dot(tensors: Any) -> Any:
 
     Raises:
         RuntimeError: fewer than two tensors, or sizes that do not fit.
+
+    Examples:
+        >>> tt.linalg.multi_dot([tt.ones(2, 3), tt.ones(3, 4), tt.ones(4, 5)]).shape
+        torch.Size([2, 5])
     """
     tensors = list(tensors)
     if len(tensors) < 2:
@@ -273,6 +334,11 @@ def matrix_power(input: Tensor, n: int) -> Any:
     Raises:
         RuntimeError: the matrices are not square.
         NotImplementedError: n is negative.
+
+    Examples:
+        >>> tt.matrix_power(tt.tensor([[1.0, 1.0], [0.0, 1.0]]), 5)
+        tensor([[1., 5.],
+                [0., 1.]])
     """
     if input.ndim < 2 or input.shape[-1] != input.shape[-2]:
         raise RuntimeError(f"matrix_power: expected square matrices, got shape {tuple(input.shape)}")

@@ -39,6 +39,12 @@ def batch_norm(
     Raises:
         ValueError: one value a channel in training has no variance.
         RuntimeError: statistics, weights or biases do not fit the channels.
+
+    Examples:
+        >>> x = tt.tensor([[1.0, 10.0], [3.0, 30.0]])
+        >>> F.batch_norm(x, None, None, training=True)
+        tensor([[-1.0000, -1.0000],
+                [ 1.0000,  1.0000]])
     """
     if not training:
         if running_mean is None or running_var is None:
@@ -129,8 +135,15 @@ def instance_norm(
 ) -> Any:
     """`batch_norm` of every row on its own; running statistics move towards the mean over rows.
 
+    Shapes: (N, C, *), kept.
+
     Raises:
         ValueError: one value a channel has no variance.
+
+    Examples:
+        >>> F.instance_norm(tt.tensor([[[1.0, 3.0], [10.0, 30.0]]]))
+        tensor([[[-1.0000,  1.0000],
+                 [-1.0000,  1.0000]]])
     """
     if not use_input_stats:
         return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
@@ -178,8 +191,14 @@ def _check_shape(input: Any, normalized_shape: Any, name: str, **given: Any) -> 
 def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
     """`(x - mean) / sqrt(var + eps) * weight + bias` over the last dimensions, whose sizes are `normalized_shape`.
 
+    Shapes: (*, normalized_shape), kept.
+
     Raises:
         RuntimeError: the shapes of input, weight or bias do not end in `normalized_shape`.
+
+    Examples:
+        >>> F.layer_norm(tt.tensor([[1.0, 2.0, 3.0]]), (3,))
+        tensor([[-1.2247,  0.0000,  1.2247]])
     """
     n = _check_shape(input, normalized_shape, "layer_norm", weight=weight, bias=bias)
     return _layer_norm(input, weight, bias, n, eps)
@@ -228,6 +247,10 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float |
         normalized_shape: sizes of the last dimensions.
         weight: of that shape.
         eps: the precision of the dtype if None.
+
+    Examples:
+        >>> F.rms_norm(tt.tensor([[3.0, 4.0]]), (2,))
+        tensor([[0.8485, 1.1314]])
     """
     n = _check_shape(input, normalized_shape, "rms_norm", weight=weight)
     if eps is None:
@@ -274,8 +297,14 @@ def rms_norm_backward(g: Any, x: Any, rstd: Any, weight: Any, n: int) -> Any:
 def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
     """Normalises groups of channels (dimension 1), each row on its own; then weight and bias of each channel.
 
+    Shapes: (N, C, *), kept.
+
     Raises:
         RuntimeError: the channels cannot be split into `num_groups` groups.
+
+    Examples:
+        >>> F.group_norm(tt.tensor([[1.0, 3.0, 10.0, 30.0]]), 2)
+        tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
     """
     shape = input.shape
     if len(shape) < 2:
@@ -303,7 +332,15 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
 
 
 def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
-    """`x / (k + alpha * mean of x^2 over size neighbouring channels)^beta`."""
+    """`x / (k + alpha * mean of x^2 over size neighbouring channels)^beta`.
+
+    Shapes: (N, C, *), kept.
+
+    Examples:
+        >>> F.local_response_norm(tt.ones(1, 2, 1), size=2, alpha=1.0)
+        tensor([[[0.7378],
+                 [0.5946]]])
+    """
     if input.ndim < 3:
         raise ValueError(f"Expected 3D or higher dimensionality input (got {input.ndim} dimensions)")
     if input.numel() == 0:

@@ -20,8 +20,7 @@ Mode = result_type("mode", "values", "indices")
 def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle values: of all elements, or `(values, indices)` along one dimension; NaN if one is NaN.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.tensor([3.0, 1.0, 2.0, 4.0]).median()
         tensor(2.)
     """
@@ -32,7 +31,12 @@ def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
 
 @method()
 def nanmedian(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The median of the elements that are not NaN."""
+    """The median of the elements that are not NaN.
+
+    Examples:
+        >>> tt.tensor([3.0, tt.nan, 1.0]).nanmedian()
+        tensor(1.)
+    """
     if dim is None:
         return _of_all(input, True)
     return Nanmedian(_middle(input, dim, keepdim, True))
@@ -74,7 +78,12 @@ def _pick(x: Any, order: Any, at: Any, dim: int, keepdim: bool) -> tuple[Any, An
 
 @method()
 def mode(input: Any, dim: int = -1, keepdim: bool = False) -> Any:
-    """`(values, indices)` of the most frequent element along one dimension, the smallest of several."""
+    """`(values, indices)` of the most frequent element along one dimension, the smallest of several.
+
+    Examples:
+        >>> tt.tensor([[2, 3, 3], [1, 1, 0]]).mode(1).values
+        tensor([3, 1])
+    """
     n = _length(input, dim)
     if n == 0:
         raise IndexError(f"mode(): Expected reduction dim {dim} to have non-zero size.")
@@ -109,6 +118,12 @@ def quantile(
     Raises:
         RuntimeError: the dtype is not floating, nothing is left to choose from, or q is not in [0, 1].
         ValueError: the interpolation is none of these.
+
+    Examples:
+        >>> tt.tensor([1.0, 2.0, 3.0, 4.0]).quantile(0.5)
+        tensor(2.5000)
+        >>> tt.quantile(tt.arange(5.0), tt.tensor([0.25, 0.75]))
+        tensor([1., 3.])
     """
     return _quantile("quantile", input, q, dim, keepdim, interpolation, False)
 
@@ -117,7 +132,12 @@ def quantile(
 def nanquantile(
     input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Any:
-    """`quantile` of the elements that are not NaN."""
+    """`quantile` of the elements that are not NaN.
+
+    Examples:
+        >>> tt.tensor([1.0, tt.nan, 3.0]).nanquantile(0.5)
+        tensor(2.)
+    """
     return _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
 
 

@@ -51,8 +51,7 @@ def rand(
         pin_memory: accepted for PyTorch's sake.
         **kwargs: `size` may be given by name.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> g = tt.Generator().manual_seed(0)
         >>> tt.rand(2, 2, generator=g)
         tensor([[0.4963, 0.7682],
@@ -79,8 +78,7 @@ def randn(
 ) -> Any:
     """Normal numbers of mean 0 and variance 1. The arguments are those of `rand`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> g = tt.Generator().manual_seed(2147483647)
         >>> tt.randn(3, generator=g)
         tensor([-0.9800, -1.6578, -0.0572])
@@ -120,8 +118,7 @@ def randint(
         device: as for `rand`.
         pin_memory: as for `rand`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> g = tt.Generator().manual_seed(2147483647)
         >>> tt.randint(0, 100, (5,), generator=g)
         tensor([31, 94, 49, 72, 53])
@@ -156,8 +153,7 @@ def randperm(
 ) -> Any:
     """The numbers 0 to n - 1 in random order.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.randperm(5, generator=tt.Generator().manual_seed(0))
         tensor([4, 0, 1, 3, 2])
     """
@@ -192,10 +188,12 @@ def normal(
         device: as for `rand`.
         pin_memory: as for `rand`.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> x = tt.normal(10.0, 0.1, (3,))
-        >>> y = tt.normal(tt.tensor([0.0, 100.0]), 0.1)
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.normal(10.0, 0.1, (3,))
+        tensor([10.0337, 10.0129, 10.0234])
+        >>> tt.normal(tt.tensor([0.0, 100.0]), 0.1)
+        tensor([2.3033e-02, 9.9888e+01])
     """
     check_device(device)
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
@@ -221,19 +219,39 @@ def _normal_of(mean: Any, std: Any, generator: Generator | None) -> Any:
 
 
 def rand_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Any:
-    """Uniform numbers in [0, 1), of the shape and dtype of `input`. Options are those of `empty_like`."""
+    """Uniform numbers in [0, 1), of the shape and dtype of `input`. Options are those of `empty_like`.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.rand_like(tt.zeros(2, 2))
+        tensor([[0.8823, 0.9150],
+                [0.3829, 0.9593]])
+    """
     return _drawn_like(input, uniform_, (), generator, **options)
 
 
 def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Any:
-    """Normal numbers of mean 0 and variance 1, of the shape and dtype of `input`. Options: those of `empty_like`."""
+    """Normal numbers of mean 0 and variance 1, of the shape and dtype of `input`. Options: those of `empty_like`.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.randn_like(tt.zeros(2, 2))
+        tensor([[0.3367, 0.1288],
+                [0.2345, 0.2303]])
+    """
     return _drawn_like(input, normal_, (), generator, **options)
 
 
 def randint_like(
     input: Tensor, low: Any = None, high: Any = None, *, generator: Generator | None = None, **options: Any
 ) -> Any:
-    """Whole numbers in [low, high), of the shape and dtype of `input`: `(input, high)` or `(input, low, high)`."""
+    """Whole numbers in [low, high), of the shape and dtype of `input`: `(input, high)` or `(input, low, high)`.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.randint_like(tt.zeros(4), 10)
+        tensor([2., 7., 6., 4.])
+    """
     if low is None and high is None:
         raise TypeError("randint_like() takes (input, high) or (input, low, high)")
     bounds = (low, high) if low is not None and high is not None else (0, high if low is None else low)
@@ -282,50 +300,98 @@ def overwriting(write: Callable[..., None]) -> Callable[..., Tensor]:
 
 @overwriting
 def uniform_(x: Tensor, from_: float = 0.0, to: float = 1.0, *, generator: Generator | None = None) -> None:
-    """Uniform numbers in [from, to)."""
+    """Fills with uniform numbers in [from, to), in place.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(3).uniform_(-1, 1)
+        tensor([ 0.7645,  0.8300, -0.2343])
+    """
     C.uniform(state_of(generator), x.shape, x.dtype, from_, to, out=x)
 
 
 @overwriting
 def normal_(x: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> None:
-    """Normal numbers."""
+    """Fills with normal numbers, in place.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(3).normal_(mean=10.0)
+        tensor([10.3367, 10.1288, 10.2345])
+    """
     C.normal(state_of(generator), x.shape, x.dtype, mean, std, out=x)
 
 
 @overwriting
 def log_normal_(x: Tensor, mean: float = 1.0, std: float = 2.0, *, generator: Generator | None = None) -> None:
-    """Numbers whose logarithms are normal, of the given mean and standard deviation."""
+    """Fills with numbers whose logarithms are normal, of the given mean and standard deviation, in place.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(3).log_normal_(0.0, 1.0)
+        tensor([1.4003, 1.1375, 1.2642])
+    """
     C.log_normal(state_of(generator), x.shape, x.dtype, mean, std, out=x)
 
 
 @overwriting
 def exponential_(x: Tensor, lambd: float = 1.0, *, generator: Generator | None = None) -> None:
-    """Exponential numbers of rate `lambd`."""
+    """Fills with exponential numbers of rate `lambd`, in place.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(3).exponential_()
+        tensor([0.0599, 0.0650, 0.1319])
+    """
     C.exponential(state_of(generator), x.shape, x.dtype, lambd, out=x)
 
 
 @overwriting
 def cauchy_(x: Tensor, median: float = 0.0, sigma: float = 1.0, *, generator: Generator | None = None) -> None:
-    """Numbers of the Cauchy distribution."""
+    """Fills with numbers of the Cauchy distribution, in place.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(3).cauchy_()
+        tensor([-5.4125, -4.9937, -2.4449])
+    """
     C.cauchy(state_of(generator), x.shape, x.dtype, median, sigma, out=x)
 
 
 @overwriting
 def geometric_(x: Tensor, p: float, *, generator: Generator | None = None) -> None:
-    """How many trials it takes, each a success with probability p, until the first success."""
+    """Fills with how many trials it takes, each a success with probability p, until the first success, in place.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(3).geometric_(0.2)
+        tensor([13., 13., 10.])
+    """
     C.geometric(state_of(generator), x.shape, x.dtype, p, out=x)
 
 
 @overwriting
 def bernoulli_(x: Tensor, p: Tensor | float = 0.5, *, generator: Generator | None = None) -> None:
-    """One with probability `p`, a number or a tensor that expands to x, else zero."""
+    """Fills, in place, with one with probability `p`, a number or a tensor that expands to x, else zero.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(4).bernoulli_(0.5)
+        tensor([1., 1., 1., 1.])
+    """
     _check_probability(p)
     C.bernoulli(state_of(generator), p, x.shape, x.dtype, out=x)
 
 
 @overwriting
 def random_(x: Tensor, *bounds: Any, generator: Generator | None = None, **named: Any) -> None:
-    """Whole numbers: `random_()` of all x's dtype can hold, `random_(to)` in [0, to), `random_(from, to)`."""
+    """Fills with whole numbers: `random_()` of all x's dtype can hold, `random_(to)` in [0, to), `random_(from, to)`.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.empty(4, dtype=tt.int64).random_(10)
+        tensor([2, 7, 6, 4])
+    """
     bounds = _named_bounds(bounds, named)
     if not bounds:
         arguments = _WHOLE_RANGE[x.dtype.name]
@@ -429,8 +495,7 @@ def bernoulli(
         generator: where the draws come from; the default generator if not given.
         out: a tensor of the shape of `input` to fill.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.bernoulli(tt.tensor([0.0, 1.0]))
         tensor([0., 1.])
     """
@@ -454,9 +519,10 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Any:
         input: rates, float32 or float64, not negative.
         generator: where the draws come from; the default generator if not given.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> counts = tt.poisson(tt.tensor([0.5, 3.0, 100.0]))
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.poisson(tt.tensor([0.5, 3.0, 100.0]))
+        tensor([ 0.,  1., 78.])
     """
     return C.poisson(state_of(generator), input), lambda g: 0.0 * g
 
@@ -484,8 +550,7 @@ def multinomial(
     Returns:
         int64, of shape (num_samples,) or (rows, num_samples).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.multinomial(tt.tensor([0.0, 0.3, 0.0]), 3, replacement=True)
         tensor([1, 1, 1])
     """

@@ -77,10 +77,11 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     Raises:
         IndexError: there is no such dimension.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.ones(2, 3).sum(1)
-        tensor([3., 3.])
+    Examples:
+        >>> x = tt.tensor([[1, 2, 3], [4, 5, 6]])
+        >>> x.sum(), x.sum(0), x.sum(1, keepdim=True)
+        (tensor(21), tensor([5, 7, 9]), tensor([[ 6],
+                [15]]))
     """
     shape = input.shape
     if dtype is None:
@@ -91,7 +92,12 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 
 @method()
 def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """The sum of the elements that are not NaN."""
+    """The sum of the elements that are not NaN.
+
+    Examples:
+        >>> tt.tensor([1.0, tt.nan, 2.0]).nansum()
+        tensor(3.)
+    """
     if not input.dtype.is_floating_point:
         return input.sum(dim, keepdim, dtype=dtype)
     return input.masked_fill(input.isnan(), 0).sum(dim, keepdim, dtype=dtype)
@@ -104,6 +110,11 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 
     Raises:
         RuntimeError: the elements are not of a floating point dtype.
+
+    Examples:
+        >>> x = tt.tensor([[1.0, 2.0], [3.0, 5.0]])
+        >>> x.mean(), x.mean(0)
+        (tensor(2.7500), tensor([2.0000, 3.5000]))
     """
     shape, n = input.shape, count_of(input, dim)
     x = input if dtype is None else C.cast(input, dtype)
@@ -112,7 +123,12 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 
 @method()
 def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """The mean of the elements that are not NaN."""
+    """The mean of the elements that are not NaN.
+
+    Examples:
+        >>> tt.tensor([1.0, tt.nan, 2.0]).nanmean()
+        tensor(1.5000)
+    """
     if not input.dtype.is_floating_point:
         raise RuntimeError(f"nanmean(): expected input to have floating point dtype but got {input.dtype}")
     return input.nansum(dim, keepdim, dtype=dtype) / (~input.isnan()).sum(dim, keepdim)
@@ -120,13 +136,23 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
 
 @method()
 def count_nonzero(input: Any, dim: Any = None) -> Any:
-    """How many elements are not zero."""
+    """How many elements are not zero: of all, or along dimensions.
+
+    Examples:
+        >>> tt.count_nonzero(tt.tensor([[0, 1], [2, 3]]), dim=1)
+        tensor([1, 2])
+    """
     return (input != 0).sum(dim)
 
 
 @method()
 def trace(input: Any) -> Any:
-    """The sum of the diagonal of a matrix."""
+    """The sum of the diagonal of a matrix.
+
+    Examples:
+        >>> tt.trace(tt.tensor([[1, 2], [3, 4]]))
+        tensor(5)
+    """
     if input.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.ndim}")
     return input.diagonal().sum()
@@ -137,7 +163,12 @@ def trace(input: Any) -> Any:
 
 @method()
 def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """The product of all elements, or along one dimension; of integers and booleans in int64."""
+    """The product of all elements, or along one dimension; of integers and booleans in int64.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).prod(1)
+        tensor([ 2, 12])
+    """
     if dim is not None and not isinstance(dim, int):
         raise TypeError(f"prod(): argument 'dim' must be int, not {type(dim).__name__}")
     x = input if dtype is None else input.to(dtype)
@@ -195,6 +226,10 @@ def var(
 
     Raises:
         RuntimeError: the elements are not of a floating point dtype.
+
+    Examples:
+        >>> tt.tensor([1.0, 2.0, 3.0, 4.0]).var()
+        tensor(1.6667)
     """
     dim, correction = _correction(dim, unbiased, correction)
     return _var(input, dim, keepdim, correction)
@@ -204,7 +239,13 @@ def var(
 def std(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> Any:
-    """The standard deviation: the square root of `var`, with the same arguments."""
+    """The standard deviation: the square root of `var`, with the same arguments.
+
+    Examples:
+        >>> x = tt.tensor([1.0, 2.0, 3.0, 4.0])
+        >>> x.std(), x.std(unbiased=False)
+        (tensor(1.2910), tensor(1.1180))
+    """
     dim, correction = _correction(dim, unbiased, correction)
     return _std(input, dim, keepdim, correction)
 
@@ -213,7 +254,12 @@ def std(
 def var_mean(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> Any:
-    """`(var, mean)`."""
+    """`(var, mean)`, of all elements or along dimensions; arguments as in `var`.
+
+    Examples:
+        >>> tt.var_mean(tt.tensor([1.0, 2.0, 3.0]))
+        (tensor(1.), tensor(2.))
+    """
     return var(input, dim, unbiased, keepdim, correction=correction), _mean_of(input, dim, keepdim)
 
 
@@ -221,7 +267,12 @@ def var_mean(
 def std_mean(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> Any:
-    """`(std, mean)`."""
+    """`(std, mean)`, of all elements or along dimensions; arguments as in `var`.
+
+    Examples:
+        >>> tt.std_mean(tt.tensor([1.0, 2.0, 3.0]))
+        (tensor(1.), tensor(2.))
+    """
     return std(input, dim, unbiased, keepdim, correction=correction), _mean_of(input, dim, keepdim)
 
 
@@ -257,14 +308,19 @@ def _std(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
 
 @method()
 def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Any:
-    """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count."""
+    """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count.
+
+    Examples:
+        >>> tt.norm(tt.tensor([3.0, 4.0])), tt.norm(tt.tensor([3.0, 4.0]), p=1)
+        (tensor(5.), tensor(7.))
+    """
     if p == "nuc":
         raise NotImplementedError("norm: the nuclear norm is not supported")
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 
 
 def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """`torch.linalg.vector_norm`: `(sum |x|^ord)^(1/ord)`."""
+    """The norm `(sum |x|^ord)^(1/ord)` of all elements, or along dimensions."""
     if dtype is not None:
         x = x.to(dtype)
     if not x.dtype.is_floating_point:
@@ -309,7 +365,12 @@ def _norm_p(x: Any, p: float, dim: Any, keepdim: bool) -> Any:
 
 @method()
 def dist(input: Any, other: Tensor, p: float = 2) -> Any:
-    """The p-norm of `input - other`."""
+    """The p-norm of `input - other`, which broadcast; 0-d.
+
+    Examples:
+        >>> tt.dist(tt.tensor([0.0, 0.0]), tt.tensor([3.0, 4.0]))
+        tensor(5.)
+    """
     return vector_norm(input - other, p)
 
 
@@ -318,7 +379,12 @@ def dist(input: Any, other: Tensor, p: float = 2) -> Any:
 
 @method()
 def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Any:
-    """`log(sum(exp(x)))` along dimensions, without overflow."""
+    """`log(sum(exp(x)))` along dimensions, without overflow.
+
+    Examples:
+        >>> tt.tensor([[1000.0, 1000.0], [0.0, 0.0]]).logsumexp(1)
+        tensor([1.0007e+03, 6.9315e-01])
+    """
     if not input.dtype.is_floating_point:
         input = input.to(get_default_dtype())
     return _logsumexp(input, dim, keepdim)
@@ -354,10 +420,10 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None
     Raises:
         IndexError: there is no such dimension, or nothing in it.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.tensor([[1, 3], [4, 2]]).max(1).indices
-        tensor([1, 0])
+    Examples:
+        >>> x = tt.tensor([[1, 3], [4, 2]])
+        >>> x.max(), x.max(1).indices
+        (tensor(4), tensor([1, 0]))
     """
     if isinstance(dim, Tensor):
         other = dim
@@ -370,7 +436,13 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None
 
 @method()
 def min(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
-    """The smallest element, or, along one dimension, `(values, indices)`, or the smaller of two tensors; see `max`."""
+    """The smallest element, or, along one dimension, `(values, indices)`, or the smaller of two tensors; see `max`.
+
+    Examples:
+        >>> x = tt.tensor([[1, 3], [4, 2]])
+        >>> x.min(), x.min(1).values
+        (tensor(1), tensor([1, 2]))
+    """
     if isinstance(dim, Tensor):
         other = dim
     if other is not None:
@@ -429,6 +501,10 @@ def amax(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
 
     Raises:
         IndexError: there is no such dimension, or nothing to compare.
+
+    Examples:
+        >>> tt.tensor([[1, 3], [4, 2]]).amax(1)
+        tensor([3, 4])
     """
     y = C.amax(input, _dims(dim), keepdim)
     return y, lambda g: _share(g, input, y, dim, keepdim)
@@ -437,14 +513,26 @@ def amax(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
 @method()
 @primitive
 def amin(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
-    """The smallest elements over dimensions; the gradient is shared between equals."""
+    """The smallest elements over dimensions; the gradient is shared between equals.
+
+    Examples:
+        >>> tt.tensor([[1, 3], [4, 2]]).amin(1)
+        tensor([1, 2])
+    """
     y = C.amin(input, _dims(dim), keepdim)
     return y, lambda g: _share(g, input, y, dim, keepdim)
 
 
 @method()
 def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any:
-    """`(min, max)` of all elements, or along one dimension."""
+    """`(min, max)` of all elements, or along one dimension.
+
+    Examples:
+        >>> tt.tensor([3, 1, 2]).aminmax()
+        torch.return_types.aminmax(
+        min=tensor(1),
+        max=tensor(3))
+    """
     if dim is None and input.numel() == 0:
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
@@ -454,13 +542,23 @@ def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any
 
 @method()
 def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
-    """Where the largest element stands (the first of equals): in the flattened tensor, or along a dimension."""
+    """Where the largest element stands (the first of equals): in the flattened tensor, or along a dimension.
+
+    Examples:
+        >>> tt.tensor([[1, 3], [4, 2]]).argmax(1)
+        tensor([1, 0])
+    """
     return _arg(C.max_dim, "argmax", input, dim, keepdim)
 
 
 @method()
 def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
-    """Where the smallest element stands (the first of equals): in the flattened tensor, or along a dimension."""
+    """Where the smallest element stands (the first of equals): in the flattened tensor, or along a dimension.
+
+    Examples:
+        >>> tt.tensor([[1, 3], [4, 2]]).argmin(1)
+        tensor([0, 1])
+    """
     return _arg(C.min_dim, "argmin", input, dim, keepdim)
 
 
@@ -478,13 +576,23 @@ def _arg(extreme: Any, name: str, input: Any, dim: int | None, keepdim: bool) ->
 
 @method()
 def any(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
-    """Whether any element is not zero: of all, or along dimensions."""
+    """Whether any element is not zero: of all, or along dimensions.
+
+    Examples:
+        >>> tt.tensor([[False, True], [False, False]]).any(1)
+        tensor([ True, False])
+    """
     return C.any(input.detach(), _dims(dim), keepdim)
 
 
 @method()
 def all(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
-    """Whether all elements are not zero: of all, or along dimensions."""
+    """Whether all elements are not zero: of all, or along dimensions.
+
+    Examples:
+        >>> tt.tensor([[False, True], [True, True]]).all(1)
+        tensor([False,  True])
+    """
     return C.all(input.detach(), _dims(dim), keepdim)
 
 
@@ -493,7 +601,12 @@ def all(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 @method(inplace=True)
 def cumsum(input: Any, dim: int, *, dtype: Any = None) -> Any:
-    """Sums of all elements up to each one along `dim`; of integers and booleans in int64."""
+    """Sums of all elements up to each one along `dim`; of integers and booleans in int64.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]).cumsum(0)
+        tensor([1, 3, 6])
+    """
     return _cumsum(input, dim, False) if dtype is None else _cumsum(input.to(dtype), dim, False).to(dtype)
 
 
@@ -504,7 +617,12 @@ def _cumsum(x: Any, dim: int, reverse: bool) -> Any:
 
 @method(inplace=True)
 def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
-    """Products of all elements up to each one along `dim`; of integers and booleans in int64."""
+    """Products of all elements up to each one along `dim`; of integers and booleans in int64.
+
+    Examples:
+        >>> tt.tensor([1, 2, 3]).cumprod(0)
+        tensor([1, 2, 6])
+    """
     return _cumprod(input, dim, False) if dtype is None else _cumprod(input.to(dtype), dim, False).to(dtype)
 
 
@@ -535,7 +653,12 @@ def _cumprod_backward(g: Tensor, x: Any, y: Tensor, dim: int, reverse: bool) -> 
 
 @method()
 def logcumsumexp(input: Any, dim: int) -> Any:
-    """`log(cumsum(exp(x)))` along `dim`, without overflow."""
+    """`log(cumsum(exp(x)))` along `dim`, without overflow.
+
+    Examples:
+        >>> tt.tensor([0.0, 0.0, 0.0]).logcumsumexp(0)
+        tensor([0.0000, 0.6931, 1.0986])
+    """
     return _logcumsumexp(input, dim, False)
 
 
@@ -561,13 +684,23 @@ def logcumsumexp_backward(g: Any, x: Any, y: Any, dim: int, reverse: bool) -> An
 
 @method()
 def cummax(input: Any, dim: int) -> Any:
-    """`(values, indices)` of the largest element up to each one along `dim`."""
+    """`(values, indices)` of the largest element up to each one along `dim`.
+
+    Examples:
+        >>> tt.tensor([1, 3, 2, 4]).cummax(0).values
+        tensor([1, 3, 3, 4])
+    """
     return CummaxResult(_cummax(input, dim))
 
 
 @method()
 def cummin(input: Any, dim: int) -> Any:
-    """`(values, indices)` of the smallest element up to each one along `dim`."""
+    """`(values, indices)` of the smallest element up to each one along `dim`.
+
+    Examples:
+        >>> tt.tensor([4, 2, 3, 1]).cummin(0).values
+        tensor([4, 2, 2, 1])
+    """
     return CumminResult(_cummin(input, dim))
 
 

@@ -24,14 +24,16 @@ def _implicit_dim(name: str, ndim: int) -> int:
 def softmax(input: Any, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
     """`exp(x) / sum(exp(x))` along `dim`.
 
+    Shapes: any, kept.
+
     Raises:
         IndexError: there is no such dimension.
         RuntimeError: the elements are not of a floating point dtype and no `dtype` is given.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.zeros(4).softmax(0)
-        tensor([0.2500, 0.2500, 0.2500, 0.2500])
+    Examples:
+        >>> tt.tensor([[0.0, 0.0], [1.0, 3.0]]).softmax(1)
+        tensor([[0.5000, 0.5000],
+                [0.1192, 0.8808]])
     """
     if dim is None:
         dim = _implicit_dim("softmax", input.ndim)
@@ -53,7 +55,14 @@ def softmax_backward(g: Any, y: Any, dim: int) -> Any:
 @method()
 @primitive
 def log_softmax(input: Any, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
-    """`x - log(sum(exp(x)))` along `dim`; the errors are those of `softmax`."""
+    """`x - log(sum(exp(x)))` along `dim`; the errors are those of `softmax`.
+
+    Shapes: any, kept.
+
+    Examples:
+        >>> tt.tensor([0.0, 0.0]).log_softmax(0)
+        tensor([-0.6931, -0.6931])
+    """
     if dim is None:
         dim = _implicit_dim("log_softmax", input.ndim)
     y = C.log_softmax(input if dtype is None else C.cast(input, dtype), dim)
@@ -72,7 +81,12 @@ def log_softmax_backward(g: Any, y: Any, dim: int) -> Any:
 
 
 def softmin(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
-    """`softmax(-x)`."""
+    """`softmax(-x)` along `dim`. Shapes: any, kept.
+
+    Examples:
+        >>> F.softmin(tt.tensor([0.0, 1.0]), dim=0)
+        tensor([0.7311, 0.2689])
+    """
     if dim is None:
         dim = _implicit_dim("softmin", input.ndim)
     return softmax(-input, dim, dtype)

@@ -31,8 +31,8 @@ Histogram = result_type("histogram", "hist", "bin_edges")
 def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """The elements in order along `dim`, and where they came from. NaN counts as the greatest; always stable.
 
-    Example:
-        >>> torch.tensor([3, 1, 2]).sort()
+    Examples:
+        >>> tt.tensor([3, 1, 2]).sort()
         torch.return_types.sort(
         values=tensor([1, 2, 3]),
         indices=tensor([1, 2, 0]))
@@ -45,7 +45,12 @@ def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = Fal
 @method()
 @primitive
 def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
-    """The `k` greatest (or least) elements along `dim` in order, and where they came from."""
+    """The `k` greatest (or least) elements along `dim` in order, and where they came from.
+
+    Examples:
+        >>> tt.tensor([3, 1, 4, 2]).topk(2).values
+        tensor([4, 3])
+    """
     if input.dtype.name == "bool":
         raise RuntimeError("topk does not support bool dtypes on CPU")
     sizes = input.shape
@@ -55,19 +60,35 @@ def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
 
 @method()
 def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
-    """The indices that sort the elements along `dim`."""
+    """The indices that sort the elements along `dim`.
+
+    Examples:
+        >>> tt.tensor([3, 1, 2]).argsort()
+        tensor([1, 2, 0])
+    """
     return C.sort(input, dim, descending)[1]
 
 
 @method()
 def msort(input: Any) -> Any:
-    """The elements in order along the first dimension."""
+    """The elements in order along the first dimension.
+
+    Examples:
+        >>> tt.msort(tt.tensor([[3, 1], [2, 4]]))
+        tensor([[2, 1],
+                [3, 4]])
+    """
     return sort(input, 0).values
 
 
 @method()
 def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
-    """The k-th smallest element along `dim`, and where it is."""
+    """The k-th smallest element along `dim`, and where it is.
+
+    Examples:
+        >>> tt.tensor([30, 10, 20]).kthvalue(2).values
+        tensor(20)
+    """
     d = wrap_dim(dim, input.ndim)
     length = input.shape[d] if input.ndim else 1
     if not 1 <= k <= length:
@@ -100,6 +121,10 @@ def searchsorted(
         right: whether a value goes behind the elements that equal it.
         side: "left" or "right", another way to say it.
         sorter: indices that sort a sequence which is not sorted.
+
+    Examples:
+        >>> tt.searchsorted(tt.tensor([1, 3, 5]), tt.tensor([0, 3, 9]))
+        tensor([0, 1, 3])
     """
     if side not in (None, "left", "right"):
         raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
@@ -123,14 +148,24 @@ def searchsorted(
 
 
 def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Any:
-    """The index of the bucket between sorted `boundaries` that each value falls into."""
+    """The index of the bucket between sorted `boundaries` that each value falls into.
+
+    Examples:
+        >>> tt.bucketize(tt.tensor([0, 3, 9]), tt.tensor([1, 3, 5]))
+        tensor([0, 1, 3])
+    """
     if boundaries.ndim != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
 def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
-    """Whether each element occurs among `test_elements`; with `invert` whether it does not."""
+    """Whether each element occurs among `test_elements`; with `invert` whether it does not.
+
+    Examples:
+        >>> tt.isin(tt.tensor([1, 2, 3]), tt.tensor([1, 3]))
+        tensor([ True, False,  True])
+    """
     if not isinstance(elements, Tensor):
         elements = _C.from_sequence(elements, None)
     tests = test_elements if isinstance(test_elements, Tensor) else _C.from_sequence(test_elements, None)
@@ -186,8 +221,8 @@ def unique(
 ) -> Any:
     """The distinct elements (or slices along `dim`) in order; if asked, which of them each one is, and how many each.
 
-    Example:
-        >>> torch.tensor([3, 1, 3]).unique(return_counts=True)
+    Examples:
+        >>> tt.tensor([3, 1, 3]).unique(return_counts=True)
         (tensor([1, 3]), tensor([1, 2]))
     """
     if dim is not None:
@@ -212,7 +247,12 @@ def unique(
 def unique_consecutive(
     input: Any, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
 ) -> Any:
-    """The elements (or slices along `dim`) without those that equal the one before."""
+    """The elements (or slices along `dim`) without those that equal the one before.
+
+    Examples:
+        >>> tt.unique_consecutive(tt.tensor([1, 1, 2, 1]))
+        tensor([1, 2, 1])
+    """
     if dim is not None:
         _refuse_derivative("unique_consecutive", input)
     x = input.detach()
@@ -231,7 +271,12 @@ def unique_consecutive(
 
 @method()
 def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Any:
-    """How often each of 0, 1, 2, ... occurs in a vector of integers, or the sum of the weights where it does."""
+    """How often each of 0, 1, 2, ... occurs in a vector of integers, or the sum of the weights where it does.
+
+    Examples:
+        >>> tt.bincount(tt.tensor([0, 2, 2]))
+        tensor([1, 0, 2])
+    """
     if input.ndim != 1 or (input.numel() and input.dtype.is_floating_point):
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if minlength < 0:
@@ -261,7 +306,12 @@ def _range(name: str, x: Any, low: Any, high: Any, margin: float) -> tuple[float
 
 @method()
 def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Any:
-    """How many elements fall into each of `bins` equal bins from `min` to `max` (by default those of the elements)."""
+    """How many elements fall into each of `bins` equal bins from `min` to `max` (by default those of the elements).
+
+    Examples:
+        >>> tt.histc(tt.tensor([0.0, 1.0, 1.5, 3.0]), bins=3)
+        tensor([1., 2., 1.])
+    """
     if bins <= 0:
         raise RuntimeError("bins must be > 0")
     low, high = _range("torch.histc", input.detach(), min, max, 1)
@@ -273,6 +323,10 @@ def histogram(input: Any, bins: Any, *, range: Any = None, weight: Any = None, d
     """Counts (or sums of weights) in bins, a number of equal ones or between given edges; and the edges.
 
     With `density` divided by the total and by the width of the bins.
+
+    Examples:
+        >>> tt.histogram(tt.tensor([0.0, 1.0, 1.5, 3.0]), 3).hist
+        tensor([1., 2., 1.])
     """
     if input.requires_grad and is_grad_enabled():
         raise RuntimeError("derivative for aten::histogram is not implemented")

@@ -24,6 +24,10 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: int = 0) -> Any:
 
     Raises:
         RuntimeError: the sizes do not add up to that of `dim`, or one is negative.
+
+    Examples:
+        >>> tt.split_with_sizes(tt.arange(5), [2, 3])
+        (tensor([0, 1]), tensor([2, 3, 4]))
     """
     d = wrap_dim(dim, input.ndim)
     if not input.ndim:
@@ -47,9 +51,11 @@ setattr(Tensor, "split_with_sizes", split_with_sizes)  # noqa: B010
 def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> Any:
     """Neighbouring parts along `dim`, of one size (the last may be smaller) or of the sizes in a list.
 
-    Example:
-        >>> [len(part) for part in torch.arange(5).split(2)]
-        [2, 2, 1]
+    Examples:
+        >>> tt.arange(5).split(2)
+        (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+        >>> tt.arange(5).split([1, 4])
+        (tensor([0]), tensor([1, 2, 3, 4]))
     """
     if isinstance(split_size_or_sections, tuple | list):
         return split_with_sizes(tensor, split_size_or_sections, dim)
@@ -64,7 +70,12 @@ def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> Any:
 
 @method()
 def chunk(input: Any, chunks: int, dim: int = 0) -> Any:
-    """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller."""
+    """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller.
+
+    Examples:
+        >>> tt.arange(5).chunk(2)
+        (tensor([0, 1, 2]), tensor([3, 4]))
+    """
     if not input.ndim:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
@@ -77,7 +88,12 @@ def chunk(input: Any, chunks: int, dim: int = 0) -> Any:
 
 @method()
 def tensor_split(input: Any, indices_or_sections: Any, dim: int = 0) -> Any:
-    """Parts along `dim`: so many of nearly one size, or cut before each of the given indices."""
+    """Parts along `dim`: so many of nearly one size, or cut before each of the given indices.
+
+    Examples:
+        >>> tt.arange(5).tensor_split(3)
+        (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+    """
     if not input.ndim:
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     if isinstance(indices_or_sections, Tensor):
@@ -118,26 +134,48 @@ def _split_at(name: str, input: Any, indices_or_sections: Any, dim: int, least: 
 
 @method()
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
-    """Parts along the columns (the only dimension of a vector)."""
+    """Parts along the columns (the only dimension of a vector).
+
+    Examples:
+        >>> tt.hsplit(tt.tensor([[1, 2], [3, 4]]), 2)
+        (tensor([[1],
+                [3]]), tensor([[2],
+                [4]]))
+    """
     return _split_at("hsplit", input, indices_or_sections, 0 if input.ndim == 1 else 1, 1)
 
 
 @method()
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
-    """Parts along the rows."""
+    """Parts along the rows.
+
+    Examples:
+        >>> tt.vsplit(tt.tensor([[1, 2], [3, 4]]), 2)
+        (tensor([[1, 2]]), tensor([[3, 4]]))
+    """
     return _split_at("vsplit", input, indices_or_sections, 0, 2)
 
 
 @method()
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
-    """Parts along the third dimension."""
+    """Parts along the third dimension.
+
+    Examples:
+        >>> [part.shape for part in tt.dsplit(tt.zeros(2, 3, 4), 2)]
+        [torch.Size([2, 3, 2]), torch.Size([2, 3, 2])]
+    """
     return _split_at("dsplit", input, indices_or_sections, 2, 3)
 
 
 @method()
 @primitive
 def unbind(input: Any, dim: int = 0) -> Any:
-    """The slices along `dim`, which goes away."""
+    """The slices along `dim`, which goes away.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).unbind()
+        (tensor([1, 2]), tensor([3, 4]))
+    """
     d = wrap_dim(dim, input.ndim)
     if not input.ndim:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
@@ -167,7 +205,12 @@ def _diagonal(x: Any, offset: int, dim1: int, dim2: int) -> Any:
 @method()
 @primitive
 def diagonal(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
-    """The view of a diagonal of dimensions `dim1` and `dim2`, as the last dimension; `offset` > 0 is above the main one."""
+    """The view of a diagonal of dimensions `dim1` and `dim2`, as the last one; `offset` > 0 is above the main diagonal.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).diagonal()
+        tensor([1, 4])
+    """
     y = _diagonal(input, offset, dim1, dim2)
     return y, window_vjp(input, y, lambda x: _diagonal(x, offset, dim1, dim2))
 
@@ -175,7 +218,13 @@ def diagonal(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
 @method()
 @primitive
 def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
-    """Matrices that are zero but for the diagonal, which the last dimension of `input` gives."""
+    """Matrices that are zero but for the diagonal, which the last dimension of `input` gives.
+
+    Examples:
+        >>> tt.diag_embed(tt.tensor([1, 2]))
+        tensor([[1, 0],
+                [0, 2]])
+    """
     n, size = input.ndim + 1, abs(offset)
     d1, d2 = wrap_dim(dim1, n), wrap_dim(dim2, n)
     if d1 == d2:
@@ -192,7 +241,15 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> A
 
 @method()
 def diag(input: Any, diagonal: int = 0) -> Any:
-    """The matrix with this diagonal for a vector; the diagonal of a matrix, copied."""
+    """The matrix with this diagonal for a vector; the diagonal of a matrix, copied.
+
+    Examples:
+        >>> tt.diag(tt.tensor([1, 2]))
+        tensor([[1, 0],
+                [0, 2]])
+        >>> tt.diag(tt.tensor([[1, 2], [3, 4]]))
+        tensor([1, 4])
+    """
     if input.ndim == 1:
         return diag_embed(input, diagonal)
     if input.ndim != 2:
@@ -202,14 +259,27 @@ def diag(input: Any, diagonal: int = 0) -> Any:
 
 @method()
 def diagflat(input: Any, offset: int = 0) -> Any:
-    """The matrix whose diagonal is `input`, read as one vector."""
+    """The matrix whose diagonal is `input`, read as one vector.
+
+    Examples:
+        >>> tt.diagflat(tt.tensor([[1], [2]]))
+        tensor([[1, 0],
+                [0, 2]])
+    """
     return diag_embed(input.reshape(-1), offset)
 
 
 @method()
 @primitive
 def unfold(input: Any, dimension: int, size: int, step: int) -> Any:
-    """All windows of `size` elements along a dimension, `step` apart, as a new last dimension."""
+    """All windows of `size` elements along a dimension, `step` apart, as a new last dimension.
+
+    Examples:
+        >>> tt.arange(5).unfold(0, 3, 1)
+        tensor([[0, 1, 2],
+                [1, 2, 3],
+                [2, 3, 4]])
+    """
     y = _unfold(input, dimension, size, step)
     return y, window_vjp(input, y, lambda x: _unfold(x, dimension, size, step))
 
@@ -249,7 +319,13 @@ def _replaced(name: str, input: Any, src: Any, part: Any) -> Any:
 
 @method()
 def select_scatter(input: Any, src: Any, dim: int, index: int) -> Any:
-    """`input` with `src` as its slice at `index` of `dim`."""
+    """`input` with `src` as its slice at `index` of `dim`.
+
+    Examples:
+        >>> tt.zeros(2, 2).select_scatter(tt.ones(2), 0, 1)
+        tensor([[0., 0.],
+                [1., 1.]])
+    """
     return _replaced("select_scatter", input, src, lambda y: y.select(dim, index))
 
 
@@ -257,12 +333,23 @@ def select_scatter(input: Any, src: Any, dim: int, index: int) -> Any:
 def slice_scatter(
     input: Any, src: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
 ) -> Any:
-    """`input` with `src` as its slice `start:end:step` of `dim`."""
+    """`input` with `src` as its slice `start:end:step` of `dim`.
+
+    Examples:
+        >>> tt.zeros(4).slice_scatter(tt.ones(2), start=1, end=3)
+        tensor([0., 1., 1., 0.])
+    """
     d = wrap_dim(dim, input.ndim)
     return _replaced("slice_scatter", input, src, lambda y: y[(slice(None),) * d + (slice(start, end, step),)])
 
 
 @method()
 def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
-    """`input` with `src` as its diagonal."""
+    """`input` with `src` as its diagonal.
+
+    Examples:
+        >>> tt.zeros(2, 2).diagonal_scatter(tt.ones(2))
+        tensor([[1., 0.],
+                [0., 1.]])
+    """
     return _replaced("diagonal_scatter", input, src, lambda y: y.diagonal(offset, dim1, dim2))

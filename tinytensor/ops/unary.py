@@ -86,13 +86,23 @@ def zero(g: Tensor) -> Any:
 @method("negative", "__neg__", inplace=into(C.neg))
 @primitive
 def neg(input: Tensor) -> Any:
-    """`-x`; not defined for bool."""
+    """`-x`; not defined for bool. Elementwise.
+
+    Examples:
+        >>> tt.neg(tt.tensor([1.0, -2.0]))
+        tensor([-1.,  2.])
+    """
     return C.neg(input), lambda g: C.neg(g)
 
 
 @method("__pos__")
 def positive(input: Tensor) -> Tensor:
-    """X itself; not defined for bool."""
+    """The tensor itself; not defined for bool. Elementwise.
+
+    Examples:
+        >>> tt.positive(tt.tensor([1.0, -2.0]))
+        tensor([ 1., -2.])
+    """
     if input.dtype.name == "bool":
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return input
@@ -101,10 +111,9 @@ def positive(input: Tensor) -> Tensor:
 @method("absolute", "__abs__", inplace=into(C.abs))
 @primitive
 def abs(input: Tensor) -> Any:
-    """`|x|`; its slope at 0 is 0.
+    """`|x|`; its slope at 0 is 0. Elementwise.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.abs(tt.tensor([-1.5, 2.0]))
         tensor([1.5000, 2.0000])
     """
@@ -114,42 +123,72 @@ def abs(input: Tensor) -> Any:
 @method("sgn", inplace=into(C.sign))
 @primitive
 def sign(input: Tensor) -> Any:
-    """-1, 0 or 1; 0 of nan."""
+    """-1, 0 or 1; 0 of nan. Elementwise.
+
+    Examples:
+        >>> tt.sign(tt.tensor([-3.0, 0.0, 2.0]))
+        tensor([-1.,  0.,  1.])
+    """
     return C.sign(input), zero
 
 
 @method(inplace=into(C.square))
 @primitive
 def square(input: Tensor) -> Any:
-    """`x * x`."""
+    """`x * x`. Elementwise.
+
+    Examples:
+        >>> tt.square(tt.tensor([-3.0, 2.0]))
+        tensor([9., 4.])
+    """
     return C.square(input), lambda g: C.mul(g, C.mul(input, 2))
 
 
 @method(inplace=into(C.floor))
 @primitive
 def floor(input: Tensor) -> Any:
-    """The largest whole number that is not larger; -0 stays."""
+    """The largest whole number that is not larger; -0 stays. Elementwise.
+
+    Examples:
+        >>> tt.floor(tt.tensor([-1.5, 1.5]))
+        tensor([-2.,  1.])
+    """
     return C.floor(input), zero
 
 
 @method(inplace=into(C.ceil))
 @primitive
 def ceil(input: Tensor) -> Any:
-    """The smallest whole number that is not smaller."""
+    """The smallest whole number that is not smaller. Elementwise.
+
+    Examples:
+        >>> tt.ceil(tt.tensor([-1.5, 1.5]))
+        tensor([-1.,  2.])
+    """
     return C.ceil(input), zero
 
 
 @method("fix", inplace=into(C.trunc))
 @primitive
 def trunc(input: Tensor) -> Any:
-    """The whole part, rounded towards zero."""
+    """The whole part, rounded towards zero. Elementwise.
+
+    Examples:
+        >>> tt.trunc(tt.tensor([-1.5, 1.5]))
+        tensor([-1.,  1.])
+    """
     return C.trunc(input), zero
 
 
 @method(inplace=into(C.frac))
 @primitive
 def frac(input: Tensor) -> Any:
-    """`x - trunc(x)`, for floats."""
+    """`x - trunc(x)`, for floats. Elementwise.
+
+    Examples:
+        >>> tt.frac(tt.tensor([-1.25, 1.5]))
+        tensor([-0.2500,  0.5000])
+    """
     return C.frac(input), lambda g: g
 
 
@@ -158,10 +197,11 @@ def frac(input: Tensor) -> Any:
 def round(input: Tensor, *, decimals: int = 0) -> Any:
     """The nearest whole number, the even one of two; with `decimals`, the nearest multiple of `10**-decimals`.
 
-    Example:
-        >>> import tinytensor as tt
+    Elementwise.
+
+    Examples:
         >>> tt.round(tt.tensor([0.5, 1.5, -2.5]))
-        tensor([0., 2., -2.])
+        tensor([ 0.,  2., -2.])
     """
     if decimals:
         return C.round_decimals(input, decimals), zero
@@ -174,7 +214,12 @@ def round(input: Tensor, *, decimals: int = 0) -> Any:
 @method(inplace=into(C.reciprocal))
 @primitive
 def reciprocal(input: Tensor) -> Any:
-    """`1 / x`."""
+    """`1 / x`. Elementwise.
+
+    Examples:
+        >>> tt.reciprocal(tt.tensor([2.0, -0.5]))
+        tensor([ 0.5000, -2.0000])
+    """
     y = C.reciprocal(input)
     return y, lambda g: C.neg(C.mul(g, C.square(y)))
 
@@ -182,7 +227,12 @@ def reciprocal(input: Tensor) -> Any:
 @method(inplace=into(C.sqrt))
 @primitive
 def sqrt(input: Tensor) -> Any:
-    """The square root; nan below zero."""
+    """The square root; nan below zero. Elementwise.
+
+    Examples:
+        >>> tt.sqrt(tt.tensor([4.0, 2.0, -1.0]))
+        tensor([2.0000, 1.4142,    nan])
+    """
     y = C.sqrt(input)
     return y, lambda g: C.div(g, C.mul(y, 2))
 
@@ -190,7 +240,12 @@ def sqrt(input: Tensor) -> Any:
 @method(inplace=into(C.rsqrt))
 @primitive
 def rsqrt(input: Tensor) -> Any:
-    """`1 / sqrt(x)`."""
+    """`1 / sqrt(x)`. Elementwise.
+
+    Examples:
+        >>> tt.rsqrt(tt.tensor([4.0, 0.25]))
+        tensor([0.5000, 2.0000])
+    """
     y = C.rsqrt(input)
     return y, lambda g: C.mul(C.mul(g, -0.5), C.pow(y, 3))
 
@@ -198,10 +253,9 @@ def rsqrt(input: Tensor) -> Any:
 @method(inplace=into(C.exp))
 @primitive
 def exp(input: Tensor) -> Any:
-    """`e**x`.
+    """`e**x`. Elementwise.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.exp(tt.tensor([0.0, 1.0]))
         tensor([1.0000, 2.7183])
     """
@@ -212,7 +266,12 @@ def exp(input: Tensor) -> Any:
 @method(inplace=into(C.exp2))
 @primitive
 def exp2(input: Tensor) -> Any:
-    """`2**x`."""
+    """`2**x`. Elementwise.
+
+    Examples:
+        >>> tt.exp2(tt.tensor([0.0, 3.0, -1.0]))
+        tensor([1.0000, 8.0000, 0.5000])
+    """
     y = C.exp2(input)
     return y, lambda g: C.mul(C.mul(g, y), math.log(2))
 
@@ -220,7 +279,12 @@ def exp2(input: Tensor) -> Any:
 @method(inplace=into(C.expm1))
 @primitive
 def expm1(input: Tensor) -> Any:
-    """`e**x - 1`, exact for small x."""
+    """`e**x - 1`, exact for small x. Elementwise.
+
+    Examples:
+        >>> tt.expm1(tt.tensor([0.0, 1e-10]))
+        tensor([0.0000e+00, 1.0000e-10])
+    """
     y = C.expm1(input)
     return y, lambda g: C.mul(g, C.add(y, 1))
 
@@ -228,28 +292,48 @@ def expm1(input: Tensor) -> Any:
 @method(inplace=into(C.log))
 @primitive
 def log(input: Tensor) -> Any:
-    """The natural logarithm; -inf at zero, nan below."""
+    """The natural logarithm; -inf at zero, nan below. Elementwise.
+
+    Examples:
+        >>> tt.log(tt.tensor([1.0, 10.0, 0.0]))
+        tensor([0.0000, 2.3026,   -inf])
+    """
     return C.log(input), lambda g: C.div(g, input)
 
 
 @method(inplace=into(C.log2))
 @primitive
 def log2(input: Tensor) -> Any:
-    """The logarithm of base 2."""
+    """The logarithm of base 2. Elementwise.
+
+    Examples:
+        >>> tt.log2(tt.tensor([8.0, 0.5]))
+        tensor([ 3., -1.])
+    """
     return C.log2(input), lambda g: C.div(g, C.mul(input, math.log(2)))
 
 
 @method(inplace=into(C.log10))
 @primitive
 def log10(input: Tensor) -> Any:
-    """The logarithm of base 10."""
+    """The logarithm of base 10. Elementwise.
+
+    Examples:
+        >>> tt.log10(tt.tensor([1000.0, 0.1]))
+        tensor([ 3., -1.])
+    """
     return C.log10(input), lambda g: C.div(g, C.mul(input, math.log(10)))
 
 
 @method(inplace=into(C.log1p))
 @primitive
 def log1p(input: Tensor) -> Any:
-    """`log(1 + x)`, exact for small x."""
+    """`log(1 + x)`, exact for small x. Elementwise.
+
+    Examples:
+        >>> tt.log1p(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.6931])
+    """
     return C.log1p(input), lambda g: C.div(g, C.add(input, 1))
 
 
@@ -259,21 +343,36 @@ def log1p(input: Tensor) -> Any:
 @method(inplace=into(C.sin))
 @primitive
 def sin(input: Tensor) -> Any:
-    """The sine of an angle in radians."""
+    """The sine of an angle in radians. Elementwise.
+
+    Examples:
+        >>> tt.sin(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.8415])
+    """
     return C.sin(input), lambda g: C.mul(g, C.cos(input))
 
 
 @method(inplace=into(C.cos))
 @primitive
 def cos(input: Tensor) -> Any:
-    """The cosine of an angle in radians."""
+    """The cosine of an angle in radians. Elementwise.
+
+    Examples:
+        >>> tt.cos(tt.tensor([0.0, 1.0]))
+        tensor([1.0000, 0.5403])
+    """
     return C.cos(input), lambda g: C.neg(C.mul(g, C.sin(input)))
 
 
 @method(inplace=into(C.tan))
 @primitive
 def tan(input: Tensor) -> Any:
-    """The tangent of an angle in radians."""
+    """The tangent of an angle in radians. Elementwise.
+
+    Examples:
+        >>> tt.tan(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 1.5574])
+    """
     y = C.tan(input)
     return y, lambda g: C.mul(g, C.add(C.square(y), 1))
 
@@ -281,68 +380,118 @@ def tan(input: Tensor) -> Any:
 @method("arcsin", inplace=into(C.asin))
 @primitive
 def asin(input: Tensor) -> Any:
-    """The angle of a sine."""
+    """The angle of a sine. Elementwise.
+
+    Examples:
+        >>> tt.asin(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 1.5708])
+    """
     return C.asin(input), lambda g: C.mul(g, C.rsqrt(C.sub(1, C.square(input))))
 
 
 @method("arccos", inplace=into(C.acos))
 @primitive
 def acos(input: Tensor) -> Any:
-    """The angle of a cosine."""
+    """The angle of a cosine. Elementwise.
+
+    Examples:
+        >>> tt.acos(tt.tensor([1.0, 0.0]))
+        tensor([0.0000, 1.5708])
+    """
     return C.acos(input), lambda g: C.neg(C.mul(g, C.rsqrt(C.sub(1, C.square(input)))))
 
 
 @method("arctan", inplace=into(C.atan))
 @primitive
 def atan(input: Tensor) -> Any:
-    """The angle of a tangent."""
+    """The angle of a tangent. Elementwise.
+
+    Examples:
+        >>> tt.atan(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.7854])
+    """
     return C.atan(input), lambda g: C.div(g, C.add(C.square(input), 1))
 
 
 @method(inplace=into(C.sinh))
 @primitive
 def sinh(input: Tensor) -> Any:
-    """The hyperbolic sine."""
+    """The hyperbolic sine. Elementwise.
+
+    Examples:
+        >>> tt.sinh(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 1.1752])
+    """
     return C.sinh(input), lambda g: C.mul(g, C.cosh(input))
 
 
 @method(inplace=into(C.cosh))
 @primitive
 def cosh(input: Tensor) -> Any:
-    """The hyperbolic cosine."""
+    """The hyperbolic cosine. Elementwise.
+
+    Examples:
+        >>> tt.cosh(tt.tensor([0.0, 1.0]))
+        tensor([1.0000, 1.5431])
+    """
     return C.cosh(input), lambda g: C.mul(g, C.sinh(input))
 
 
 @method("arcsinh", inplace=into(C.asinh))
 @primitive
 def asinh(input: Tensor) -> Any:
-    """The inverse of `sinh`."""
+    """The inverse of `sinh`. Elementwise.
+
+    Examples:
+        >>> tt.asinh(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.8814])
+    """
     return C.asinh(input), lambda g: C.mul(g, C.rsqrt(C.add(C.square(input), 1)))
 
 
 @method("arccosh", inplace=into(C.acosh))
 @primitive
 def acosh(input: Tensor) -> Any:
-    """The inverse of `cosh`."""
+    """The inverse of `cosh`. Elementwise.
+
+    Examples:
+        >>> tt.acosh(tt.tensor([1.0, 2.0]))
+        tensor([0.0000, 1.3170])
+    """
     return C.acosh(input), lambda g: C.mul(g, C.rsqrt(C.sub(C.square(input), 1)))
 
 
 @method("arctanh", inplace=into(C.atanh))
 @primitive
 def atanh(input: Tensor) -> Any:
-    """The inverse of `tanh`."""
+    """The inverse of `tanh`. Elementwise.
+
+    Examples:
+        >>> tt.atanh(tt.tensor([0.0, 0.5]))
+        tensor([0.0000, 0.5493])
+    """
     return C.atanh(input), lambda g: C.div(g, C.sub(1, C.square(input)))
 
 
 @method(inplace=True)
 def deg2rad(input: Tensor) -> Any:
-    """Degrees as radians."""
+    """Degrees as radians. Elementwise.
+
+    Examples:
+        >>> tt.deg2rad(tt.tensor([90.0, 180.0]))
+        tensor([1.5708, 3.1416])
+    """
     return input * (math.pi / 180)
 
 
 @method(inplace=True)
 def rad2deg(input: Tensor) -> Any:
-    """Radians as degrees."""
+    """Radians as degrees. Elementwise.
+
+    Examples:
+        >>> tt.rad2deg(tt.tensor([tt.pi, tt.pi / 2]))
+        tensor([180.,  90.])
+    """
     return input * (180 / math.pi)
 
 
@@ -352,21 +501,36 @@ def rad2deg(input: Tensor) -> Any:
 @method(inplace=into(C.erf))
 @primitive
 def erf(input: Tensor) -> Any:
-    """The error function."""
+    """The error function. Elementwise.
+
+    Examples:
+        >>> tt.erf(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.8427])
+    """
     return C.erf(input), lambda g: C.mul(C.mul(g, 2 / math.sqrt(math.pi)), C.exp(C.neg(C.square(input))))
 
 
 @method(inplace=into(C.erfc))
 @primitive
 def erfc(input: Tensor) -> Any:
-    """`1 - erf(x)`, exact for large x."""
+    """`1 - erf(x)`, exact for large x. Elementwise.
+
+    Examples:
+        >>> tt.erfc(tt.tensor([0.0, 1.0]))
+        tensor([1.0000, 0.1573])
+    """
     return C.erfc(input), lambda g: C.mul(C.mul(g, -2 / math.sqrt(math.pi)), C.exp(C.neg(C.square(input))))
 
 
 @method(inplace=into(C.erfinv))
 @primitive
 def erfinv(input: Tensor) -> Any:
-    """The inverse of `erf`; infinite at 1 and -1, nan beyond."""
+    """The inverse of `erf`; infinite at 1 and -1, nan beyond. Elementwise.
+
+    Examples:
+        >>> tt.erfinv(tt.tensor([0.0, 0.5, 1.0]))
+        tensor([0.0000, 0.4769,    inf])
+    """
     return (
         C.erfinv(input),
         lambda g: C.mul(C.mul(g, math.sqrt(math.pi) / 2), C.exp(C.square(C.erfinv(input)))),
@@ -376,14 +540,24 @@ def erfinv(input: Tensor) -> Any:
 @method(inplace=into(C.lgamma))
 @primitive
 def lgamma(input: Tensor) -> Any:
-    """The logarithm of `|Gamma(x)|`."""
+    """The logarithm of `|Gamma(x)|`. Elementwise.
+
+    Examples:
+        >>> tt.lgamma(tt.tensor([2.0, 5.0]))
+        tensor([0.0000, 3.1781])
+    """
     return C.lgamma(input), lambda g: C.mul(g, C.digamma(input))
 
 
 @method(inplace=into(C.digamma))
 @primitive
 def digamma(input: Tensor) -> Any:
-    """The derivative of `lgamma`."""
+    """The derivative of `lgamma`. Elementwise.
+
+    Examples:
+        >>> tt.digamma(tt.tensor([1.0, 2.0]))
+        tensor([-0.5772,  0.4228])
+    """
     return C.digamma(input), lambda g: C.mul(g, C.trigamma(input))
 
 
@@ -393,55 +567,95 @@ def digamma(input: Tensor) -> Any:
 @method()
 @primitive
 def isnan(input: Tensor) -> Any:
-    """Whether an element is not a number."""
+    """Whether an element is not a number. Elementwise.
+
+    Examples:
+        >>> tt.isnan(tt.tensor([1.0, tt.nan]))
+        tensor([False,  True])
+    """
     return C.isnan(input)
 
 
 @method()
 @primitive
 def isinf(input: Tensor) -> Any:
-    """Whether an element is infinite."""
+    """Whether an element is infinite. Elementwise.
+
+    Examples:
+        >>> tt.isinf(tt.tensor([1.0, -tt.inf]))
+        tensor([False,  True])
+    """
     return C.isinf(input)
 
 
 @method()
 @primitive
 def isfinite(input: Tensor) -> Any:
-    """Whether an element is neither infinite nor nan."""
+    """Whether an element is neither infinite nor nan. Elementwise.
+
+    Examples:
+        >>> tt.isfinite(tt.tensor([1.0, tt.inf, tt.nan]))
+        tensor([ True, False, False])
+    """
     return C.isfinite(input)
 
 
 @method()
 @primitive
 def isposinf(input: Tensor) -> Any:
-    """Whether an element is +inf."""
+    """Whether an element is +inf. Elementwise.
+
+    Examples:
+        >>> tt.isposinf(tt.tensor([tt.inf, -tt.inf]))
+        tensor([ True, False])
+    """
     return C.isposinf(input)
 
 
 @method()
 @primitive
 def isneginf(input: Tensor) -> Any:
-    """Whether an element is -inf."""
+    """Whether an element is -inf. Elementwise.
+
+    Examples:
+        >>> tt.isneginf(tt.tensor([tt.inf, -tt.inf]))
+        tensor([False,  True])
+    """
     return C.isneginf(input)
 
 
 @method()
 @primitive
 def signbit(input: Tensor) -> Any:
-    """Whether an element has a minus sign; -0 has."""
+    """Whether an element has a minus sign; -0 has. Elementwise.
+
+    Examples:
+        >>> tt.signbit(tt.tensor([1.0, -0.0, -2.0]))
+        tensor([False,  True,  True])
+    """
     return C.signbit(input)
 
 
 @method(inplace=True)
 @primitive
 def logical_not(input: Tensor) -> Any:
-    """Whether an element is zero."""
+    """Whether an element is zero. Elementwise.
+
+    Examples:
+        >>> tt.logical_not(tt.tensor([0, 1, 2]))
+        tensor([ True, False, False])
+    """
     return C.logical_not(input)
 
 
 @method("__invert__", inplace=into(C.bitwise_not))
 def bitwise_not(input: Tensor) -> Any:
-    """Every bit turned over; of bool, the negation."""
+    """Every bit turned over; of bool, the negation. Elementwise.
+
+    Examples:
+        >>> tt.bitwise_not(tt.tensor([0, 1, -1]))
+        tensor([-1, -2,  0])
+    """
     return C.bitwise_not(input)
 
 
@@ -453,7 +667,12 @@ _LARGEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
 def nan_to_num(
     input: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
 ) -> Any:
-    """Finite numbers in place of nan (0), inf and -inf (the largest and the smallest of the dtype)."""
+    """Finite numbers in place of nan (0), inf and -inf (the largest and the smallest of the dtype). Elementwise.
+
+    Examples:
+        >>> tt.nan_to_num(tt.tensor([1.0, tt.nan, tt.inf]), posinf=9.0)
+        tensor([1., 0., 9.])
+    """
     largest = _LARGEST.get(input.dtype.name)
     if largest is None:
         return C.cast(input, input.dtype)

@@ -29,8 +29,7 @@ def view(input: Tensor, *shape: Any) -> Any:
     Raises:
         RuntimeError: the number of elements differs, or the strides allow no view.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.arange(6).view(2, -1).shape
         torch.Size([2, 3])
     """
@@ -43,8 +42,7 @@ def view(input: Tensor, *shape: Any) -> Any:
 def reshape(input: Tensor, *shape: Any) -> Any:
     """As `view`, but copies where the strides allow no view.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.arange(6).view(2, 3).t().reshape(6)
         tensor([0, 3, 1, 4, 2, 5])
     """
@@ -55,38 +53,71 @@ def reshape(input: Tensor, *shape: Any) -> Any:
 @method()
 @primitive
 def expand(input: Tensor, *sizes: Any) -> Any:
-    """Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come first."""
+    """Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come first.
+
+    Examples:
+        >>> tt.tensor([[1], [2]]).expand(2, 3)
+        tensor([[1, 1, 1],
+                [2, 2, 2]])
+    """
     return C.expand(input, sizes), lambda g: g  # the sum over repeats is the tape's business
 
 
 @method()
 def expand_as(input: Tensor, other: Tensor) -> Any:
-    """`input.expand(other.shape)`."""
+    """`input.expand(other.shape)`.
+
+    Examples:
+        >>> tt.tensor([[1], [2]]).expand_as(tt.zeros(2, 3)).shape
+        torch.Size([2, 3])
+    """
     return input.expand(other.shape)
 
 
 @method()
 def view_as(input: Tensor, other: Tensor) -> Any:
-    """`input.view(other.shape)`."""
+    """`input.view(other.shape)`.
+
+    Examples:
+        >>> tt.arange(6).view_as(tt.zeros(2, 3))
+        tensor([[0, 1, 2],
+                [3, 4, 5]])
+    """
     return input.view(other.shape)
 
 
 @method()
 def reshape_as(input: Tensor, other: Tensor) -> Any:
-    """`input.reshape(other.shape)`."""
+    """`input.reshape(other.shape)`.
+
+    Examples:
+        >>> tt.arange(6).reshape_as(tt.zeros(3, 2)).shape
+        torch.Size([3, 2])
+    """
     return input.reshape(other.shape)
 
 
 @method()
 def broadcast_to(input: Tensor, size: Any) -> Any:
-    """`input.expand(size)`."""
+    """`input.expand(size)`.
+
+    Examples:
+        >>> tt.broadcast_to(tt.tensor([1, 2]), (2, 2))
+        tensor([[1, 2],
+                [1, 2]])
+    """
     return input.expand(size)
 
 
 @method()
 @primitive
 def squeeze(input: Tensor, *dim: Any) -> Any:
-    """Without its dimensions of size 1: all, or those named that have that size."""
+    """Without its dimensions of size 1: all, or those named that have that size.
+
+    Examples:
+        >>> tt.zeros(1, 3, 1).squeeze().shape, tt.zeros(1, 3, 1).squeeze(0).shape
+        (torch.Size([3]), torch.Size([3, 1]))
+    """
     before = input.shape
     return C.squeeze(input, *dim), lambda g: C.reshape(g, before)
 
@@ -94,7 +125,12 @@ def squeeze(input: Tensor, *dim: Any) -> Any:
 @method()
 @primitive
 def unsqueeze(input: Tensor, dim: int) -> Any:
-    """With a new dimension of size 1 at `dim`."""
+    """With a new dimension of size 1 at `dim`.
+
+    Examples:
+        >>> tt.zeros(3).unsqueeze(1).shape
+        torch.Size([3, 1])
+    """
     before = input.shape
     return C.unsqueeze(input, dim), lambda g: C.reshape(g, before)
 
@@ -105,6 +141,10 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
 
     Raises:
         RuntimeError: start_dim comes after end_dim.
+
+    Examples:
+        >>> tt.zeros(2, 3, 4).flatten(1).shape
+        torch.Size([2, 12])
     """
     shape, n = input.shape, input.ndim
     start, end = wrap_dim(start_dim, n), wrap_dim(end_dim, n)
@@ -119,13 +159,23 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
 
 @method()
 def ravel(input: Tensor) -> Any:
-    """All elements as one dimension."""
+    """All elements as one dimension.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).ravel()
+        tensor([1, 2, 3, 4])
+    """
     return input.reshape(-1)
 
 
 @method()
 def unflatten(input: Tensor, dim: int, sizes: Any) -> Any:
-    """Dimension `dim` cut into `sizes`, one of which may be -1."""
+    """Dimension `dim` cut into `sizes`, one of which may be -1.
+
+    Examples:
+        >>> tt.zeros(4, 6).unflatten(1, (2, -1)).shape
+        torch.Size([4, 2, 3])
+    """
     d = wrap_dim(dim, input.ndim)
     sizes = tuple(sizes)
     if not sizes:
@@ -144,7 +194,12 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Any:
 @method()
 @primitive
 def permute(input: Tensor, *dims: Any) -> Any:
-    """Dimensions in another order."""
+    """Dimensions in another order.
+
+    Examples:
+        >>> tt.zeros(2, 3, 4).permute(2, 0, 1).shape
+        torch.Size([4, 2, 3])
+    """
     order = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple | list) else dims
     y = C.permute(input, order)
     inverse = [0] * len(order)
@@ -158,8 +213,7 @@ def permute(input: Tensor, *dims: Any) -> Any:
 def transpose(input: Tensor, dim0: int, dim1: int) -> Any:
     """Two dimensions swapped.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.zeros(2, 3).transpose(0, 1).shape
         torch.Size([3, 2])
     """
@@ -172,7 +226,13 @@ swapaxes = swapdims = transpose
 @method()
 @primitive
 def t(input: Tensor) -> Any:
-    """The transpose of a matrix; vectors and 0-d tensors as they are."""
+    """The transpose of a matrix; vectors and 0-d tensors as they are.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).t()
+        tensor([[1, 3],
+                [2, 4]])
+    """
     if input.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
     d = max(input.ndim - 1, 0)
@@ -181,7 +241,12 @@ def t(input: Tensor) -> Any:
 
 @method()
 def adjoint(input: Tensor) -> Any:
-    """The last two dimensions swapped: the conjugate transpose of real matrices."""
+    """The last two dimensions swapped: the conjugate transpose of real matrices.
+
+    Examples:
+        >>> tt.zeros(5, 2, 3).adjoint().shape
+        torch.Size([5, 3, 2])
+    """
     return _matrix_transpose(input)
 
 
@@ -207,7 +272,12 @@ setattr(Tensor, "mH", property(_matrix_transpose, doc="The last two dimensions s
 
 @method("moveaxis")
 def movedim(input: Tensor, source: Any, destination: Any) -> Any:
-    """Moves dimensions `source` to the places `destination`; the others keep their order."""
+    """Moves dimensions `source` to the places `destination`; the others keep their order.
+
+    Examples:
+        >>> tt.zeros(2, 3, 4).movedim(0, 2).shape
+        torch.Size([3, 4, 2])
+    """
     n = input.ndim
     source = (source,) if isinstance(source, int) else tuple(source)
     destination = (destination,) if isinstance(destination, int) else tuple(destination)
@@ -240,6 +310,12 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 
     Raises:
         RuntimeError: the window reaches outside the memory.
+
+    Examples:
+        >>> tt.arange(5).as_strided((3, 2), (1, 1))
+        tensor([[0, 1],
+                [1, 2],
+                [2, 3]])
     """
     y = C.as_strided(input, size, stride, storage_offset)
     return y, window_vjp(input, y)
@@ -248,7 +324,12 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 @method()
 @primitive
 def select(input: Tensor, dim: int, index: int) -> Any:
-    """The slice at `index` of dimension `dim`, which goes away."""
+    """The slice at `index` of dimension `dim`, which goes away.
+
+    Examples:
+        >>> tt.tensor([[1, 2], [3, 4]]).select(1, 0)
+        tensor([1, 3])
+    """
     shape = input.shape
     return C.select(input, dim, index), lambda g: select_backward(g, shape, dim, index)
 
@@ -278,7 +359,12 @@ def slice_backward(grad: Tensor, shape: Any, dim: int, start: int | None, end: i
 
 @method()
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Any:
-    """Indices `start` to `start + length` of dimension `dim`."""
+    """Indices `start` to `start + length` of dimension `dim`.
+
+    Examples:
+        >>> tt.arange(5).narrow(0, 1, 3)
+        tensor([1, 2, 3])
+    """
     start = int(start)
     if input.ndim == 0:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
