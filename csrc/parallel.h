@@ -15,21 +15,29 @@ namespace {
 // a few instructions each). Callers give the cost of one index in such visits.
 constexpr int64_t kWorkPerThread = 65536;
 
-// Calls f(begin, end) on ranges that cover [0, n).
-template <class F>
-TT_INLINE void parallel_for(int threads, int64_t n, int64_t cost, F&& f) {
+// f(begin, end) behind a pointer, so that the split is compiled once and each f once.
+using Range = void (*)(const void* f, int64_t begin, int64_t end);
+
+__attribute__((noinline)) inline void split(int threads, int64_t n, int64_t cost, Range range, const void* f) {
   const int64_t most = cost > 0 && n > 0 ? (n * cost) / kWorkPerThread : 0;
   const int64_t team = most < threads ? most : threads;
   if (team <= 1 || n <= 1) {
-    if (n > 0) f(int64_t{0}, n);
+    if (n > 0) range(f, 0, n);
     return;
   }
 #pragma omp parallel num_threads(static_cast<int>(team))
   {
     const int64_t parts = omp_get_num_threads(), part = omp_get_thread_num();
     const int64_t begin = n * part / parts, end = n * (part + 1) / parts;
-    if (begin < end) f(begin, end);
+    if (begin < end) range(f, begin, end);
   }
+}
+
+// Calls f(begin, end) on ranges that cover [0, n).
+template <class F>
+TT_INLINE void parallel_for(int threads, int64_t n, int64_t cost, const F& f) {
+  split(
+      threads, n, cost, [](const void* g, int64_t begin, int64_t end) { (*static_cast<const F*>(g))(begin, end); }, &f);
 }
 
 }  // namespace

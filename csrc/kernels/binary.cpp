@@ -60,25 +60,27 @@ TT_INLINE V floor_divide(V x, V y) {
   return y == 0 ? x / y : q == 0 ? copysign(V{}, x / y) : nearest;
 }
 
+__attribute__((noinline)) bool has_zero(const View& y) {
+  const View* views[] = {&y};
+  const int64_t bytes[] = {width_of(y.dtype)};
+  const Nest<1> nest(views, bytes);
+  bool zero = false;
+  with_width(y.dtype, [&](auto tag) {
+    using W = decltype(tag);
+    nest.run(1, 1, [&](char* const* p, const int64_t* stride, int64_t n) {
+      for (int64_t i = 0; i < (stride[0] == 0 ? 1 : n); ++i)
+        zero |= *reinterpret_cast<const W*>(p[0] + i * stride[0]) == 0;
+    });
+  });
+  return zero;
+}
+
 // Integer divisors are looked at before anything is written.
 template <Launch Divide>
 void checked(const Call& c) {
-  const View& y = c.in[1];
-  if (y.dtype < DType::kFloat32) {
-    const View* views[] = {&y};
-    const int64_t bytes[] = {width_of(y.dtype)};
-    bool zero = false;
-    with_width(y.dtype, [&](auto tag) {
-      using W = decltype(tag);
-      Nest<1>(views, bytes).run(1, 1, [&](char* const* p, const int64_t* stride, int64_t n) {
-        for (int64_t i = 0; i < (stride[0] == 0 ? 1 : n); ++i)
-          zero |= *reinterpret_cast<const W*>(p[0] + i * stride[0]) == 0;
-      });
-    });
-    if (zero) {
-      c.fault->code = Fault::kDivisionByZero;
-      return;
-    }
+  if (c.in[1].dtype < DType::kFloat32 && has_zero(c.in[1])) {
+    c.fault->code = Fault::kDivisionByZero;
+    return;
   }
   Divide(c);
 }
@@ -168,7 +170,13 @@ struct ValueAttrs {
 template <auto F>
 void add_scaled(const Call& c) {
   const double value = c.as<ValueAttrs>().value;
-  map_numbers<3>(c, 1, [value](auto x, auto y, auto z) { return x + static_cast<Elem<decltype(x)>>(value) * F(y, z); });
+  map_numbers<3>(c, 1, [value](auto x, auto y, auto z) {
+    using T = Elem<decltype(x)>;
+    if constexpr (kIsFloat<decltype(x)>)
+      return x + static_cast<T>(value) * F(y, z);
+    else
+      return x + each_lane(y, z, [s = static_cast<T>(value)](T v, T w) { return static_cast<T>(s * F(v, w)); });
+  });
 }
 
 void where_kernel(const Call& c) {

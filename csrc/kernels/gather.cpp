@@ -66,19 +66,29 @@ TT_INLINE T combine(T old, T x) {
 }
 
 // to[..., index, ...] = combine(itself, source), in the order of index (which is contiguous).
-template <int64_t how, class T>
-TT_INLINE void scatter_into(const View& to, const View& index, const View& source, int64_t dim) {
-  constexpr int64_t w = sizeof(T);
-  const View base = beside(to, index, dim);
-  const int64_t step = to.ndim > 0 ? to.strides[dim] * w : 0;
-  Nest<3>({&index, &base, &source}, {8, w, w}).run(1, 1, [&](char* const* p, const int64_t* s, int64_t n) {
-    for (int64_t i = 0; i < n; ++i) {
-      const int64_t at = *reinterpret_cast<const int64_t*>(p[0] + i * s[0]);
-      T& y = *reinterpret_cast<T*>(p[1] + i * s[1] + at * step);
-      y = combine<how>(y, *reinterpret_cast<const T*>(p[2] + i * s[2]));
-    }
-  });
-}
+class Scatter {
+ public:
+  Scatter(const View& to, const View& index, const View& source, int64_t dim)
+      : base_(beside(to, index, dim)),
+        nest_({&index, &base_, &source}, {8, width_of(to.dtype), width_of(to.dtype)}),
+        step_(to.ndim > 0 ? to.strides[dim] * width_of(to.dtype) : 0) {}
+
+  template <int64_t how, class T>
+  TT_INLINE void run() const {
+    nest_.run(1, 1, [step = step_](char* const* p, const int64_t* s, int64_t n) {
+      for (int64_t i = 0; i < n; ++i) {
+        const int64_t at = *reinterpret_cast<const int64_t*>(p[0] + i * s[0]);
+        T& y = *reinterpret_cast<T*>(p[1] + i * s[1] + at * step);
+        y = combine<how>(y, *reinterpret_cast<const T*>(p[2] + i * s[2]));
+      }
+    });
+  }
+
+ private:
+  const View base_;
+  const Nest<3> nest_;
+  const int64_t step_;
+};
 
 struct ScatterAttrs {
   int64_t dim, how;
@@ -96,19 +106,18 @@ void scatter_kernel(const Call& c) {
     for (int d = 0; d < source.ndim; ++d) source.strides[d] = 0;
   }
   for (int d = 0; d < source.ndim; ++d) source.sizes[d] = index.sizes[d];
-  with_dtype(y.dtype, [&](auto zero) {
-    using T = decltype(zero);
+  const Scatter scatter(y, index, source, dim);
+  if (a.how == kAssign) return with_width(y.dtype, [&]<class T>(T) { scatter.run<kAssign, T>(); });
+  with_dtype(y.dtype, [&]<class T>(T) {
     switch (a.how) {
-      case kAssign:
-        return scatter_into<kAssign, T>(y, index, source, dim);
       case kAdd:
-        return scatter_into<kAdd, T>(y, index, source, dim);
+        return scatter.run<kAdd, T>();
       case kMultiply:
-        return scatter_into<kMultiply, T>(y, index, source, dim);
+        return scatter.run<kMultiply, T>();
       case kMaximum:
-        return scatter_into<kMaximum, T>(y, index, source, dim);
+        return scatter.run<kMaximum, T>();
       default:
-        return scatter_into<kMinimum, T>(y, index, source, dim);
+        return scatter.run<kMinimum, T>();
     }
   });
 }
@@ -119,7 +128,8 @@ void gather_backward_kernel(const Call& c) {
   const int64_t dim = axis(c.as<DimAttrs>().dim, x.ndim);
   if (!in_range(index, x.ndim > 0 ? x.sizes[dim] : 1, dim, c.fault)) return;
   memset(x.data, 0, static_cast<size_t>(x.numel() * width_of(x.dtype)));
-  with_float(x.dtype, [&](auto zero) { scatter_into<kAdd, decltype(zero)>(x, index, g, dim); });
+  const Scatter scatter(x, index, g, dim);
+  with_float(x.dtype, [&]<class T>(T) { scatter.run<kAdd, T>(); });
 }
 
 // ---- by masks ------------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ struct Plan {
   int kept = 0;
   int64_t sizes[kMaxDims], x_strides[kMaxDims], y_strides[kMaxDims];
 
-  TT_INLINE Plan(const View& x, const View& y, const View* index, const Ints& dims)
+  __attribute__((noinline)) Plan(const View& x, const View& y, const View* index, const Ints& dims)
       : x(x), y(y), index(index), dims(dims), layout(index, dims) {
     for (int d = 0; d < layout.ndim; ++d) points *= y.sizes[layout.first + d];
     for (int d = 0, o = 0, k = 0; d < x.ndim; ++d) {
@@ -139,7 +139,7 @@ struct Plan {
   }
 
   // Fills the points; false after reporting an index out of range.
-  TT_INLINE bool locate(Point* to, bool wrap, Fault* fault) const {
+  __attribute__((noinline)) bool locate(Point* to, bool wrap, Fault* fault) const {
     const int64_t* sizes = y.sizes + layout.first;
     each_offset(sizes, y.strides + layout.first, layout.ndim, points,
                 [&](int64_t p, int64_t offset) { to[p] = {0, offset}; });
@@ -276,14 +276,15 @@ void as_strided_backward_kernel(const Call& c) {
   const auto& a = c.as<StridedAttrs>();
   const View &g = c.in[0], &x = c.out[0];
   memset(x.data, 0, static_cast<size_t>(x.numel() * width_of(x.dtype)));
+  const int64_t w = width_of(x.dtype);
+  View window = g;
+  window.data = x.as<char>() + a.offset * w;
+  for (int d = 0; d < g.ndim; ++d) window.strides[d] = a.strides[d];
+  const Nest<2> nest({&g, &window}, {w, w});
   with_dtype(x.dtype, [&](auto zero) {
     using T = decltype(zero);
-    View window = g;
-    window.data = x.as<T>() + a.offset;
-    for (int d = 0; d < g.ndim; ++d) window.strides[d] = a.strides[d];
-    constexpr int64_t w = sizeof(T);
     // On one thread: elements of the view may share memory.
-    Nest<2>({&g, &window}, {w, w}).run(1, 1, [](char* const* p, const int64_t* s, int64_t n) {
+    nest.run(1, 1, [](char* const* p, const int64_t* s, int64_t n) {
       for (int64_t i = 0; i < n; ++i) {
         T& to = *reinterpret_cast<T*>(p[1] + i * s[1]);
         to = static_cast<T>(to + *reinterpret_cast<const T*>(p[0] + i * s[0]));

@@ -16,7 +16,7 @@ struct Nest {
   int64_t numel = 1;
 
   // Views of equal sizes. Dimensions are ordered by the strides of the first view and merged where all views allow it.
-  TT_INLINE explicit Nest(const View* const (&views)[N], const int64_t (&element_bytes)[N]) {
+  __attribute__((noinline)) explicit Nest(const View* const (&views)[N], const int64_t (&element_bytes)[N]) {
     for (int k = 0; k < N; ++k) {
       base[k] = static_cast<char*>(views[k]->data);
       bytes[k] = element_bytes[k];
@@ -53,14 +53,24 @@ struct Nest {
   // Calls row(pointers, byte strides, count) on innermost runs; `cost` is that of one element (see parallel_for).
   // A run may be cut anywhere: row must treat elements alike.
   template <class Row>
-  TT_INLINE void run(int threads, int64_t cost, Row&& row) const {
+  TT_INLINE void run(int threads, int64_t cost, const Row& row) const {
+    walk(
+        threads, cost,
+        [](const void* r, char* const* p, const int64_t* s, int64_t n) { (*static_cast<const Row*>(r))(p, s, n); },
+        &row);
+  }
+
+ private:
+  // The walk is compiled once, not for each row function.
+  using RowOf = void (*)(const void* row, char* const* pointers, const int64_t* strides, int64_t count);
+  __attribute__((noinline)) void walk(int threads, int64_t cost, RowOf row_of, const void* row) const {
     if (numel == 0) return;
     const int inner = ndim - 1;
     if (inner == 0) {
       parallel_for(threads, numel, cost, [&](int64_t begin, int64_t end) {
         char* p[N];
         for (int k = 0; k < N; ++k) p[k] = base[k] + begin * strides[0][k];
-        row(p, strides[0], end - begin);
+        row_of(row, p, strides[0], end - begin);
       });
       return;
     }
@@ -78,7 +88,7 @@ struct Nest {
       for (int64_t i = begin; i < end; ++i) {
         char* q[N];
         for (int k = 0; k < N; ++k) q[k] = p[k];
-        row(q, strides[inner], length);
+        row_of(row, q, strides[inner], length);
         for (int d = inner - 1; d >= 0; --d) {
           for (int k = 0; k < N; ++k) p[k] += strides[d][k];
           if (++index[d] < sizes[d]) break;
@@ -89,7 +99,6 @@ struct Nest {
     });
   }
 
- private:
   static TT_INLINE int64_t magnitude(int64_t stride) { return stride < 0 ? -stride : stride; }
 };
 

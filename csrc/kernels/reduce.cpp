@@ -111,7 +111,8 @@ constexpr Method<T> kMethod = {
 template <class T>
 class Reduction {
  public:
-  Reduction(const Call& c, const Method<T>& method, uint32_t mask, T* out, const T* context, void* scratch)
+  __attribute__((noinline)) Reduction(const Call& c, const Method<T>& method, uint32_t mask, T* out, const T* context,
+                                      void* scratch)
       : method_(method), plan_(c.in[0], mask), x_(c.in[0].as<T>()), out_(out), context_(context), threads_(c.threads) {
     direct_ = plan_.contiguous_runs();
     length_ = plan_.columns ? kColumnChunk : direct_ ? kRunChunk<T> : kGatherChunk<T>;
@@ -427,11 +428,9 @@ void first_index(const Call& c, uint32_t mask, const T* value) {
       if (!plan.columns) {
         const T wanted = value[walk.at[1]];
         int64_t i = 0;
-        for (bool found = false; stride == 1 && i + kLanes<T> <= n; i += kLanes<T>) {
+        for (; stride == 1 && i + kLanes<T> <= n; i += kLanes<T>) {
           const Vec<T> v = load<T>(from + i);
-          const auto hit = (v == wanted) | (v != v);
-          for (int k = 0; k < kLanes<T>; ++k) found |= hit[k] != 0;
-          if (found) break;
+          if (any((v == wanted) | (v != v))) break;
         }
         while (!((from[i * stride] == wanted) | (from[i * stride] != from[i * stride]))) ++i;
         index[walk.at[1]] = i;

@@ -12,7 +12,7 @@ struct Dims {
   int64_t strides[kMaxDims][2];
   int64_t numel = 1;
 
-  void append(int64_t size, int64_t stride, int64_t other) {
+  __attribute__((noinline)) void append(int64_t size, int64_t stride, int64_t other) {
     numel *= size;
     if (size == 1) return;
     if (n > 0 && strides[n - 1][0] == stride * size && strides[n - 1][1] == other * size) {
@@ -31,7 +31,7 @@ struct Walk {
   int64_t index[kMaxDims];
   int64_t at[2] = {0, 0};
 
-  Walk(const Dims& d, int64_t linear) : dims(d) {
+  __attribute__((noinline)) Walk(const Dims& d, int64_t linear) : dims(d) {
     for (int i = d.n - 1; i >= 0; --i) {
       index[i] = linear % d.sizes[i];
       linear /= d.sizes[i];
@@ -68,7 +68,7 @@ struct Plan {
   int64_t columns = 0;
   int64_t column_step = 1;
 
-  Plan(const View& x, uint32_t mask) {
+  __attribute__((noinline)) Plan(const View& x, uint32_t mask) {
     int64_t out_strides[kMaxDims];
     int64_t next = 1;
     int column = -1;

@@ -73,7 +73,7 @@ void of_float(const Call& c) {
     if constexpr (std::is_floating_point_v<Elem<decltype(x)>>)
       return F(x);
     else
-      return F(__builtin_convertvector(x, Pack<float, sizeof x / sizeof(x[0])>));
+      return BitsVec<decltype(x)>{} + static_cast<Elem<BitsVec<decltype(x)>>>(F(Vec<float>{})[0]);
   });
 }
 
