@@ -33,8 +33,9 @@ struct TensorObject {
 struct Tape {
   bool enabled = true;  // torch.no_grad() clears it
   bool inference = false;
-  bool route = false;       // create_graph: raw ops inside a vjp go through their primitives
-  int64_t next_number = 0;  // of nodes, in order of creation
+  bool route = false;           // create_graph: raw ops inside a vjp go through their primitives
+  int64_t next_number = 0;      // of nodes, in order of creation
+  PyObject* watcher = nullptr;  // called with (name, arguments, result) of every primitive; owned
 };
 Tape& tape();
 

@@ -175,6 +175,20 @@ PyObject* record(PrimitiveObject* self, PyObject* result, PyObject* const* args,
   return given;
 }
 
+// Shows a call to the watcher, which may itself run ops: those it does not see. Gives y back, or null if it raised.
+PyObject* watched(Tape& t, PyObject* name, PyObject* const* args, Py_ssize_t n, PyObject* y) {
+  PyObject* all = PyTuple_New(n);
+  for (Py_ssize_t i = 0; all && i < n; ++i) PyTuple_SET_ITEM(all, i, Py_NewRef(args[i]));
+  PyObject* watcher = std::exchange(t.watcher, nullptr);
+  PyObject* done = all ? PyObject_CallFunctionObjArgs(watcher, name, all, y, nullptr) : nullptr;
+  Py_XDECREF(t.watcher);
+  t.watcher = watcher;
+  Py_XDECREF(all);
+  Py_XDECREF(done);
+  if (!done) Py_CLEAR(y);
+  return y;
+}
+
 PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
   PrimitiveObject* self = as_primitive(o);
   Py_ssize_t n = PyVectorcall_NARGS(nargsf);
@@ -199,7 +213,7 @@ PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyOb
   if (!result || !PyTuple_CheckExact(result)) return result;
   PyObject* y = enabled && !t.inference ? record(self, result, args, n) : Py_NewRef(PyTuple_GET_ITEM(result, 0));
   Py_DECREF(result);
-  return y;
+  return y && enabled && t.watcher ? watched(t, self->name, args, n, y) : y;
 }
 
 PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {

@@ -84,6 +84,14 @@ void bind_tape(py::module_& m) {
   m.def("is_inference", [] { return tape().inference; });
   m.def("set_inference", [](bool on) { return std::exchange(tape().inference, on); }, "Returns the mode before.");
 
+  m.def(
+      "set_watcher",
+      [](py::object watcher) {
+        PyObject* before = std::exchange(tape().watcher, watcher.is_none() ? nullptr : watcher.release().ptr());
+        return before ? py::reinterpret_steal<py::object>(before) : py::none();
+      },
+      "Has this called with (name, arguments, result) of every primitive; returns what was called before.");
+
   m.def("make_node", &make_node, py::arg("name"), py::arg("vjp"), py::arg("inputs"), py::arg("outputs"),
         py::arg("saved") = py::tuple(), "A node with one vjp for all its inputs.");
   m.def(

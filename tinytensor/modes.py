@@ -1,4 +1,4 @@
-"""Whether ops are recorded: no_grad, enable_grad, inference_mode; context managers that are also decorators."""
+"""Whether ops are recorded, and who watches: no_grad, enable_grad, inference_mode, watch_ops."""
 
 from __future__ import annotations
 
@@ -110,6 +110,34 @@ class inference_mode(_Mode):
     def __exit__(self, *_: object) -> None:
         _C.set_inference(self.before[0])
         _C.set_grad_enabled(self.before[1])
+
+
+class watch_ops:
+    """Within it, every differentiable op of this thread is shown to a function, after it ran.
+
+    Ops are seen where they are recorded (not inside `no_grad`), whether or not something requires grad. Those that
+    `watch` runs itself are not.
+
+    Args:
+        watch: called as `watch(name, arguments, result)`, the arguments as a tuple.
+
+    Example:
+        >>> import tinytensor as tt
+        >>> from tinytensor.modes import watch_ops
+        >>> with watch_ops(lambda name, arguments, result: print(name, arguments[1:], result)):
+        ...     y = tt.tensor(3.0) * 2 + 1
+        mul (2,) tensor(6.)
+        add (1,) tensor(7.)
+    """
+
+    def __init__(self, watch: Callable[[str, tuple[Any, ...], Any], object]) -> None:
+        self.watch = watch
+
+    def __enter__(self) -> None:
+        self.before = _C.set_watcher(self.watch)
+
+    def __exit__(self, *_: object) -> None:
+        _C.set_watcher(self.before)
 
 
 def is_grad_enabled() -> bool:
