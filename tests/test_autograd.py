@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import tinytensor as tt
+from tinytensor.modes import watch_ops
 
 
 def leaf(*values: float) -> Any:
@@ -442,3 +443,30 @@ def test_engine_against_torch_on_random_programs() -> None:
             results.append((loss.item(), x.grad.numpy()))
         assert np.isclose(results[0][0], results[1][0], rtol=1e-9)
         assert np.allclose(results[0][1], results[1][1], rtol=1e-8, atol=1e-8, equal_nan=True), seed
+
+
+def test_watching_ops() -> None:
+    x = leaf()
+    seen = []
+
+    def watch(name: str, arguments: tuple[Any, ...], result: Any) -> None:
+        seen.append((name, arguments[0] is x, result.tolist()))
+        result.mul(2)  # an op of the watcher's own is not seen
+
+    with watch_ops(watch):
+        y = x * 2
+        with watch_ops(lambda name, arguments, result: seen.append(name)):
+            tt.exp(x)
+        with tt.no_grad():
+            x + 1
+        y.sum()
+    x * 3
+    assert seen == [("mul", True, [2, 4, 6]), "exp", ("sum", False, 12)]
+
+    def refuse(*_: object) -> None:
+        raise ValueError("seen enough")
+
+    with watch_ops(refuse), pytest.raises(ValueError, match="seen enough"):
+        x * 2
+    (x * 2).sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def attention_maps(layers: Mapping[str, Numbers], tokens: Sequence[str]) -> Figure:
     """One map for each head, a row of them for each layer: how much each character (down) attends to each (along).
 
+    Brightness is the square root of the weight, so that small ones can be told apart.
+
     Args:
         layers: attention weights by layer, of shape (heads, T, T), rows summing to one.
         tokens: the T characters.
@@ -21,6 +23,8 @@ def attention_maps(layers: Mapping[str, Numbers], tokens: Sequence[str]) -> Figu
     Raises:
         ValueError: no layer, or weights of another shape.
     """
+    from matplotlib.colors import PowerNorm
+
     maps = {name: numbers(weights) for name, weights in layers.items()}
     if not maps:
         raise ValueError("attention_maps: no layer")
@@ -35,7 +39,7 @@ def attention_maps(layers: Mapping[str, Numbers], tokens: Sequence[str]) -> Figu
         for head, weights in enumerate(w):
             axes = plain_axes(figure, len(maps), heads, row * heads + head + 1)
             axes.set_title(f"{name}, head {head + 1}", color=INK, fontsize=MEDIUM - 1.5)
-            axes.imshow(weights, cmap="magma", vmin=0, vmax=1, interpolation="nearest")
+            axes.imshow(weights, cmap="magma", norm=PowerNorm(0.5, 0, 1), interpolation="nearest")
             axes.spines[:].set_visible(False)
             axes.set_xticks(range(length), tokens, fontsize=SMALL - 1)
             axes.set_yticks(range(length), tokens, fontsize=SMALL - 1)

@@ -36,8 +36,8 @@ def loss_curve(
     """The loss over the steps: every one of them faintly, and the mean of each window of them.
 
     Args:
-        losses: one number for each step (or for each of `steps`), not its logarithm.
-        steps: their numbers; counted from 1 if not given.
+        losses: one number for each step, not its logarithm; or means of runs of steps, the last of which `steps` names.
+        steps: numbers of the steps; counted from 1 if not given.
         window: how many losses make one point of the smooth curve; a 200th of all if not given.
         evaluations: losses of whole splits by name, such as {"dev": [(1000, 2.4), ...]}.
         uniform: the loss of guessing uniformly, drawn as a line.
@@ -55,15 +55,16 @@ def loss_curve(
     figure = new_figure(6.4, 3.6)
     axes = plain_axes(figure, title="loss", x="step", y="log10 of the loss" if log10 else "loss")
     grid(axes)
-    raw = f"each of {len(y):,}" if steps is not None else "each minibatch"
+    apart = int(np.median(np.diff(x))) if len(x) > 1 else 1
+    raw = "each minibatch" if apart == 1 else f"mean of {apart:,} steps"
     axes.plot(x, show(y), color=FAINT, alpha=0.45, linewidth=0.5, label=raw, rasterized=len(y) > MANY, zorder=1)
     smooth, centers = window_means(show(y), window), window_means(x, window)
-    axes.plot(centers, smooth, color=ACCENT, linewidth=1.8, label=f"mean of {window:,}", zorder=3)
+    axes.plot(centers, smooth, color=ACCENT, linewidth=1.8, label=f"mean of {window * apart:,} steps", zorder=3)
     for color, (name, points) in zip(COLORS[1:], (evaluations or {}).items(), strict=False):
         at, values = zip(*points, strict=True)
         axes.plot(at, show(np.array(values)), "o-", color=color, markersize=3.5, linewidth=1, label=name, zorder=4)
     if uniform is not None:
-        axes.axhline(show(uniform), color=WARNING, linewidth=1, linestyle="--", label="uniform guess")
+        axes.axhline(float(show(uniform)), color=WARNING, linewidth=1, linestyle="--", label="uniform guess")
     legend(axes)
     return figure
 
@@ -130,7 +131,5 @@ def update_ratios(ratios: Mapping[str, Numbers], steps: Numbers | None = None) -
     axes.axhline(HEALTHY_RATIO, color=INK, linewidth=1.4, label="-3")
     if many:
         axes.plot([], [], color=ACCENT, alpha=0.6, label=f"{len(ratios)} parameters")
-    axes.legend(
-        frameon=False, fontsize=SMALL, labelcolor=INK, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.2)
-    )
+    axes.legend(frameon=False, fontsize=SMALL, labelcolor=INK, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.2))
     return figure

@@ -111,19 +111,19 @@ def _inputs_first(root: Any, inputs: Any) -> list[Any]:
 
 
 def _data(x: tt.Tensor) -> str:
-    return f"{x.item():.4f}" if x.numel() == 1 else "×".join(map(str, x.shape))
+    return f"{x.item():.4f}" if x.numel() == 1 else " x ".join(map(str, x.shape))
 
 
 def _grad(x: tt.Tensor) -> str:
     if not x.requires_grad or (x.grad_fn is not None and not x.retains_grad) or x.grad is None:
         return ""
-    return f"{x.grad.item():.4f}" if x.grad.numel() == 1 else "×".join(map(str, x.grad.shape))
+    return f"{x.grad.item():.4f}" if x.grad.numel() == 1 else " x ".join(map(str, x.grad.shape))
 
 
 def of_values(root: Any) -> Node:
     """The graph behind a micrograd `Value`: anything with `data`, `grad`, `_prev` and `_op`."""
     nodes: dict[int, Node] = {}
-    for v in _inputs_first(root, lambda v: sorted(v._prev, key=id) if isinstance(v._prev, (set, frozenset)) else v._prev):
+    for v in _inputs_first(root, lambda v: v._prev):
         children = tuple(nodes[id(child)] for child in v._prev)
         nodes[id(v)] = Node(getattr(v, "label", ""), f"{v.data:.4f}", f"{v.grad:.4f}", v._op, children)
     return nodes[id(root)]
@@ -167,7 +167,8 @@ def _cells(node: Node) -> list[str]:
 
 
 def _draw(nodes: list[Node], graphviz: bool | None) -> Figure:
-    sizes, edges = [], []
+    sizes: list[tuple[float, float]] = []
+    edges: list[tuple[int, int]] = []
     box, circle = {}, {}
     for node in nodes:
         box[id(node)] = len(sizes)
@@ -209,7 +210,7 @@ def _draw_edge(axes: Any, route: list[tuple[float, float]]) -> None:
     from matplotlib.path import Path
 
     codes = [Path.MOVETO, *[Path.CURVE4] * (len(route) - 1)]
-    style = {"arrowstyle": "-|>,head_length=3,head_width=1.6", "shrinkA": 0, "shrinkB": 0}
+    style: Any = {"arrowstyle": "-|>,head_length=3,head_width=1.6", "shrinkA": 0, "shrinkB": 0}
     axes.add_patch(FancyArrowPatch(path=Path(route, codes), color=FAINT, linewidth=0.9, **style))
 
 
@@ -220,10 +221,17 @@ def _draw_value(axes: Any, node: Node, center: tuple[float, float]) -> None:
     cells = _cells(node)
     x, y = center[0] - sum(map(_width, cells)) / 2, center[1]
     for cell in cells:
-        style = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.8}
+        style: Any = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.8}
         axes.add_patch(Rectangle((x, y - HEIGHT / 2), _width(cell), HEIGHT, **style))
         bold = "bold" if cell == node.label else "normal"
-        text = {"ha": "center", "va": "center", "color": INK, "fontsize": 8, "family": "monospace", "fontweight": bold}
+        text: Any = {
+            "ha": "center",
+            "va": "center",
+            "color": INK,
+            "fontsize": 8,
+            "family": "monospace",
+            "fontweight": bold,
+        }
         axes.text(x + _width(cell) / 2, y, cell, **text)
         x += _width(cell)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -13,10 +13,26 @@ from .canvas import COLORS, INK, SMALL, WARNING, Numbers, grid, new_figure, numb
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Kind = Literal["tanh", "sigmoid", "relu", "other"]
 SATURATED = 0.97  # |activation| of a tanh above which the lectures' table calls it saturated
 FLAT = 0.99  # ... and above which the map shows it white
 BINS = 80
-WIDEST = 400  # units of a map; more are shown as an image scaled down
+
+
+def saturated(values: Numbers, threshold: float = FLAT, kind: Kind = "tanh") -> np.ndarray[Any, Any]:
+    """Where a nonlinearity is flat, so that next to no gradient comes through, as an array of booleans.
+
+    Args:
+        values: what came out of it.
+        threshold: for a tanh, |h| above it; for a sigmoid, which is a tanh between 0 and 1, |2h - 1| above it.
+        kind: a relu is flat where it is 0; of "other" ones nothing is known.
+    """
+    h = numbers(values)
+    if kind == "tanh":
+        return np.asarray(np.abs(h) > threshold)
+    if kind == "sigmoid":
+        return np.asarray(np.abs(2 * h - 1) > threshold)
+    return np.asarray(h <= 0 if kind == "relu" else np.zeros(h.shape, dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -26,33 +42,38 @@ class LayerStatistics:
     name: str
     mean: float
     std: float
-    saturation: float  # share of values beyond the threshold, from 0 to 1
+    saturation: float  # share of saturated values, from 0 to 1; nan where nothing is known
 
 
-def layer_statistics(layers: Mapping[str, Numbers], threshold: float = SATURATED) -> list[LayerStatistics]:
-    """Mean, standard deviation and share of saturated values of each layer."""
+def layer_statistics(
+    layers: Mapping[str, Numbers], threshold: float = SATURATED, kinds: Mapping[str, Kind] | None = None
+) -> list[LayerStatistics]:
+    """Mean, standard deviation and share of saturated values of each layer, a tanh unless `kinds` says otherwise."""
     table = []
     for name, values in layers.items():
         v = numbers(values).astype(np.float64)
-        saturation = float((np.abs(v) > threshold).mean())
-        table.append(LayerStatistics(name, float(v.mean()), float(v.std(ddof=1)), saturation))
+        kind = (kinds or {}).get(name, "tanh")
+        saturation = float("nan") if kind == "other" else float(saturated(v, threshold, kind).mean())
+        table.append(LayerStatistics(name, float(v.mean()), float(v.std(ddof=1 if v.size > 1 else 0)), saturation))
     return table
 
 
-def activation_histograms(layers: Mapping[str, Numbers], threshold: float | None = SATURATED) -> Figure:
+def activation_histograms(
+    layers: Mapping[str, Numbers], threshold: float = SATURATED, kinds: Mapping[str, Kind] | None = None
+) -> Figure:
     """The distribution of the activations of each layer, with mean, standard deviation and saturation.
 
     Args:
         layers: activations by layer, of any shape.
-        threshold: absolute value above which an activation is saturated; None leaves that column out.
+        threshold: above which absolute value an activation is saturated.
+        kinds: what nonlinearity a layer is, where it is no tanh.
 
     Raises:
         ValueError: no layer.
     """
-    table = layer_statistics(layers, SATURATED if threshold is None else threshold)
     lines = [
-        f"mean {s.mean:+.2f}  std {s.std:.2f}" + ("" if threshold is None else f"  saturated {s.saturation:6.2%}")
-        for s in table
+        f"mean {s.mean:+.2f}  std {s.std:.2f}" + ("" if np.isnan(s.saturation) else f"  saturated {s.saturation:6.2%}")
+        for s in layer_statistics(layers, threshold, kinds)
     ]
     return _histograms("activation_histograms", "activations", layers, lines)
 
@@ -77,6 +98,9 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
     figure = new_figure(6.4, 3.2 + 0.2 * len(layers))
     axes = plain_axes(figure, title=title, y="density")
     grid(axes)
+    axes.ticklabel_format(scilimits=(-3, 4), useMathText=True)
+    axes.xaxis.get_offset_text().set(color=INK, fontsize=SMALL)
+    axes.yaxis.get_offset_text().set(color=INK, fontsize=SMALL)
     pad = max(len(name) for name in layers)
     spread = max(_spread(values) for values in layers.values())
     for i, ((name, values), line) in enumerate(zip(layers.items(), lines, strict=True)):
@@ -90,7 +114,7 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
         labelcolor=INK,
         prop={"family": "monospace", "size": SMALL - 0.5},
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.1),
+        bbox_to_anchor=(0.5, -0.12),
     )
     return figure
 
@@ -98,30 +122,28 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
 def _spread(values: Numbers) -> float:
     """Half the width of an axis that shows nearly all values: a few far ones would squeeze the rest together."""
     v = np.abs(numbers(values).astype(np.float64)).ravel()
-    if v.max() <= 1:
-        far = float(v.max()) if np.quantile(v, 0.99) > 0.5 * v.max() else float(np.quantile(v, 0.999))
-    else:
-        far = float(np.quantile(v, 0.999))
-    return 1.05 * far or 1.0
+    largest, most = float(v.max()), float(np.quantile(v, 0.998))
+    return 1.05 * (largest if largest < 2 * most else most) or 1.0
 
 
-def dead_units(activations: Numbers, threshold: float = FLAT) -> np.ndarray[Any, Any]:
+def dead_units(activations: Numbers, threshold: float = FLAT, kind: Kind = "tanh") -> np.ndarray[Any, Any]:
     """The indices of the units that are saturated for every example: no gradient reaches their weights.
 
     Args:
         activations: of shape (examples, units).
-        threshold: absolute value above which a unit is saturated.
+        threshold: see `saturated`.
+        kind: the nonlinearity.
     """
-    h = numbers(activations)
-    return np.flatnonzero((np.abs(h) > threshold).all(axis=0))
+    return np.flatnonzero(saturated(activations, threshold, kind).all(axis=0))
 
 
-def saturation_map(activations: Numbers, threshold: float = FLAT) -> Figure:
+def saturation_map(activations: Numbers, threshold: float = FLAT, kind: Kind = "tanh") -> Figure:
     """Examples by hidden units, white where the unit is saturated; a dead unit is a white column, marked in red.
 
     Args:
         activations: of shape (examples, units).
-        threshold: absolute value above which a unit is saturated.
+        threshold: see `saturated`.
+        kind: the nonlinearity.
 
     Raises:
         ValueError: another number of dimensions.
@@ -129,11 +151,12 @@ def saturation_map(activations: Numbers, threshold: float = FLAT) -> Figure:
     h = numbers(activations)
     if h.ndim != 2:
         raise ValueError(f"saturation_map: expected activations of shape (examples, units), got {h.shape}")
-    white = np.abs(h) > threshold
-    dead = dead_units(h, threshold)
+    white, dead = saturated(h, threshold, kind), dead_units(h, threshold, kind)
     figure = new_figure(6.4, min(max(1.2 + 6.0 * h.shape[0] / h.shape[1], 2.2), 6.4))
-    title = f"|h| > {threshold:g} in white: {white.mean():.1%} of {h.shape[0]} x {h.shape[1]}, {len(dead)} dead units"
-    axes = plain_axes(figure, title=title, x="hidden unit", y="example")
+    test = {"tanh": f"|h| > {threshold:g}", "sigmoid": f"|2h - 1| > {threshold:g}", "relu": "h = 0"}.get(kind, "")
+    title = f"{test} in white: {white.mean():.1%} of {h.shape[0]} x {h.shape[1]}; dead units: {len(dead)}"
+    axes = plain_axes(figure, x="hidden unit", y="example")
+    axes.set_title(title, color=INK, fontsize=SMALL + 1, loc="left", pad=11)
     axes.imshow(white, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
     if len(dead):
         above = axes.get_xaxis_transform()  # units along, the height of the axes up

@@ -6,6 +6,7 @@ then heights that do the same without changing the order. Edges that skip layers
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def lay_out(sizes: Sequence[Point], edges: Sequence[tuple[int, int]], graphviz: 
 def _by_graphviz(sizes: Sequence[Point], edges: Sequence[tuple[int, int]]) -> Layout:
     lines = ["digraph { rankdir=LR nodesep=0.12 ranksep=0.25", 'node [shape=box fixedsize=true label=""]']
     lines += [f"{i} [width={w:.3f} height={h:.3f}]" for i, (w, h) in enumerate(sizes)]
-    lines += [f"{a} -> {b}" for a, b in edges]
+    lines += [f"{a}:e -> {b}:w" for a, b in edges]
     source = "\n".join([*lines, "}"])
     plain = subprocess.run(["dot", "-Tplain"], input=source, capture_output=True, text=True, check=True).stdout
     width = height = 0.0
@@ -78,7 +79,7 @@ def _by_layers(sizes: Sequence[Point], edges: Sequence[tuple[int, int]]) -> Layo
             boxes.append((0.0, 0.1))
             layer.append(between)
         chains.append([*chain, b])
-    links = [pair for chain in chains for pair in zip(chain, chain[1:], strict=False)]
+    links = [pair for chain in chains for pair in itertools.pairwise(chain)]
     order = _order(layer, links)
     y = _heights(order, boxes, links)
 
@@ -148,8 +149,7 @@ def _heights(order: list[list[int]], boxes: Sequence[Point], links: Sequence[tup
         near = into if forward else out
         for members in order if forward else reversed(order):
             for i in members:
-                if near[i]:
-                    y[i] = sum(y[j] for j in near[i]) / len(near[i])
+                y[i] = sum(y[j] for j in near[i]) / len(near[i]) if near[i] else y[i]
             _spread(members, y, boxes)
     return y
 
@@ -186,7 +186,7 @@ def _route(chain: list[int], boxes: Sequence[Point], x: list[float], y: list[flo
     end = (x[chain[-1]] - boxes[chain[-1]][0] / 2, y[chain[-1]])
     stops = [start, *((x[i], y[i]) for i in chain[1:-1]), end]
     route = [start]
-    for (x0, y0), (x1, y1) in zip(stops, stops[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(stops):
         bend = (x1 - x0) / 2
         route += [(x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
     return route
