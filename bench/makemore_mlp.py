@@ -37,8 +37,8 @@ def start() -> tuple[np.ndarray, np.ndarray, Arrays]:
     words = makemore.read_words()
     vocabulary = makemore.Vocabulary.of(words)
     x, y = makemore.build_dataset(makemore.split_words(words)[0], vocabulary, CONTEXT)
-    generator = tt.Generator().manual_seed(SEED)
-    model = makemore.MLP(len(vocabulary), CONTEXT, EMBEDDING, HIDDEN, generator)
+    tt.manual_seed(SEED)
+    model = makemore.MLP(len(vocabulary), CONTEXT, EMBEDDING, HIDDEN)
     return x.numpy(), y.numpy(), {name: p.detach().numpy().copy() for name, p in model.named_parameters()}
 
 

@@ -34,7 +34,7 @@ def words(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(words: Path) -> list[object]:
     """Arguments of a training that takes no time."""
-    return ["train", "--data", words, "--steps", 50, "--hidden", 8]
+    return ["train", "--data", words, "--steps", 50, "--n-hidden", 8]
 
 
 @pytest.fixture

@@ -42,14 +42,14 @@ def test_train_prints_losses_and_names(makemore, small, tmp_path) -> None:
     assert (tmp_path / "runs" / "mlp" / "config.json").is_file()
 
 
-def test_checkpoint_is_two_readable_files(trained) -> None:
+def test_run_is_kept_in_readable_files(trained) -> None:
     from safetensors.numpy import load_file
 
     config = json.loads((trained / "config.json").read_text(encoding="utf-8"))
-    assert files(trained) == {"config.json", config["weights"]}
-    assert config["settings"] == {"block_size": 3, "n_embd": 10, "n_hidden": 8}
-    assert config["training"]["steps"] == 50
-    weights = load_file(trained / config["weights"])
+    assert files(trained) == {"config.json", "metrics.jsonl", config["weights"]["file"], config["state"]["file"]}
+    assert config["settings"] == {"block_size": 3, "n_embd": 10, "n_hidden": 8, "direct": False}
+    assert config["recipe"]["steps"] == 50
+    weights = load_file(trained / config["weights"]["file"])
     assert {name: w.shape for name, w in weights.items()} == {
         "C": (len(config["characters"]) + 1, 10),
         "W1": (30, 8),
@@ -59,11 +59,20 @@ def test_checkpoint_is_two_readable_files(trained) -> None:
     }
 
 
+def test_metrics_are_one_object_a_line(trained) -> None:
+    rows = [json.loads(line) for line in (trained / "metrics.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows] == list(range(1, 51))
+    assert all({"step", "loss", "lr", "seconds"} <= row.keys() for row in rows)
+    assert [row["step"] for row in rows if "dev_loss" in row] == list(range(5, 51, 5))
+    results = json.loads((trained / "config.json").read_text())["results"]
+    assert results == {key: rows[-1][key] for key in ("train_loss", "dev_loss")}
+
+
 def test_training_again_replaces_the_checkpoint(makemore, small, trained) -> None:
     before = (trained / "config.json").read_bytes()
     assert makemore(*small, "--out", trained, "--seed", 1).returncode == 0
     assert (trained / "config.json").read_bytes() != before
-    assert len(files(trained)) == 2
+    assert len(files(trained)) == 4
     assert makemore(*small, "--out", trained).returncode == 0
     assert (trained / "config.json").read_bytes() == before
 
@@ -149,9 +158,9 @@ def test_read_only_out(makemore, small, tmp_path) -> None:
         assert "step" not in result.stdout
 
 
-def test_diverged_training_keeps_nothing(makemore, small, tmp_path) -> None:
-    assert "smaller learning rate" in complaint(makemore(*small, "--lr", 1e38))
-    assert files(tmp_path) == {"words.txt", "runs"}
+def test_diverged_training_keeps_what_was_finite(makemore, small, tmp_path) -> None:
+    assert "smaller learning rate" in complaint(makemore(*small, "--lr", 1e38, "--out", "kept"))
+    assert makemore("sample", "kept", *SEEDED).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -164,11 +173,14 @@ def test_diverged_training_keeps_nothing(makemore, small, tmp_path) -> None:
         ["train", "--lr", "-1"],
         ["train", "--lr", "nan"],
         ["train", "--block-size", "0"],
+        ["train", "--schedule", "sometimes"],
+        ["train", "--decay-at", "1.5"],
         ["train", "--model", "oracle"],
         ["train", "--threads", "0"],
         ["sample"],
         ["sample", "kept", "--temperature", "0"],
         ["sample", "kept", "--count", "-1"],
+        ["sample", "kept", "--top-k", "0"],
         ["sample", "kept", "--nonsense"],
     ],
     ids=" ".join,
@@ -191,7 +203,7 @@ def test_foreign_checkpoints(makemore, tmp_path) -> None:
         ('{"format": "tinyten', "is not JSON"),
         ("[1, 2]", "not a makemore checkpoint"),
         ('{"architectures": ["GPT2LMHeadModel"]}', "not a makemore checkpoint"),
-        ('{"format": "tinytensor-makemore-1"}', "'model' is missing"),
+        ('{"format": "tinytensor-makemore-2"}', "'model' is missing"),
     ]:
         (tmp_path / "other" / "config.json").write_text(text)
         assert message in complaint(makemore("sample", "other"))
@@ -199,7 +211,7 @@ def test_foreign_checkpoints(makemore, tmp_path) -> None:
 
 def test_damaged_checkpoints(makemore, trained) -> None:
     config = json.loads((trained / "config.json").read_text(encoding="utf-8"))
-    weights = trained / config["weights"]
+    weights = trained / config["weights"]["file"]
     whole = weights.read_bytes()
 
     def with_config(**changes: object) -> str:
@@ -207,12 +219,14 @@ def test_damaged_checkpoints(makemore, trained) -> None:
         return complaint(makemore("sample", trained))
 
     assert "unknown kind: 'oracle'" in with_config(model="oracle")
-    assert "damaged" in with_config(settings={"block_size": 3})
-    assert "damaged" in with_config(settings={"block_size": 3, "n_embd": 10, "n_hidden": 9})
-    assert "damaged" in with_config(settings={"block_size": 3, "n_embd": "ten", "n_hidden": 8})
-    assert "damaged" in with_config(settings={"block_size": 3, "n_embd": -10, "n_hidden": 8})
+    settings = config["settings"]
+    assert "damaged" in with_config(settings=settings | {"n_layers": 3})
+    assert "damaged" in with_config(recipe={"steps": 50, "batches": 3})
+    assert "damaged" in with_config(settings=settings | {"n_hidden": 9})
+    assert "damaged" in with_config(settings=settings | {"n_embd": "ten"})
+    assert "damaged" in with_config(settings=settings | {"n_embd": -10})
     assert "damaged" in with_config(characters="abc")
-    assert "lies elsewhere" in with_config(weights="../words.txt")
+    assert "lies elsewhere" in with_config(weights={"file": "../words.txt"})
     (trained / "config.json").write_text(json.dumps(config))
     assert makemore("sample", trained).returncode == 0
 
@@ -225,18 +239,18 @@ def test_damaged_checkpoints(makemore, trained) -> None:
     assert "No such file" in complaint(makemore("sample", trained))
 
 
-def test_control_c(words, tmp_path) -> None:
+def test_control_c(makemore, words, tmp_path) -> None:
     command = [sys.executable, "-m", "tinytensor.makemore", "train", "--data", str(words), "--steps", "100000000"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not (tmp_path / "runs" / "mlp").exists() and time.monotonic() < deadline:
+    while not (tmp_path / "runs" / "mlp" / "config.json").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors == "makemore: interrupted\n"
-    assert files(tmp_path) == {"words.txt", "runs"}
+    assert makemore("sample", "runs/mlp", *SEEDED).returncode == 0
 
 
 def test_reader_that_leaves(trained, tmp_path) -> None:

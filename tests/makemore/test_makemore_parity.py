@@ -61,8 +61,8 @@ def test_default_model_is_the_lectures_at_its_first_step() -> None:
     """The first loss, pinned: it needs every draw of the initialisation and of the first minibatch."""
     words = makemore.read_words()
     vocabulary = makemore.Vocabulary.of(words)
-    x, y = makemore.build_dataset(makemore.split_words(words)[0], vocabulary, 3)
-    g = tinytensor.Generator().manual_seed(2147483647)
-    model = makemore.MLP(len(vocabulary), block_size=3, n_embd=10, n_hidden=200, generator=g)
-    losses = makemore.train(model, x, y, makemore.Recipe(steps=3), g)
+    tinytensor.manual_seed(2147483647)
+    model = makemore.MLP(len(vocabulary))
+    examples = model.examples(makemore.split_words(words)[0], vocabulary)
+    losses = list(makemore.Trainer(model, examples, makemore.Recipe(steps=3)))
     assert losses == pytest.approx([3.2943068, 3.2554183, 3.2406832], abs=1e-5)

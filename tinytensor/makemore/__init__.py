@@ -2,22 +2,36 @@
 
 From a notebook, what the command line does:
 
-    from tinytensor import makemore, Generator
+    from tinytensor import makemore
 
-    words = makemore.read_words()
-    vocabulary = makemore.Vocabulary.of(words)
-    train, dev, test = (makemore.build_dataset(part, vocabulary, 3) for part in makemore.split_words(words))
-    g = Generator().manual_seed(2147483647)
-    model = makemore.MLP(len(vocabulary), block_size=3, n_embd=10, n_hidden=200, generator=g)
-    losses = makemore.train(model, *train, makemore.Recipe(), g)
-    print(makemore.split_loss(model, *dev), *makemore.sample_words(model, vocabulary))
+    run = makemore.Run("mlp", n_hidden=100, steps=20_000)
+    run.train()
+    print(run.loss("dev"), *run.sample(10, prefix="ma"))
+
+`run.py` is where to start reading; `models/` has the systems of the lectures, one file each.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from .data import Vocabulary, build_dataset, read_words, split_words
 from .errors import Problem
+from .evaluation import split_loss, word_losses
 from .models import MLP, MODELS, Model
+from .recipe import Recipe
 from .sampling import sample_word, sample_words
-from .training import Recipe, split_loss, train
+from .training import Trainer
+
+if TYPE_CHECKING:
+    from .run import Run
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Run":  # when first asked for: it needs safetensors, which the rest does without
+        from .run import Run
+
+        return Run
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "MLP",
@@ -25,6 +39,8 @@ __all__ = [
     "Model",
     "Problem",
     "Recipe",
+    "Run",
+    "Trainer",
     "Vocabulary",
     "build_dataset",
     "read_words",
@@ -32,5 +48,5 @@ __all__ = [
     "sample_words",
     "split_loss",
     "split_words",
-    "train",
+    "word_losses",
 ]

@@ -1,13 +1,16 @@
-"""A checkpoint is a directory: `config.json`, which describes the model, and the weights file that it names.
+"""A checkpoint is a directory: `config.json`, which describes a training, and the two files of tensors that it names.
 
-The weights are named by their contents and written first; the description is renamed into place last. So a reader finds
-the old checkpoint or the new one, whole, at whatever moment the writer is stopped.
+`weights-*.safetensors` is the model, `state-*.safetensors` what its training needs to go on: generator, optimizer,
+number of the step. Both are named by their contents and written first; the description is renamed into place last, and
+only then the old files go. So a reader finds the old checkpoint or the new one, whole, at whatever moment the writer is
+stopped.
 """
 
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,88 +22,101 @@ import tinytensor as tt
 
 from .data import Vocabulary
 from .errors import Problem
-from .models import MODELS, Model
+from .models import MODELS, Model, Setting, build
+from .recipe import Recipe
 
-FORMAT = "tinytensor-makemore-1"
+FORMAT = "tinytensor-makemore-2"
+TENSORS = ("weights", "state")
 
 
-@dataclass
+@dataclass(frozen=True)
+class Description:
+    """Which training it is: the same description gives the same bits."""
+
+    model: str  # in MODELS
+    settings: Mapping[str, Setting]  # of its constructor
+    recipe: Recipe
+    seed: int
+    characters: str  # of the vocabulary
+    data: str | None  # path of the word list, None for the built-in names
+    words: str  # digest of the words
+    results: Mapping[str, float] = field(default_factory=dict)  # what came out, once it is over
+
+    def build(self) -> Model:
+        """A fresh model."""
+        return build(self.model, len(self.characters) + 1, self.settings)
+
+
+@dataclass(frozen=True)
 class Checkpoint:
-    """A model with what is needed to build it again and to use it."""
+    """A training somewhere on its way: enough to use the model, and to go on."""
 
-    name: str  # of the model, in MODELS
-    settings: dict[str, int]  # what its constructor takes besides the size of the vocabulary and the generator
-    vocabulary: Vocabulary
+    description: Description
     model: Model
-    training: dict[str, Any]  # how it was trained and what came out
+    state: dict[str, tt.Tensor]  # of its Trainer
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The characters it knows."""
+        return Vocabulary(self.description.characters)
 
 
-def build(name: str, settings: dict[str, int], vocabulary: Vocabulary, generator: tt.Generator) -> Model:
-    """A fresh model."""
-    return MODELS[name](len(vocabulary), **settings, generator=generator)
-
-
-def save(checkpoint: Checkpoint, directory: Path) -> str:
-    """Writes the checkpoint and returns the digest of its weights."""
-    weights = {name: np.ascontiguousarray(p.numpy()) for name, p in checkpoint.model.state_dict().items()}
-    data = safetensors.numpy.save(weights)
-    digest = hashlib.sha256(data).hexdigest()
-    config: dict[str, Any] = {
-        "format": FORMAT,
-        "model": checkpoint.name,
-        "settings": checkpoint.settings,
-        "characters": checkpoint.vocabulary.characters,
-        "training": checkpoint.training,
-        "weights": f"weights-{digest[:12]}.safetensors",
-        "sha256": digest,
-    }
-    text = json.dumps(config, indent=2, ensure_ascii=False) + "\n"
-    description = text.encode(errors="backslashreplace")  # half a character of a file name becomes its JSON escape
+def save(checkpoint: Checkpoint, directory: Path) -> None:
+    """Writes the checkpoint in place of the one that is there."""
+    config: dict[str, Any] = {"format": FORMAT, **asdict(checkpoint.description)}
     try:
-        _write(directory / config["weights"], data)
-        _write(directory / "config.json", description)
-        for old in directory.glob("weights-*.safetensors"):
-            if old.name != config["weights"]:
-                old.unlink()
+        for kind, tensors in (("weights", checkpoint.model.state_dict()), ("state", checkpoint.state)):
+            data = safetensors.numpy.save({name: np.array(t.numpy(), order="C") for name, t in tensors.items()})
+            digest = hashlib.sha256(data).hexdigest()
+            config[kind] = {"file": f"{kind}-{digest[:12]}.safetensors", "sha256": digest}
+            write(directory / config[kind]["file"], data)
+        text = json.dumps(config, indent=2, ensure_ascii=False) + "\n"
+        # Half a character of a file name becomes its JSON escape.
+        write(directory / "config.json", text.encode(errors="backslashreplace"))
+        for kind in TENSORS:
+            for old in (*directory.glob(f"{kind}-*.safetensors"), *directory.glob(f".{kind}-*.new")):
+                if old.name != config[kind]["file"]:
+                    old.unlink()
     except OSError as error:
         raise Problem(f"cannot write {directory}: {error.strerror}") from None
-    return digest
 
 
 def load(directory: Path) -> Checkpoint:
     """Reads a checkpoint; a Problem says what is wrong with a foreign or damaged one."""
     config = _read_config(directory / "config.json")
+    tensors = {kind: _read_tensors(directory, config[kind]) for kind in TENSORS}
     try:
-        data = (directory / config["weights"]).read_bytes()
-    except OSError as error:
-        raise Problem(f"cannot read {directory / config['weights']}: {error.strerror}") from None
-    if hashlib.sha256(data).hexdigest() != config["sha256"]:
-        raise Problem(f"{directory / config['weights']} is truncated or was changed after training")
-    try:
-        vocabulary = Vocabulary(config["characters"])
-        model = build(config["model"], config["settings"], vocabulary, tt.Generator())
-        model.load_state_dict({name: tt.from_numpy(array) for name, array in safetensors.numpy.load(data).items()})
-    except (safetensors.SafetensorError, ValueError, TypeError, RuntimeError, KeyError) as error:
+        keys = Description.__dataclass_fields__
+        description = Description(**{key: config[key] for key in keys} | {"recipe": Recipe(**config["recipe"])})
+        model = description.build()
+        model.load_state_dict({name: tt.from_numpy(array) for name, array in tensors["weights"].items()})
+    except (ValueError, TypeError, RuntimeError, KeyError) as error:
         raise Problem(f"{directory} is damaged: {' '.join(str(error).split())}") from None
-    return Checkpoint(config["model"], config["settings"], vocabulary, model, config["training"])
+    return Checkpoint(description, model, {name: tt.from_numpy(array) for name, array in tensors["state"].items()})
 
 
 def prepare(directory: Path) -> None:
     """Makes the directory and proves that files can be written to it, before hours are spent on what goes there."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        _write(directory / ".probe", b"")
+        write(directory / ".probe", b"")
         (directory / ".probe").unlink()
     except OSError as error:
         raise Problem(f"cannot write to {directory}: {error.strerror}") from None
 
 
-def discard(directory: Path) -> None:
-    """Removes the directory if nothing is in it."""
+def write(path: Path, data: bytes) -> None:
+    """Replaces a file in one step: it is whole, old or new, at any moment."""
+    temporary = path.with_name(f".{path.name}.new")
     try:
-        directory.rmdir()
-    except OSError:
-        pass
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _read_config(path: Path) -> dict[str, Any]:
@@ -117,26 +133,27 @@ def _read_config(path: Path) -> dict[str, Any]:
         raise Problem(f"{path} is not JSON: it is truncated or foreign") from None
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise Problem(f"{path.parent} is not a makemore checkpoint: its format is not {FORMAT}")
-    kinds = {"model": str, "settings": dict, "characters": str, "training": dict, "weights": str, "sha256": str}
-    for key, kind in kinds.items():
+    kinds = {"model": str, "settings": dict, "characters": str, "recipe": dict, "seed": int, "words": str}
+    for key, kind in (kinds | {"results": dict, "weights": dict, "state": dict}).items():
         if not isinstance(config.get(key), kind):
             raise Problem(f"{path} is damaged: {key!r} is missing or of the wrong kind")
     if config["model"] not in MODELS:
         raise Problem(f"{path.parent} holds a model of an unknown kind: {config['model']!r}")
-    if Path(config["weights"]).name != config["weights"]:
-        raise Problem(f"{path} is damaged: its weights file lies elsewhere")
     return config
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Replaces a file in one step: it is whole, old or new, at any moment."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+def _read_tensors(directory: Path, entry: dict[str, Any]) -> dict[str, np.ndarray]:
+    """The tensors of a file that a config.json names."""
+    name, digest = str(entry.get("file")), entry.get("sha256")
+    if Path(name).name != name:
+        raise Problem(f"{directory / 'config.json'} is damaged: the file {name} lies elsewhere")
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        data = (directory / name).read_bytes()
+    except OSError as error:
+        raise Problem(f"cannot read {directory / name}: {error.strerror}") from None
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise Problem(f"{directory / name} is truncated or was changed after training")
+    try:
+        return safetensors.numpy.load(data)
+    except (safetensors.SafetensorError, KeyError) as error:
+        raise Problem(f"{directory / name} is damaged: {' '.join(str(error).split())}") from None

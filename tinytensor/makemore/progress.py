@@ -20,10 +20,12 @@ class Progress:
     LINES = 10
     BAR_UPDATES = 1000
 
-    def __init__(self, steps: int):
+    def __init__(self, steps: int, first: int = 0):
+        """For `steps` steps, of which the first are made already."""
         self.steps = steps
         self.seconds = 0.0
-        self._bar = _bar(steps) if sys.stdout.isatty() else None
+        self._first = first
+        self._bar = _bar(steps, first) if sys.stdout.isatty() else None
         self._every = max(1, steps // (self.BAR_UPDATES if self._bar else self.LINES))
         self._sum = 0.0
         self._count = 0
@@ -42,7 +44,7 @@ class Progress:
             self._bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
             self._bar.update(step - self._bar.n)
         else:
-            rate = step / (time.perf_counter() - self._start)
+            rate = (step - self._first) / (time.perf_counter() - self._start)
             width = len(str(self.steps))
             print(f"step {step:{width}d}/{self.steps}  loss {loss:.4f}  {rate:,.0f} steps/s", flush=True)
 
@@ -58,9 +60,10 @@ class Progress:
             self._bar.close()
 
 
-def _bar(steps: int) -> Any:
+def _bar(steps: int, first: int) -> Any:
     from tqdm import tqdm  # type: ignore[import-untyped]
 
     # Given outright, because tqdm shows nothing on a terminal that does not tell its size; shutil then takes 80 x 24.
     columns, rows = shutil.get_terminal_size()
-    return tqdm(total=steps, unit=" steps", unit_scale=True, smoothing=0.05, ncols=columns, nrows=rows, file=sys.stdout)
+    size = {"ncols": columns, "nrows": rows}
+    return tqdm(total=steps, initial=first, unit=" steps", unit_scale=True, smoothing=0.05, file=sys.stdout, **size)

@@ -1,77 +1,75 @@
-"""The training loop of the lectures, and the loss of a whole split."""
+"""The training loop of the lectures, one step at a time."""
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any
 
 import tinytensor as tt
-import tinytensor.nn.functional as F
 
-from .errors import Problem
+from .examples import Examples
 from .models import Model
+from .recipe import Recipe
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How to train. The defaults are the lecture's."""
+class Trainer:
+    """Minibatch gradient descent: iterating makes step after step and yields the loss of each.
 
-    steps: int = 200_000
-    batch_size: int = 32
-    lr: float = 0.1  # a tenth of it for the second half of the steps
+        trainer = Trainer(model, examples, recipe)
+        for loss in trainer:
+            ...  # after step number `trainer.step`: p.grad is what moved p.data, by about trainer.lr * p.grad
 
-
-def train(
-    model: Model,
-    x: tt.Tensor,
-    y: tt.Tensor,
-    recipe: Recipe,
-    generator: tt.Generator,
-    watch: Callable[[int, float], None] = lambda step, loss: None,
-) -> list[float]:
-    """Minibatch gradient descent on examples x with answers y.
-
-    Args:
+    Attributes:
         model: changed in place.
-        x: contexts, of shape (N, block_size).
-        y: the characters that follow, of shape (N,).
-        recipe: steps, batch size, learning rate.
-        generator: draws the minibatches.
-        watch: called after every step with its number, from 1, and its loss.
-
-    Returns:
-        The loss of every step.
+        examples: of which the minibatches are drawn, with replacement, by the default generator.
+        recipe: how to train.
+        optimizer: None for a model that only counts.
+        step: how many steps are made.
+        lr: the learning rate of the last of them.
     """
-    parameters = list(model.parameters())
-    losses = []
-    for step in range(recipe.steps):
-        # minibatch
-        ix = tt.randint(0, len(y), (recipe.batch_size,), generator=generator)
 
-        # forward
-        loss = F.cross_entropy(model(x[ix]), y[ix])
+    def __init__(self, model: Model, examples: Examples, recipe: Recipe):
+        self.model = model
+        self.examples = examples
+        self.recipe = recipe
+        self.optimizer = recipe.make_optimizer(model.parameters())
+        self.step = 0
+        self.lr = recipe.lr_at(0)
+        self._whole = examples[:] if recipe.batch_size == 0 else None
 
-        # backward
-        for p in parameters:
-            p.grad = None
-        loss.backward()
+    def __iter__(self) -> Iterator[float]:
+        while self.step < self.recipe.steps:
+            yield self.update()
 
-        # update
-        lr = recipe.lr if step < recipe.steps // 2 else recipe.lr / 10
-        for p in parameters:
-            p.data += -lr * p.grad
+    def update(self) -> float:
+        """Makes one step and returns its loss."""
+        x, y = self._whole or self._minibatch()
+        loss = self.model.learn(x, y)
+        self.lr = self.recipe.lr_at(self.step)
+        if self.optimizer is not None:
+            self.optimizer.param_groups[0]["lr"] = self.lr
+            self.optimizer.step()
+        self.step += 1
+        return float(loss.item())
 
-        losses.append(loss.item())
-        watch(step + 1, losses[-1])
-    if losses and not math.isfinite(losses[-1]):
-        raise Problem(f"the loss became {losses[-1]}: try a smaller learning rate than {recipe.lr}")
-    return losses
+    def _minibatch(self) -> tuple[tt.Tensor, tt.Tensor]:
+        return self.examples[tt.randint(0, len(self.examples), (self.recipe.batch_size,))]
 
+    def state(self) -> dict[str, tt.Tensor]:
+        """What the next step depends on besides the model and the recipe: generator, optimizer, step number."""
+        state = {"generator": tt.get_rng_state(), "step": tt.tensor(self.step)}
+        kept: dict[int, dict[str, Any]] = self.optimizer.state_dict()["state"] if self.optimizer else {}
+        for number, values in kept.items():
+            state |= {f"optimizer.{number}.{key}": tt.as_tensor(value) for key, value in values.items()}
+        return state
 
-def split_loss(model: Model, x: tt.Tensor, y: tt.Tensor, rows: int = 4096) -> float:
-    """Mean loss over all examples, a few thousand rows at a time to keep the activations in the caches."""
-    total = 0.0
-    with tt.no_grad():
-        for start in range(0, len(y), rows):
-            end = start + rows
-            total += F.cross_entropy(model(x[start:end]), y[start:end], reduction="sum").item()
-    return total / len(y)
+    def load_state(self, state: dict[str, tt.Tensor]) -> None:
+        """Goes back to where `state` was taken."""
+        self.step = int(state["step"].item())
+        self.lr = self.recipe.lr_at(max(self.step - 1, 0))
+        tt.set_rng_state(state["generator"])
+        if self.optimizer is not None:
+            kept: dict[int, dict[str, tt.Tensor]] = {}
+            for name, value in state.items():
+                if name.startswith("optimizer."):
+                    _, number, key = name.split(".")
+                    kept.setdefault(int(number), {})[key] = value
+            self.optimizer.load_state_dict(self.optimizer.state_dict() | {"state": kept})

@@ -1,0 +1,76 @@
+"""makemore train: trains a model, tells its losses, keeps it and prints some words of its making."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..data import NAMES
+from ..errors import Problem
+from ..models import MODELS
+from ..options import SEED, add_data, add_recipe, add_settings, given, whole
+from ..progress import Progress
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+HELP = "Train a model on a list of words, print its losses and 20 new words."
+
+
+def add(sub: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    sub.add_argument("--model", choices=list(MODELS), help="which model (default: mlp)")
+    add_data(sub)
+    sub.add_argument("--out", type=Path, metavar="DIR", help="where the run is kept (default: runs/MODEL)")
+    sub.add_argument("--resume", action="store_true", help="go on with the run kept in --out, as if it never stopped")
+    sub.add_argument("--save-every", type=whole(1), metavar="N", help="steps between checkpoints (default: a 20th)")
+    sub.add_argument("--tensorboard", action="store_true", help="also log to DIR/tensorboard; needs tensorboardX")
+    sub.add_argument("--seed", type=SEED, metavar="N", help="of weights and minibatches (default: 2147483647)")
+    add_recipe(sub)
+    add_settings(sub)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains."""
+    from ..run import SEED as LECTURE
+    from ..run import Run  # needs safetensors, which the engine itself does without
+
+    out = options.out or Path("runs") / (options.model or "mlp")
+    if options.resume:
+        it = Run.load(out, options.data)
+        refuse_changes(it, options, out)
+    else:
+        seed = LECTURE if options.seed is None else options.seed
+        it = Run(options.model or "mlp", options.data or NAMES, seed, **given(options))
+    describe(it)
+    it.keep_in(out, options.tensorboard)
+    first, steps = it.trainer.step, it.description.recipe.steps
+    if first:
+        print(f"resumed  after step {first:,}")
+    with Progress(steps, first) as progress:
+        it.train(progress, options.save_every)
+    made = steps - first
+    print(f"trained  {made:,} steps in {progress.seconds:.1f} s, {made / max(progress.seconds, 1e-9):,.0f} steps/s")
+    results = it.description.results
+    print(f"loss     train {results['train_loss']:.4f}, dev {results['dev_loss']:.4f}")
+    print(f"kept in  {out}\n")
+    for word in it.sample():
+        print(word)
+
+
+def describe(it: "Run") -> None:
+    """Two lines: of the data and of the model."""
+    model, examples = it.model, {split: it.model.examples(words, it.vocabulary) for split, words in it.words.items()}
+    sizes = " + ".join(f"{len(part):,}" for part in examples.values())
+    count = sum(map(len, it.words.values()))
+    print(f"data     {count:,} words, {len(it.vocabulary)} characters, {sizes} examples (train + dev + test)")
+    print(f"model    {it.description.model}, {sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+
+
+def refuse_changes(it: "Run", options: argparse.Namespace, out: Path) -> None:
+    """A run that goes on cannot become another one."""
+    kept = it.description
+    has = {"model": kept.model, "seed": kept.seed} | dict(kept.settings) | vars(kept.recipe)
+    wanted = {name: getattr(options, name) for name in ("model", "seed")} | given(options)
+    for name, value in wanted.items():
+        if value is not None and has.get(name) != value:
+            raise Problem(f"{out} holds a run with {name} {has.get(name)}, not {value}")

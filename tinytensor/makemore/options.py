@@ -1,0 +1,113 @@
+"""Arguments that several commands share, and the types of arguments."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+from .data import NAMES
+from .models import MODELS, settings_of
+from .recipe import Method, Schedule
+
+SETTINGS = {
+    "block_size": "characters of context (in models of whole words: the longest word and its end)",
+    "n_embd": "numbers that stand for a character",
+    "n_hidden": "units of a hidden layer",
+    "direct": "connect the embeddings to the logits, past the hidden layer",
+}
+
+
+class Help(argparse.ArgumentDefaultsHelpFormatter):
+    """Shows the defaults that say something."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        if action.default in (None, "", False, NAMES):
+            return action.help
+        return super()._get_help_string(action)
+
+
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """An argument type: an integer within bounds."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if value < least or (most is not None and value > most):
+            bounds = f"at least {least}" if most is None else f"between {least} and {most}"
+            raise argparse.ArgumentTypeError(f"{value} is not {bounds}")
+        return value
+
+    return parse
+
+
+def number(least: float, most: float) -> Callable[[str], float]:
+    """An argument type: a number within bounds."""
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        if not least <= value <= most:  # catches nan as well
+            raise argparse.ArgumentTypeError(f"{text} is not between {least:g} and {most:g}")
+        return value
+
+    return parse
+
+
+SEED = whole(0, 2**63 - 1)
+
+RECIPE: dict[str, tuple[str, dict[str, Any]]] = {
+    "steps": ("minibatches to train on", {"type": whole(1), "metavar": "N"}),
+    "batch_size": ("examples in a minibatch; 0: all of them, in every step", {"type": whole(0), "metavar": "N"}),
+    "lr": ("learning rate", {"type": number(1e-38, 1e38)}),
+    "schedule": ("what becomes of the learning rate: by the end of all but constant it is a tenth", {}),
+    "decay_at": ("the share of the steps after which schedule `step` takes a tenth", {"type": number(0, 1)}),
+    "optimizer": ("how gradients move parameters", {}),
+    "weight_decay": ("of the optimizer", {"type": number(0, 1e38)}),
+}
+RECIPE["schedule"][1]["choices"] = get_args(Schedule)
+RECIPE["optimizer"][1]["choices"] = get_args(Method)
+
+
+def add_data(sub: argparse.ArgumentParser) -> None:
+    """The option --data."""
+    sub.add_argument("--data", type=Path, metavar="FILE", help="UTF-8 text, one word a line (default: built-in names)")
+
+
+def add_recipe(sub: argparse.ArgumentParser) -> None:
+    """How to train; what is not given is the model's own."""
+    group = sub.add_argument_group("recipe", "Defaults are the lecture's, model by model.")
+    for name, (text, details) in RECIPE.items():
+        group.add_argument(flag(name), help=text, **details)
+
+
+def add_settings(sub: argparse.ArgumentParser) -> None:
+    """The settings of all models; which a model has, is found out when it is made."""
+    group = sub.add_argument_group("settings of the models", "Defaults are the lecture's, model by model.")
+    for name, text in SETTINGS.items():
+        defaults = [settings_of(model)[name] for model in MODELS if name in settings_of(model)]
+        group.add_argument(flag(name), help=text, **_details(defaults[0]))
+
+
+def flag(name: str) -> str:
+    """The option of a setting: `--n-hidden` of n_hidden."""
+    return "--" + name.replace("_", "-")
+
+
+def _details(default: object) -> dict[str, Any]:
+    if isinstance(default, bool):
+        return {"action": argparse.BooleanOptionalAction, "default": None}
+    if isinstance(default, int):
+        return {"type": whole(1), "metavar": "N"}
+    if isinstance(default, float):
+        return {"type": number(0, 1e38), "metavar": "X"}
+    return {"metavar": "NAME"}
+
+
+def given(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings and the parts of the recipe that stand on the command line."""
+    names = [*SETTINGS, *RECIPE]
+    return {name: value for name in names if (value := getattr(options, name, None)) is not None}
