@@ -44,7 +44,11 @@ PyTypeObject DTypeType = [] {
   t.tp_name = "tinytensor.dtype";
   t.tp_basicsize = sizeof(DTypeObject);
   t.tp_flags = Py_TPFLAGS_DEFAULT;
-  t.tp_doc = "The type of a tensor's elements.";
+  t.tp_doc = R"(The type of a tensor's elements.
+
+Examples:
+    >>> tt.zeros(2).dtype, tt.int64.itemsize, tt.uint8.is_signed
+    (torch.float32, 8, False))";
   t.tp_repr = dtype_repr;
   t.tp_getset = dtype_getset;
   t.tp_methods = dtype_methods;

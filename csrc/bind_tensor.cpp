@@ -255,17 +255,54 @@ PyObject* method_requires_grad(PyObject* o, PyObject* const* args, Py_ssize_t n,
 
 #define FAST(f) reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(f)), METH_FASTCALL | METH_KEYWORDS
 PyMethodDef methods[] = {
-    {"size", FAST(method_size), "size(dim=None): the sizes, or that of one dimension."},
-    {"stride", FAST(method_stride), "stride(dim=None): elements from one index to the next, per dimension."},
-    {"numel", method_numel, METH_NOARGS, "Number of elements."},
-    {"nelement", method_numel, METH_NOARGS, "Number of elements."},
-    {"item", method_item, METH_NOARGS, "The one element, as a Python number; RuntimeError if there are more."},
-    {"storage_offset", method_offset, METH_NOARGS, "Elements from the start of the memory to the first of this view."},
-    {"data_ptr", method_data_ptr, METH_NOARGS, "Address of the first element."},
+    {"size", FAST(method_size), R"(size(dim=None): the sizes, or that of one dimension.
+
+Examples:
+    >>> tt.zeros(2, 3).size(), tt.zeros(2, 3).size(1)
+    (torch.Size([2, 3]), 3))"},
+    {"stride", FAST(method_stride), R"(stride(dim=None): elements from one index to the next, per dimension.
+
+Examples:
+    >>> tt.zeros(2, 3).stride(), tt.zeros(2, 3).T.stride()
+    ((3, 1), (1, 3)))"},
+    {"numel", method_numel, METH_NOARGS, R"(Number of elements.
+
+Examples:
+    >>> tt.zeros(2, 3).numel()
+    6)"},
+    {"nelement", method_numel, METH_NOARGS, R"(Number of elements.
+
+Examples:
+    >>> tt.zeros(2, 3).nelement()
+    6)"},
+    {"item", method_item, METH_NOARGS, R"(The one element, as a Python number; RuntimeError if there are more.
+
+Examples:
+    >>> tt.tensor([[2.5]]).item()
+    2.5)"},
+    {"storage_offset", method_offset, METH_NOARGS, R"(Elements from the start of the memory to the first of this view.
+
+Examples:
+    >>> tt.arange(5)[2:].storage_offset()
+    2)"},
+    {"data_ptr", method_data_ptr, METH_NOARGS, R"(Address of the first element.
+
+Examples:
+    >>> x = tt.zeros(4)
+    >>> x[1:].data_ptr() - x.data_ptr()
+    4)"},
     {"_storage_id", method_storage_id, METH_NOARGS, "Equal for tensors that share memory."},
     {"_is_contiguous", method_contiguous, METH_NOARGS, "Whether elements lie in row-major order without gaps."},
-    {"detach", method_detach, METH_NOARGS, "The same memory, outside the graph."},
-    {"requires_grad_", FAST(method_requires_grad), "requires_grad_(requires_grad=True): sets the flag; returns self."},
+    {"detach", method_detach, METH_NOARGS, R"(The same memory, outside the graph.
+
+Examples:
+    >>> (tt.ones(2, requires_grad=True) * 2).detach()
+    tensor([2., 2.]))"},
+    {"requires_grad_", FAST(method_requires_grad), R"(requires_grad_(requires_grad=True): sets the flag; returns self.
+
+Examples:
+    >>> tt.zeros(2).requires_grad_()
+    tensor([0., 0.], requires_grad=True))"},
     {}};
 
 PyObject* number(PyObject* o) {

@@ -4,6 +4,7 @@ import doctest
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,23 @@ MODULES = ["tinytensor", "tinytensor._C"] + [
     if not info.name.startswith("tinytensor.makemore") and not info.name.rpartition(".")[2].startswith("_")
 ]
 NAMES = {"tt": tt, "nn": tt.nn, "F": tt.nn.functional, "optim": tt.optim, "np": np}
+NAMESPACES = [
+    "tinytensor",
+    "tinytensor.autograd",
+    "tinytensor.cuda",
+    "tinytensor.linalg",
+    "tinytensor.nn",
+    "tinytensor.nn.functional",
+    "tinytensor.nn.init",
+    "tinytensor.nn.utils",
+    "tinytensor.nn.utils.rnn",
+    "tinytensor.optim",
+    "tinytensor.optim.lr_scheduler",
+    "tinytensor.random",
+    "tinytensor.special",
+    "tinytensor.testing",
+    "tinytensor.utils.data",
+]
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 
 
@@ -41,3 +59,29 @@ def test_ops_are_found() -> None:
     """Ops are objects of C: the finder must see what they wrap."""
     [test] = FINDER.find(tt.tanh, "tanh", globs=NAMES)
     assert len(test.examples) == 1
+
+
+def public() -> Iterator[tuple[str, Any]]:
+    """(name, object) of the functions and classes of the public modules, and of the methods of Tensor."""
+    for namespace in NAMESPACES:
+        for name, value in vars(importlib.import_module(namespace)).items():
+            if callable(value) and (value.__module__ or "").startswith("tinytensor"):
+                yield f"{namespace}.{name}", value
+    for name, value in (*vars(tt._C.TensorBase).items(), *vars(tt.Tensor).items()):
+        if callable(value) or isinstance(value, property):
+            yield f"Tensor.{name}", value
+
+
+def is_in_place_form(name: str, doc: str) -> bool:
+    """Whether the example is that of the op which `name_` writes in place."""
+    return name.endswith("_") and doc.startswith("In-place version of")
+
+
+def test_every_public_name_has_an_example() -> None:
+    missing = set()
+    for name, value in public():
+        doc = value.__doc__ or ""
+        private = name.rpartition(".")[2].startswith("_")
+        if not private and ">>>" not in doc and not is_in_place_form(name, doc):
+            missing.add(name)
+    assert not missing, f"{len(missing)} public names without an example: {sorted(missing)}"

@@ -56,7 +56,12 @@ __version__ = "0.1.0"
 
 
 def show_config() -> str:
-    """Version, instruction set, threads and compiler, one a line."""
+    """Version, instruction set, threads and compiler, one a line.
+
+    Examples:
+        >>> print(tt.show_config().splitlines()[0])
+        tinytensor 0.1.0
+    """
     config = _C.config()
     isas = ", ".join(config["available_isas"])
     return (

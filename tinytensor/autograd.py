@@ -27,7 +27,14 @@ def backward(
     create_graph: bool = False,
     inputs: Any = None,
 ) -> None:
-    """Adds the gradients of the sum of `tensors` (weighted by `grad_tensors`) to the `.grad` of leaves."""
+    """Adds the gradients of the sum of `tensors` (weighted by `grad_tensors`) to the `.grad` of leaves.
+
+    Examples:
+        >>> x = tt.tensor(3.0, requires_grad=True)
+        >>> tt.autograd.backward([x**2, 5 * x])
+        >>> x.grad
+        tensor(11.)
+    """
     roots = _as_tuple(tensors)
     gradients = (None,) * len(roots) if grad_tensors is None else _as_tuple(grad_tensors)
     if len(gradients) != len(roots):
@@ -62,8 +69,7 @@ def grad(
     Raises:
         RuntimeError: an input does not require grad, or was not used and `allow_unused` is False.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> x = tt.tensor(3.0, requires_grad=True)
         >>> tt.autograd.grad(x**2, x)
         (tensor(6.),)
@@ -95,7 +101,20 @@ def grad(
 
 
 class FunctionCtx:
-    """What a `Function` keeps between forward and backward; any attribute may be set on it."""
+    """What a `Function` keeps between forward and backward; any attribute may be set on it.
+
+    Examples:
+        >>> class Scaled(tt.autograd.Function):
+        ...     @staticmethod
+        ...     def forward(ctx, x, factor):
+        ...         ctx.factor = factor
+        ...         return x * factor
+        ...     @staticmethod
+        ...     def backward(ctx, g):
+        ...         return g * ctx.factor, None
+        >>> Scaled.apply(tt.ones(2), 3)
+        tensor([3., 3.])
+    """
 
     def __init__(self) -> None:
         self._saved: tuple[Any, ...] = ()
@@ -138,10 +157,9 @@ class FunctionCtx:
 
 
 class Function:
-    """An op of one's own: subclass it with static methods `forward(ctx, ...)` and `backward(ctx, *grads)`; call `apply`.
+    """An op of one's own: a subclass has static methods `forward(ctx, ...)` and `backward(ctx, *grads)`; call `apply`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> class Double(tt.autograd.Function):
         ...     @staticmethod
         ...     def forward(ctx, x):
@@ -214,12 +232,22 @@ class Function:
 
 
 def Variable(data: Tensor, requires_grad: bool = False, volatile: bool | None = None) -> Any:
-    """The tensor itself, as in PyTorch since 0.4."""
+    """The tensor itself, as in PyTorch since 0.4.
+
+    Examples:
+        >>> tt.autograd.Variable(tt.zeros(2), requires_grad=True)
+        tensor([0., 0.], requires_grad=True)
+    """
     return data.requires_grad_(requires_grad) if requires_grad else data
 
 
 class set_detect_anomaly:
-    """Accepted: errors in backward always name the op."""
+    """Accepted: errors in backward always name the op.
+
+    Examples:
+        >>> with tt.autograd.set_detect_anomaly(True):
+        ...     tt.ones(2, requires_grad=True).sum().backward()
+    """
 
     def __init__(self, mode: bool = True, check_nan: bool = True) -> None:
         self.mode = mode

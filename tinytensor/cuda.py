@@ -6,21 +6,39 @@ from .tensor import unsupported
 
 
 def is_available() -> bool:
-    """False."""
+    """False: there is no GPU here.
+
+    Examples:
+        >>> tt.cuda.is_available()
+        False
+    """
     return False
 
 
 def device_count() -> int:
-    """0."""
+    """0: there is no GPU here.
+
+    Examples:
+        >>> tt.cuda.device_count()
+        0
+    """
     return 0
 
 
 def manual_seed(seed: int) -> None:
-    """Does nothing: there is no generator to seed."""
+    """Does nothing: there is no generator to seed.
+
+    Examples:
+        >>> tt.cuda.manual_seed(42)
+    """
 
 
 def manual_seed_all(seed: int) -> None:
-    """Does nothing: there is no generator to seed."""
+    """Does nothing: there is no generator to seed.
+
+    Examples:
+        >>> tt.cuda.manual_seed_all(42)
+    """
 
 
 def synchronize(device: object = None) -> None:
@@ -28,7 +46,11 @@ def synchronize(device: object = None) -> None:
 
 
 def empty_cache() -> None:
-    """Does nothing: there is no GPU memory."""
+    """Does nothing: there is no GPU memory.
+
+    Examples:
+        >>> tt.cuda.empty_cache()
+    """
 
 
 def current_device() -> int:

@@ -10,6 +10,10 @@ class device:
 
     Raises:
         RuntimeError: the name is no device, or one that tinytensor does not have.
+
+    Examples:
+        >>> tt.device("cpu")
+        device(type='cpu')
     """
 
     __slots__ = ("index", "type")
@@ -53,14 +57,24 @@ class device:
 
 
 class layout:
-    """How elements lie in memory; there is only `strided`."""
+    """How elements lie in memory; there is only `strided`.
+
+    Examples:
+        >>> tt.zeros(2).layout
+        torch.strided
+    """
 
     def __repr__(self) -> str:
         return "torch.strided"
 
 
 class memory_format:
-    """The order of dimensions in memory."""
+    """The order of dimensions in memory.
+
+    Examples:
+        >>> tt.contiguous_format
+        torch.contiguous_format
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -69,8 +69,7 @@ def gradcheck(
         GradcheckError: they do not agree.
         ValueError: no input requires grad.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> x = tt.tensor([0.5, -1.0], dtype=tt.float64, requires_grad=True)
         >>> tt.autograd.gradcheck(tt.tanh, x)
         True
@@ -132,8 +131,7 @@ def gradgradcheck(
     Raises:
         GradcheckError: they do not agree.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> x = tt.tensor([0.5, -1.0], dtype=tt.float64, requires_grad=True)
         >>> tt.autograd.gradgradcheck(tt.tanh, x)
         True

@@ -14,8 +14,14 @@ __all__ = ["matmul", "matrix_power", "multi_dot", "vander", "vecdot"]
 def vecdot(x: Any, y: Any, *, dim: int = -1) -> Any:
     """Dot products along one dimension of two tensors that broadcast.
 
+    Shapes: two that broadcast -> the same without `dim`.
+
     Raises:
         RuntimeError: the tensors are not of one floating-point dtype, or do not broadcast.
+
+    Examples:
+        >>> tt.linalg.vecdot(tt.tensor([[1.0, 2.0], [3.0, 4.0]]), tt.tensor([1.0, 10.0]))
+        tensor([21., 43.])
     """
     if not x.dtype.is_floating_point or x.dtype != y.dtype:
         raise RuntimeError(f"vecdot: expected two tensors of one floating-point dtype, got {x.dtype} and {y.dtype}")
@@ -27,8 +33,15 @@ def vecdot(x: Any, y: Any, *, dim: int = -1) -> Any:
 def vander(x: Any, *, N: int | None = None) -> Any:
     """Powers 0 to N - 1 of the elements, along a new last dimension; N is the last size unless given.
 
+    Shapes: (*, n) -> (*, n, N).
+
     Raises:
         RuntimeError: x is bool, or N is not greater than 1.
+
+    Examples:
+        >>> tt.linalg.vander(tt.tensor([2, 3]), N=3)
+        tensor([[1, 2, 4],
+                [1, 3, 9]])
     """
     if x.dtype is bool_:
         raise RuntimeError("vander: bool has no powers")

@@ -36,7 +36,13 @@ class _Mode:
 
 
 class set_grad_enabled(_Mode):
-    """Turns recording on or off: at once, or as a context manager or decorator."""
+    """Turns recording on or off: at once, or as a context manager or decorator.
+
+    Examples:
+        >>> with tt.set_grad_enabled(False):
+        ...     tt.is_grad_enabled()
+        False
+    """
 
     def __init__(self, mode: bool) -> None:
         self.mode = bool(mode)
@@ -76,19 +82,40 @@ class _Fixed(_Mode):
 
 
 class no_grad(_Fixed):
-    """Within it nothing is recorded; a context manager or decorator."""
+    """Within it nothing is recorded; a context manager or decorator.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> with tt.no_grad():
+        ...     w -= 0.1
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
+    """
 
     mode = False
 
 
 class enable_grad(_Fixed):
-    """Within it ops are recorded, also inside `no_grad`; a context manager or decorator."""
+    """Within it ops are recorded, also inside `no_grad`; a context manager or decorator.
+
+    Examples:
+        >>> with tt.no_grad(), tt.enable_grad():
+        ...     tt.is_grad_enabled()
+        True
+    """
 
     mode = True
 
 
 class inference_mode(_Mode):
-    """Like `no_grad`; tensors made within can never take part in a graph."""
+    """Like `no_grad`; tensors made within can never take part in a graph.
+
+    Examples:
+        >>> with tt.inference_mode():
+        ...     x = tt.ones(2) * 2
+        >>> x.is_inference()
+        True
+    """
 
     def __new__(cls, mode: Any = True) -> Any:
         """`@inference_mode` without parentheses decorates at once."""
@@ -141,10 +168,20 @@ class watch_ops:
 
 
 def is_grad_enabled() -> bool:
-    """Whether ops are being recorded."""
+    """Whether ops are being recorded.
+
+    Examples:
+        >>> tt.is_grad_enabled()
+        True
+    """
     return bool(_C.is_grad_enabled())
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether `inference_mode` is on."""
+    """Whether `inference_mode` is on.
+
+    Examples:
+        >>> tt.is_inference_mode_enabled()
+        False
+    """
     return bool(_C.is_inference())

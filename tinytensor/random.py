@@ -26,8 +26,7 @@ class Generator:
     Args:
         device: only the CPU.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> g = tt.Generator().manual_seed(2147483647)
         >>> tt.rand(3, generator=g)
         tensor([0.7081, 0.3542, 0.1054])
@@ -128,8 +127,7 @@ def manual_seed(seed: int) -> Generator:
     Args:
         seed: an integer in [-2**63, 2**64).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> _ = tt.manual_seed(42)
         >>> tt.randint(0, 10, (5,))
         tensor([2, 7, 6, 4, 6])
@@ -138,22 +136,49 @@ def manual_seed(seed: int) -> Generator:
 
 
 def seed() -> int:
-    """Seeds the default generator from the operating system's randomness, and returns that seed."""
+    """Seeds the default generator from the operating system's randomness, and returns that seed.
+
+    Examples:
+        >>> tt.initial_seed() == tt.seed()
+        False
+    """
     return default_generator.seed()
 
 
 def initial_seed() -> int:
-    """The seed the default generator started from."""
+    """The seed the default generator started from.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> tt.initial_seed()
+        42
+    """
     return default_generator.initial_seed()
 
 
 def get_rng_state() -> Any:
-    """A copy of the default generator's state."""
+    """A copy of the default generator's state.
+
+    Examples:
+        >>> state = tt.get_rng_state()
+        >>> x = tt.rand(2)
+        >>> tt.set_rng_state(state)
+        >>> tt.equal(tt.rand(2), x)
+        True
+    """
     return default_generator.get_state()
 
 
 def set_rng_state(new_state: Tensor) -> None:
-    """Sets the default generator's state to one that `get_rng_state` gave."""
+    """Sets the default generator's state to one that `get_rng_state` gave.
+
+    Examples:
+        >>> state = tt.get_rng_state()
+        >>> x = tt.rand(2)
+        >>> tt.set_rng_state(state)
+        >>> tt.equal(tt.rand(2), x)
+        True
+    """
     default_generator.set_state(new_state)
 
 
@@ -161,8 +186,7 @@ def set_rng_state(new_state: Tensor) -> None:
 def fork_rng(devices: Any = None, enabled: bool = True, device_type: str = "cpu") -> Iterator[None]:
     """Inside the block draws go on as usual; after it the default generator is where it was before.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> with tt.random.fork_rng():
         ...     noise = tt.randn(3)
     """
@@ -182,8 +206,7 @@ class set_multinomial_algorithm:
             `"1.13"`, as PyTorch did up to that version, with which the makemore lectures were recorded: by inverting
             the cumulative distribution, one draw in all.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> with tt.random.set_multinomial_algorithm("1.13"):
         ...     ix = tt.multinomial(tt.tensor([0.2, 0.3, 0.5]), 1, replacement=True)
     """

@@ -21,7 +21,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Size(tuple[int, ...]):
-    """The sizes of a tensor's dimensions."""
+    """The sizes of a tensor's dimensions.
+
+    Examples:
+        >>> tt.zeros(2, 3).shape
+        torch.Size([2, 3])
+        >>> tt.Size([2, 3]).numel()
+        6
+    """
 
     __slots__ = ()
 
@@ -106,7 +113,15 @@ _IN_PLACE_OPERATORS = {
 
 
 class Tensor(_C.TensorBase):
-    """An array with a place in a graph of ops. Made by `tensor`, `zeros`, `randn`, ... and by ops."""
+    """An array with a place in a graph of ops. Made by `tensor`, `zeros`, `randn`, ... and by ops.
+
+    Examples:
+        >>> x = tt.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+        >>> (x @ x.T).sum().backward()
+        >>> x.grad
+        tensor([[ 8., 12.],
+                [ 8., 12.]])
+    """
 
     __slots__ = ()
     __array_priority__ = 1000  # NumPy arrays leave mixed arithmetic to us
@@ -117,7 +132,12 @@ class Tensor(_C.TensorBase):
 
     @property
     def device(self) -> Any:
-        """Where the memory is: always the CPU."""
+        """Where the memory is: always the CPU.
+
+        Examples:
+            >>> tt.zeros(2).device
+            device(type='cpu')
+        """
         from .device import cpu
 
         return cpu
@@ -126,13 +146,23 @@ class Tensor(_C.TensorBase):
 
     @property
     def layout(self) -> Any:
-        """Always strided."""
+        """Always strided.
+
+        Examples:
+            >>> tt.zeros(2).layout
+            torch.strided
+        """
         from .device import strided
 
         return strided
 
     def is_contiguous(self, memory_format: Any = None) -> bool:
-        """Whether elements lie in row-major order without gaps."""
+        """Whether elements lie in row-major order without gaps.
+
+        Examples:
+            >>> tt.zeros(2, 3).is_contiguous(), tt.zeros(2, 3).T.is_contiguous()
+            (True, False)
+        """
         return bool(self._is_contiguous())
 
     # -- autograd --
@@ -156,18 +186,41 @@ class Tensor(_C.TensorBase):
         Raises:
             RuntimeError: this tensor has more than one element and no gradient was given, or does not require grad, or
                 the graph was freed by an earlier backward, or a saved tensor was overwritten.
+
+        Examples:
+            >>> x = tt.tensor([1.0, 2.0], requires_grad=True)
+            >>> (x**2).sum().backward()
+            >>> x.grad
+            tensor([2., 4.])
         """
         backward((self,), (gradient,), retain_graph, create_graph, inputs)
 
     def retain_grad(self) -> None:
-        """Makes `backward` keep the gradient of this non-leaf in `.grad`."""
+        """Makes `backward` keep the gradient of this non-leaf in `.grad`.
+
+        Examples:
+            >>> x = tt.tensor([1.0, 2.0], requires_grad=True)
+            >>> y = x * 3
+            >>> y.retain_grad()
+            >>> (y**2).sum().backward()
+            >>> y.grad
+            tensor([ 6., 12.])
+        """
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         if self.grad_fn is not None and not self.retains_grad:
             self.grad_fn.retain(self)
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
-        """Calls `hook(grad)` when the gradient of this tensor is known; what it returns, if not None, replaces it."""
+        """Calls `hook(grad)` when the gradient of this tensor is known; what it returns, if not None, replaces it.
+
+        Examples:
+            >>> x = tt.tensor([1.0, 2.0], requires_grad=True)
+            >>> handle = x.register_hook(lambda grad: grad * 10)
+            >>> x.sum().backward()
+            >>> x.grad
+            tensor([10., 10.])
+        """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self.grad_fn is not None:
@@ -175,7 +228,14 @@ class Tensor(_C.TensorBase):
         return self._leaf_hook(0, hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
-        """Calls `hook(tensor)` each time backward has added to this leaf's `.grad`."""
+        """Calls `hook(tensor)` each time backward has added to this leaf's `.grad`.
+
+        Examples:
+            >>> x = tt.ones(2, requires_grad=True)
+            >>> handle = x.register_post_accumulate_grad_hook(lambda tensor: print(tensor.grad))
+            >>> x.sum().backward()
+            tensor([1., 1.])
+        """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if not self.is_leaf:
@@ -188,20 +248,36 @@ class Tensor(_C.TensorBase):
         return RemovableHandle(self._backward_hooks, (kind, hook))
 
     def detach_(self) -> Tensor:
-        """Takes this tensor out of the graph; it becomes a leaf that requires no gradient."""
+        """Takes this tensor out of the graph; it becomes a leaf that requires no gradient.
+
+        Examples:
+            >>> y = tt.ones(2, requires_grad=True) * 2
+            >>> y.detach_()
+            tensor([2., 2.])
+        """
         if self._base is not None:
             raise RuntimeError("Can't detach views in-place. Use detach() instead.")
         _C.detach_(self)
         return self
 
     def is_inference(self) -> bool:
-        """Whether the tensor was made in inference mode."""
+        """Whether the tensor was made in inference mode.
+
+        Examples:
+            >>> tt.zeros(2).is_inference()
+            False
+        """
         return bool(self._inference)
 
     # -- to Python and NumPy --
 
     def tolist(self) -> Any:
-        """The elements as nested lists of Python numbers; a number for a 0-d tensor."""
+        """The elements as nested lists of Python numbers; a number for a 0-d tensor.
+
+        Examples:
+            >>> tt.tensor([[1, 2], [3, 4]]).tolist()
+            [[1, 2], [3, 4]]
+        """
         return _C.to_list(self)
 
     def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
@@ -209,6 +285,10 @@ class Tensor(_C.TensorBase):
 
         Raises:
             RuntimeError: the tensor requires grad and `force` is False.
+
+        Examples:
+            >>> tt.tensor([1, 2]).numpy()
+            array([1, 2], dtype=int64)
         """
         if self.requires_grad and not force:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")

@@ -57,8 +57,7 @@ def assert_close(
         TypeError: they cannot be compared.
         ValueError: only one of `rtol` and `atol` is given.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.testing.assert_close(tt.tensor([1.0, 2.0]), tt.tensor([1.0, 2.0000001]))
     """
     if (rtol is None) != (atol is None):
@@ -223,8 +222,7 @@ def make_tensor(
     Raises:
         ValueError: `low` is above `high`, either is nan, or an integer tensor shall require grad.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.testing.make_tensor(2, 3, dtype=tt.float32, low=0, high=1).shape
         torch.Size([2, 3])
     """

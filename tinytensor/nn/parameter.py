@@ -12,8 +12,7 @@ class Parameter(Tensor):
 
     Shares memory with `data`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Parameter(tt.zeros(2))
         Parameter containing:
         tensor([0., 0.], requires_grad=True)
@@ -37,7 +36,12 @@ class Parameter(Tensor):
 
 
 class Buffer(Tensor):
-    """A tensor that belongs to a module's state without being trained; see `Module.register_buffer`."""
+    """A tensor that belongs to a module's state without being trained; see `Module.register_buffer`.
+
+    Examples:
+        >>> nn.Buffer(tt.zeros(2)).requires_grad
+        False
+    """
 
     persistent: bool
 

@@ -9,7 +9,17 @@ from .optimizer import Group, check_lr, check_not_negative
 
 
 class Adadelta(OneByOne):
-    """`p -= lr * grad * sqrt(mean squared step + eps) / sqrt(mean squared gradient + eps)`."""
+    """`p -= lr * grad * sqrt(mean squared step + eps) / sqrt(mean squared gradient + eps)`.
+
+    From Zeiler 2012.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.Adadelta([w]).step()
+        >>> w
+        tensor([0.9968, 0.9968], requires_grad=True)
+    """
 
     def __init__(
         self,

@@ -11,7 +11,17 @@ from .steps import new_step
 
 
 class Adagrad(OneByOne):
-    """`p -= lr / (1 + (step - 1) * lr_decay) * grad / (sqrt(sum of squares) + eps)`."""
+    """`p -= lr / (1 + (step - 1) * lr_decay) * grad / (sqrt(sum of squares) + eps)`.
+
+    From Duchi and others 2011.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.Adagrad([w], lr=0.1).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
+    """
 
     def __init__(
         self,

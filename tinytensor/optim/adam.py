@@ -19,6 +19,13 @@ class Adam(Optimizer):
     `betas` are the weights the means keep at each step. `weight_decay` adds that share of p to the gradient, or, with
     `decoupled_weight_decay`, shrinks p itself. `amsgrad` divides by the largest mean of squares so far. All parameters
     of a group move in one call; `foreach`, `fused` and `capturable` are accepted and make no difference.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.Adam([w], lr=0.1).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
     """
 
     def __init__(

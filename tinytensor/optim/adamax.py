@@ -10,7 +10,17 @@ from .optimizer import Group, check_betas, check_lr, check_not_negative
 
 
 class Adamax(OneByOne):
-    """`p -= lr * mean / largest`, where the largest absolute gradient fades by `betas[1]` at each step."""
+    """`p -= lr * mean / largest`, where the largest absolute gradient fades by `betas[1]` at each step.
+
+    From Kingma and Ba 2014.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.Adamax([w], lr=0.1).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
+    """
 
     def __init__(
         self,

@@ -10,12 +10,11 @@ from .adam import Adam
 class AdamW(Adam):
     """Adam with decoupled weight decay: `p *= 1 - lr * weight_decay` before each step.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> p = tt.ones(2, requires_grad=True)
-        >>> p.sum().backward()
-        >>> tt.optim.AdamW([p], lr=0.1).step()
-        >>> p
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.AdamW([w], lr=0.1).step()
+        >>> w
         tensor([0.8990, 0.8990], requires_grad=True)
     """
 

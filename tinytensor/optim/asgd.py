@@ -11,7 +11,15 @@ from .steps import new_step
 
 
 class ASGD(OneByOne):
-    """Descent with a fading rate `eta` and decay `lambd`; the average of the parameters from step `t0` on is `ax`."""
+    """Descent with a fading rate `eta` and decay `lambd`; the average of the parameters from step `t0` on is `ax`.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.ASGD([w], lr=0.1).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
+    """
 
     def __init__(
         self,

@@ -10,7 +10,15 @@ from .steps import new_step
 
 
 class NAdam(OneByOne):
-    """Adam that steps along a mix of the gradient and the mean it will have; `momentum_decay` shapes the mix."""
+    """Adam that steps along a mix of the gradient and the mean it will have; `momentum_decay` shapes the mix.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.NAdam([w], lr=0.1).step()
+        >>> w
+        tensor([0.8944, 0.8944], requires_grad=True)
+    """
 
     def __init__(
         self,

@@ -33,6 +33,15 @@ class Optimizer:
 
     A subclass defines `step`. `params` is an iterable of tensors, of (name, tensor) pairs, or of dictionaries with a
     key "params" and settings of their own.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> optimizer = optim.SGD([w], lr=0.1)
+        >>> w.sum().backward()
+        >>> optimizer.step()
+        >>> optimizer.zero_grad()
+        >>> w, w.grad
+        (tensor([0.9000, 0.9000], requires_grad=True), None)
     """
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
@@ -277,14 +286,28 @@ def _as_state(param: Any, value: Any, key: Any = None) -> Any:
 
 
 def register_optimizer_step_pre_hook(hook: Callable[..., Any]) -> RemovableHandle:
-    """Call `hook(optimizer, args, kwargs)` before each step of every optimizer."""
+    """Call `hook(optimizer, args, kwargs)` before each step of every optimizer.
+
+    Examples:
+        >>> handle = optim.optimizer.register_optimizer_step_pre_hook(lambda *_: print("before"))
+        >>> optim.SGD([tt.ones(1)]).step()
+        before
+        >>> handle.remove()
+    """
     handle = RemovableHandle(_global_pre_hooks)
     _global_pre_hooks[handle.id] = hook
     return handle
 
 
 def register_optimizer_step_post_hook(hook: Callable[..., Any]) -> RemovableHandle:
-    """Call `hook(optimizer, args, kwargs)` after each step of every optimizer."""
+    """Call `hook(optimizer, args, kwargs)` after each step of every optimizer.
+
+    Examples:
+        >>> handle = optim.optimizer.register_optimizer_step_post_hook(lambda *_: print("after"))
+        >>> optim.SGD([tt.ones(1)]).step()
+        after
+        >>> handle.remove()
+    """
     handle = RemovableHandle(_global_post_hooks)
     _global_post_hooks[handle.id] = hook
     return handle

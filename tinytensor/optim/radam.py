@@ -9,7 +9,15 @@ from .optimizer import Group, check_betas, check_lr, check_not_negative
 
 
 class RAdam(OneByOne):
-    """Adam with the variance of its scaling rectified; the first steps follow the mean alone."""
+    """Adam with the variance of its scaling rectified; the first steps follow the mean alone.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.RAdam([w], lr=0.1).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
+    """
 
     def __init__(
         self,

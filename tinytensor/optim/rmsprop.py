@@ -12,6 +12,13 @@ class RMSprop(OneByOne):
     """`p -= lr * grad / (sqrt(mean of squares) + eps)`.
 
     `centered` subtracts the square of the mean, `momentum` accumulates the steps.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.RMSprop([w], lr=0.01).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
     """
 
     def __init__(

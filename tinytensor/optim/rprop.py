@@ -11,7 +11,15 @@ from .optimizer import Group, check_lr
 
 
 class Rprop(OneByOne):
-    """Moves by the sign of the gradient; steps shrink and grow by `etas`, within `step_sizes`."""
+    """Moves by the sign of the gradient; steps shrink and grow by `etas`, within `step_sizes`.
+
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.Rprop([w], lr=0.1).step()
+        >>> w
+        tensor([0.9000, 0.9000], requires_grad=True)
+    """
 
     def __init__(
         self,

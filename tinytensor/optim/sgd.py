@@ -17,12 +17,11 @@ class SGD(Optimizer):
     `nesterov` looks one step ahead, `weight_decay` adds that share of p to the gradient, `maximize` climbs.
     All parameters of a group move in one call; `foreach` and `fused` are accepted and make no difference.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> p = tt.ones(2, requires_grad=True)
-        >>> p.sum().backward()
-        >>> tt.optim.SGD([p], lr=0.1).step()
-        >>> p
+    Examples:
+        >>> w = tt.ones(2, requires_grad=True)
+        >>> w.sum().backward()
+        >>> optim.SGD([w], lr=0.1).step()
+        >>> w
         tensor([0.9000, 0.9000], requires_grad=True)
     """
 

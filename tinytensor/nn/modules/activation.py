@@ -29,10 +29,9 @@ class _Activation(Module):
 
 
 class ReLU(_Activation):
-    """`max(x, 0)`.
+    """`max(x, 0)`. Elementwise.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.ReLU()(tt.tensor([-1.0, 2.0]))
         tensor([0., 2.])
     """
@@ -42,28 +41,48 @@ class ReLU(_Activation):
 
 
 class SiLU(_Activation):
-    """`x * sigmoid(x)`."""
+    """`x * sigmoid(x)`. Elementwise.
+
+    Examples:
+        >>> nn.SiLU()(tt.tensor([-1.0, 2.0]))
+        tensor([-0.2689,  1.7616])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.silu(input, inplace=self.inplace)
 
 
 class Mish(_Activation):
-    """`x * tanh(softplus(x))`."""
+    """`x * tanh(softplus(x))`. Elementwise.
+
+    Examples:
+        >>> nn.Mish()(tt.tensor([-1.0, 2.0]))
+        tensor([-0.3034,  1.9440])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.mish(input, inplace=self.inplace)
 
 
 class SELU(_Activation):
-    """ELU scaled such that mean 0 and variance 1 are a fixed point."""
+    """ELU scaled such that mean 0 and variance 1 are a fixed point. Elementwise.
+
+    Examples:
+        >>> nn.SELU()(tt.tensor([-1.0, 2.0]))
+        tensor([-1.1113,  2.1014])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.selu(input, self.inplace)
 
 
 class Hardsigmoid(_Activation):
-    """`clamp(x / 6 + 1/2, 0, 1)`."""
+    """`clamp(x / 6 + 1/2, 0, 1)`. Elementwise.
+
+    Examples:
+        >>> nn.Hardsigmoid()(tt.tensor([-1.0, 4.0]))
+        tensor([0.3333, 1.0000])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.hardsigmoid(input, self.inplace)
@@ -73,7 +92,12 @@ class Hardsigmoid(_Activation):
 
 
 class Hardswish(_Activation):
-    """`x * clamp(x / 6 + 1/2, 0, 1)`."""
+    """`x * clamp(x / 6 + 1/2, 0, 1)`. Elementwise.
+
+    Examples:
+        >>> nn.Hardswish()(tt.tensor([-1.0, 4.0]))
+        tensor([-0.3333,  4.0000])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.hardswish(input, self.inplace)
@@ -83,7 +107,12 @@ class Hardswish(_Activation):
 
 
 class ELU(_Activation):
-    """`x` above zero, `alpha * (exp(x) - 1)` below."""
+    """`x` above zero, `alpha * (exp(x) - 1)` below. Elementwise.
+
+    Examples:
+        >>> nn.ELU()(tt.tensor([-1.0, 2.0]))
+        tensor([-0.6321,  2.0000])
+    """
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         """Saturate at `-alpha`."""
@@ -98,14 +127,24 @@ class ELU(_Activation):
 
 
 class CELU(ELU):
-    """`x` above zero, `alpha * (exp(x / alpha) - 1)` below."""
+    """`x` above zero, `alpha * (exp(x / alpha) - 1)` below. Elementwise.
+
+    Examples:
+        >>> nn.CELU(alpha=2.0)(tt.tensor([-1.0, 2.0]))
+        tensor([-0.7869,  2.0000])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.celu(input, self.alpha, self.inplace)
 
 
 class LeakyReLU(_Activation):
-    """`x` above zero, `negative_slope * x` below."""
+    """`x` above zero, `negative_slope * x` below. Elementwise.
+
+    Examples:
+        >>> nn.LeakyReLU(0.1)(tt.tensor([-1.0, 2.0]))
+        tensor([-0.1000,  2.0000])
+    """
 
     def __init__(self, negative_slope: float = 1e-2, inplace: bool = False) -> None:
         """Let through `negative_slope` of what is negative."""
@@ -120,7 +159,12 @@ class LeakyReLU(_Activation):
 
 
 class RReLU(_Activation):
-    """LeakyReLU whose slope is drawn for each element while training."""
+    """LeakyReLU whose slope is drawn for each element while training. Elementwise.
+
+    Examples:
+        >>> nn.RReLU().eval()(tt.tensor([-48.0, 2.0]))
+        tensor([-11.,   2.])
+    """
 
     def __init__(self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False) -> None:
         """Draw slopes between `lower` and `upper`; their mean is used in evaluation."""
@@ -136,7 +180,12 @@ class RReLU(_Activation):
 
 
 class Threshold(_Activation):
-    """`x` above `threshold`, else `value`."""
+    """`x` above `threshold`, else `value`. Elementwise.
+
+    Examples:
+        >>> nn.Threshold(1.0, -5.0)(tt.tensor([0.3, 2.0]))
+        tensor([-5.,  2.])
+    """
 
     def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
         """Replace what is not above `threshold` by `value`."""
@@ -152,7 +201,12 @@ class Threshold(_Activation):
 
 
 class Hardtanh(_Activation):
-    """`clamp(x, min_val, max_val)`."""
+    """`clamp(x, min_val, max_val)`. Elementwise.
+
+    Examples:
+        >>> nn.Hardtanh()(tt.tensor([-3.0, 0.5]))
+        tensor([-1.0000,  0.5000])
+    """
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         """Clamp between `min_val` and `max_val`."""
@@ -170,7 +224,12 @@ class Hardtanh(_Activation):
 
 
 class ReLU6(Hardtanh):
-    """`clamp(x, 0, 6)`."""
+    """`clamp(x, 0, 6)`. Elementwise.
+
+    Examples:
+        >>> nn.ReLU6()(tt.tensor([-1.0, 9.0]))
+        tensor([0., 6.])
+    """
 
     def __init__(self, inplace: bool = False) -> None:
         """With `inplace` the input is overwritten."""
@@ -181,42 +240,74 @@ class ReLU6(Hardtanh):
 
 
 class Sigmoid(Module):
-    """`1 / (1 + exp(-x))`."""
+    """`1 / (1 + exp(-x))`. Elementwise.
+
+    Examples:
+        >>> nn.Sigmoid()(tt.tensor([0.0, 2.0]))
+        tensor([0.5000, 0.8808])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.sigmoid(input)
 
 
 class Tanh(Module):
-    """Hyperbolic tangent."""
+    """Hyperbolic tangent. Elementwise.
+
+    Examples:
+        >>> nn.Tanh()(tt.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.7616])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.tanh(input)
 
 
 class LogSigmoid(Module):
-    """`log(sigmoid(x))`, without overflow."""
+    """`log(sigmoid(x))`, without overflow. Elementwise.
+
+    Examples:
+        >>> nn.LogSigmoid()(tt.tensor([0.0, -100.0]))
+        tensor([  -0.6931, -100.0000])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.logsigmoid(input)
 
 
 class Softsign(Module):
-    """`x / (1 + abs(x))`."""
+    """`x / (1 + abs(x))`. Elementwise.
+
+    Examples:
+        >>> nn.Softsign()(tt.tensor([-1.0, 3.0]))
+        tensor([-0.5000,  0.7500])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softsign(input)
 
 
 class Tanhshrink(Module):
-    """`x - tanh(x)`."""
+    """`x - tanh(x)`. Elementwise.
+
+    Examples:
+        >>> nn.Tanhshrink()(tt.tensor([-1.0, 2.0]))
+        tensor([-0.2384,  1.0360])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.tanhshrink(input)
 
 
 class GELU(Module):
-    """`x` times the normal distribution's probability of less than x; `approximate="tanh"` is the older formula."""
+    """`x` times the normal distribution's probability of less than x; `approximate="tanh"` is the older formula.
+
+    Elementwise.
+
+    Examples:
+        >>> nn.GELU()(tt.tensor([-1.0, 1.0]))
+        tensor([-0.1587,  0.8413])
+    """
 
     def __init__(self, approximate: str = "none") -> None:
         """Choose the exact form or the approximation."""
@@ -231,7 +322,14 @@ class GELU(Module):
 
 
 class GLU(Module):
-    """The first half of dimension `dim` times the sigmoid of the second half."""
+    """The first half of dimension `dim` times the sigmoid of the second half.
+
+    Shapes: (*, 2n, *) -> (*, n, *).
+
+    Examples:
+        >>> nn.GLU()(tt.tensor([1.0, 2.0, 0.0, 0.0]))
+        tensor([0.5000, 1.0000])
+    """
 
     def __init__(self, dim: int = -1) -> None:
         """Choose the dimension to halve."""
@@ -246,7 +344,12 @@ class GLU(Module):
 
 
 class Hardshrink(Module):
-    """`x` where `abs(x) > lambd`, else 0."""
+    """`x` where `abs(x) > lambd`, else 0. Elementwise.
+
+    Examples:
+        >>> nn.Hardshrink()(tt.tensor([0.3, -0.8]))
+        tensor([ 0.0000, -0.8000])
+    """
 
     def __init__(self, lambd: float = 0.5) -> None:
         """Zero what is within `lambd` of zero."""
@@ -261,14 +364,24 @@ class Hardshrink(Module):
 
 
 class Softshrink(Hardshrink):
-    """`x` moved by `lambd` towards 0, and 0 within."""
+    """`x` moved by `lambd` towards 0, and 0 within. Elementwise.
+
+    Examples:
+        >>> nn.Softshrink()(tt.tensor([0.3, -0.75]))
+        tensor([ 0.0000, -0.2500])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softshrink(input, self.lambd)
 
 
 class Softplus(Module):
-    """`log(1 + exp(beta * x)) / beta`, and `x` where `beta * x` is above `threshold`."""
+    """`log(1 + exp(beta * x)) / beta`, and `x` where `beta * x` is above `threshold`. Elementwise.
+
+    Examples:
+        >>> nn.Softplus()(tt.tensor([0.0, 100.0]))
+        tensor([  0.6931, 100.0000])
+    """
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         """Choose the sharpness `beta`."""
@@ -287,6 +400,10 @@ class PReLU(Module):
     """LeakyReLU with a trained slope, one for all channels or one for each.
 
     Shapes: (N, C, *), kept.
+
+    Examples:
+        >>> nn.PReLU()(tt.tensor([-1.0, 2.0]))
+        tensor([-0.2500,  2.0000], grad_fn=<PreluKernelBackward0>)
     """
 
     weight: Parameter
@@ -313,10 +430,12 @@ class PReLU(Module):
 class Softmax(Module):
     """Positive numbers that sum to 1 along `dim`: `exp(x) / sum(exp(x))`.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.nn.Softmax(dim=1)(tt.zeros(1, 4))
-        tensor([[0.2500, 0.2500, 0.2500, 0.2500]])
+    Shapes: any, kept.
+
+    Examples:
+        >>> nn.Softmax(dim=1)(tt.tensor([[0.0, 0.0], [1.0, 3.0]]))
+        tensor([[0.5000, 0.5000],
+                [0.1192, 0.8808]])
     """
 
     def __init__(self, dim: int | None = None) -> None:
@@ -332,21 +451,36 @@ class Softmax(Module):
 
 
 class Softmin(Softmax):
-    """Softmax of `-x`."""
+    """Softmax of `-x`. Shapes: any, kept.
+
+    Examples:
+        >>> nn.Softmin(dim=0)(tt.tensor([0.0, 1.0]))
+        tensor([0.7311, 0.2689])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softmin(input, self.dim)
 
 
 class LogSoftmax(Softmax):
-    """The logarithm of softmax."""
+    """The logarithm of softmax. Shapes: any, kept.
+
+    Examples:
+        >>> nn.LogSoftmax(dim=0)(tt.tensor([0.0, 0.0]))
+        tensor([-0.6931, -0.6931])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.log_softmax(input, self.dim)
 
 
 class Softmax2d(Module):
-    """Softmax over the channels of (N, C, H, W) or (C, H, W)."""
+    """Softmax over the channels of (N, C, H, W) or (C, H, W), which are kept.
+
+    Examples:
+        >>> nn.Softmax2d()(tt.zeros(1, 4, 1, 1)).flatten()
+        tensor([0.2500, 0.2500, 0.2500, 0.2500])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         if input.dim() not in (3, 4):

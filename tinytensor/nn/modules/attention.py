@@ -19,8 +19,7 @@ class MultiheadAttention(Module):
     Shapes: query (L, N, embed_dim), key (S, N, kdim), value (S, N, vdim), batch first with `batch_first`, or without
     N. Returns the output, shaped as the query, and the weights (N, L, S), averaged over the heads, or None.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> x = tt.zeros(5, 2, 8)
         >>> output, weights = tt.nn.MultiheadAttention(8, 2)(x, x, x)
         >>> output.shape, weights.shape

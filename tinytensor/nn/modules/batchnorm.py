@@ -110,10 +110,10 @@ class BatchNorm1d(_BatchNorm):
     Shapes: (N, C) or (N, C, L), kept. In training the batch's own statistics are used and running ones updated; in
     evaluation the running ones are used.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.nn.BatchNorm1d(3)(tt.randn(8, 3)).shape
-        torch.Size([8, 3])
+    Examples:
+        >>> nn.BatchNorm1d(2)(tt.tensor([[1.0, 10.0], [3.0, 30.0]]))
+        tensor([[-1.0000, -1.0000],
+                [ 1.0000,  1.0000]], grad_fn=<NativeBatchNormBackward0>)
     """
 
     def _check_input_dim(self, input: Tensor) -> None:
@@ -122,7 +122,12 @@ class BatchNorm1d(_BatchNorm):
 
 
 class BatchNorm2d(_BatchNorm):
-    """Batch normalisation of images (N, C, H, W)."""
+    """Batch normalisation of images (N, C, H, W), kept.
+
+    Examples:
+        >>> nn.BatchNorm2d(3)(tt.zeros(8, 3, 4, 4)).shape
+        torch.Size([8, 3, 4, 4])
+    """
 
     def _check_input_dim(self, input: Tensor) -> None:
         if input.dim() != 4:
@@ -130,7 +135,12 @@ class BatchNorm2d(_BatchNorm):
 
 
 class BatchNorm3d(_BatchNorm):
-    """Batch normalisation of volumes (N, C, D, H, W)."""
+    """Batch normalisation of volumes (N, C, D, H, W), kept.
+
+    Examples:
+        >>> nn.BatchNorm3d(3)(tt.zeros(8, 3, 2, 4, 4)).shape
+        torch.Size([8, 3, 2, 4, 4])
+    """
 
     def _check_input_dim(self, input: Tensor) -> None:
         if input.dim() != 5:

@@ -82,8 +82,7 @@ class Sequential(_Numbered):
 
     Takes modules, or one ordered dictionary of named modules.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Sequential(tt.nn.Linear(2, 3), tt.nn.Tanh())
         Sequential(
           (0): Linear(in_features=2, out_features=3, bias=True)
@@ -155,8 +154,7 @@ def _times(count: Any) -> int:
 class ModuleList(_Numbered):
     """A list of modules whose members are registered.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> layers = tt.nn.ModuleList([tt.nn.Linear(2, 2) for _ in range(3)])
         >>> len(layers), len(list(layers.parameters()))
         (3, 6)
@@ -206,7 +204,13 @@ class ModuleList(_Numbered):
 
 
 class ModuleDict(Module):
-    """A dictionary of modules whose members are registered, in order of insertion."""
+    """A dictionary of modules whose members are registered, in order of insertion.
+
+    Examples:
+        >>> layers = nn.ModuleDict({"fc": nn.Linear(2, 3), "act": nn.Tanh()})
+        >>> layers["act"], list(layers)
+        (Tanh(), ['fc', 'act'])
+    """
 
     def __init__(self, modules: Any = None) -> None:
         """Start with `modules`: a mapping, or pairs of name and module."""
@@ -291,8 +295,7 @@ def _described(value: Any) -> str:
 class ParameterList(Module):
     """A list of parameters; tensors that are put in become parameters.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> len(list(tt.nn.ParameterList([tt.zeros(2), tt.ones(3)]).parameters()))
         2
     """
@@ -343,7 +346,13 @@ class ParameterList(Module):
 
 
 class ParameterDict(Module):
-    """A dictionary of parameters; tensors that are put in become parameters."""
+    """A dictionary of parameters; tensors that are put in become parameters.
+
+    Examples:
+        >>> weights = nn.ParameterDict({"scale": tt.ones(2), "shift": tt.zeros(2)})
+        >>> [name for name, _ in weights.named_parameters()]
+        ['scale', 'shift']
+    """
 
     def __init__(self, parameters: Any = None) -> None:
         """Start with `parameters`: a mapping, or pairs of name and value."""

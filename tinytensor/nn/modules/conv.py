@@ -129,8 +129,7 @@ class Conv1d(_ConvNd):
 
     Shapes: (N, in_channels, L) -> (N, out_channels, L'), the batch dimension may be missing.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Conv1d(3, 5, kernel_size=3, padding=1)(tt.zeros(2, 3, 10)).shape
         torch.Size([2, 5, 10])
     """
@@ -139,13 +138,23 @@ class Conv1d(_ConvNd):
 
 
 class Conv2d(_ConvNd):
-    """Slides filters over images: (N, in_channels, H, W) -> (N, out_channels, H', W')."""
+    """Slides filters over images: (N, in_channels, H, W) -> (N, out_channels, H', W').
+
+    Examples:
+        >>> nn.Conv2d(3, 5, kernel_size=3, stride=2)(tt.zeros(2, 3, 9, 9)).shape
+        torch.Size([2, 5, 4, 4])
+    """
 
     _dims = 2
 
 
 class Conv3d(_ConvNd):
-    """Slides filters over volumes: (N, in_channels, D, H, W) -> (N, out_channels, D', H', W')."""
+    """Slides filters over volumes: (N, in_channels, D, H, W) -> (N, out_channels, D', H', W').
+
+    Examples:
+        >>> nn.Conv3d(3, 5, kernel_size=3)(tt.zeros(2, 3, 6, 6, 6)).shape
+        torch.Size([2, 5, 4, 4, 4])
+    """
 
     _dims = 3
 
@@ -222,18 +231,33 @@ class _ConvTransposeNd(_ConvNd):
 
 
 class ConvTranspose1d(_ConvTransposeNd):
-    """The gradient of Conv1d as a layer: it undoes strides, (N, in_channels, L) -> (N, out_channels, L')."""
+    """The gradient of Conv1d as a layer: it undoes strides, (N, in_channels, L) -> (N, out_channels, L').
+
+    Examples:
+        >>> nn.ConvTranspose1d(3, 5, kernel_size=2, stride=2)(tt.zeros(2, 3, 10)).shape
+        torch.Size([2, 5, 20])
+    """
 
     _dims = 1
 
 
 class ConvTranspose2d(_ConvTransposeNd):
-    """The gradient of Conv2d as a layer: (N, in_channels, H, W) -> (N, out_channels, H', W')."""
+    """The gradient of Conv2d as a layer: (N, in_channels, H, W) -> (N, out_channels, H', W').
+
+    Examples:
+        >>> nn.ConvTranspose2d(3, 5, kernel_size=2, stride=2)(tt.zeros(2, 3, 4, 4)).shape
+        torch.Size([2, 5, 8, 8])
+    """
 
     _dims = 2
 
 
 class ConvTranspose3d(_ConvTransposeNd):
-    """The gradient of Conv3d as a layer: (N, in_channels, D, H, W) -> (N, out_channels, D', H', W')."""
+    """The gradient of Conv3d as a layer: (N, in_channels, D, H, W) -> (N, out_channels, D', H', W').
+
+    Examples:
+        >>> nn.ConvTranspose3d(3, 5, kernel_size=2)(tt.zeros(2, 3, 4, 4, 4)).shape
+        torch.Size([2, 5, 5, 5, 5])
+    """
 
     _dims = 3

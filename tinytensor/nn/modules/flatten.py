@@ -13,8 +13,7 @@ class Flatten(Module):
 
     Shapes: (N, *) -> (N, prod(*)).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Flatten()(tt.zeros(4, 3, 10)).shape
         torch.Size([4, 30])
     """
@@ -35,8 +34,7 @@ class Flatten(Module):
 class Unflatten(Module):
     """Splits dimension `dim` into `unflattened_size`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Unflatten(1, (3, 10))(tt.zeros(4, 30)).shape
         torch.Size([4, 3, 10])
     """

@@ -10,7 +10,12 @@ from .module import Module
 
 
 class Unfold(Module):
-    """The windows of images as columns: (N, C, H, W) -> (N, C * kH * kW, windows)."""
+    """The windows of images as columns: (N, C, H, W) -> (N, C * kH * kW, windows).
+
+    Examples:
+        >>> nn.Unfold(kernel_size=2)(tt.zeros(1, 3, 4, 4)).shape
+        torch.Size([1, 12, 9])
+    """
 
     def __init__(self, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
         """Windows of `kernel_size`."""
@@ -28,7 +33,12 @@ class Unfold(Module):
 
 
 class Fold(Unfold):
-    """Columns of windows added up to images: (N, C * kH * kW, windows) -> (N, C, H, W)."""
+    """Columns of windows added up to images: (N, C * kH * kW, windows) -> (N, C, H, W).
+
+    Examples:
+        >>> nn.Fold(output_size=(4, 4), kernel_size=2)(tt.zeros(1, 12, 9)).shape
+        torch.Size([1, 3, 4, 4])
+    """
 
     def __init__(
         self, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1

@@ -65,18 +65,34 @@ class _InstanceNorm(_NormBase):
 
 
 class InstanceNorm1d(_InstanceNorm):
-    """Instance normalisation of sequences (N, C, L) or (C, L)."""
+    """Instance normalisation of sequences (N, C, L) or (C, L), kept.
+
+    Examples:
+        >>> nn.InstanceNorm1d(2)(tt.tensor([[[1.0, 3.0], [10.0, 30.0]]]))
+        tensor([[[-1.0000,  1.0000],
+                 [-1.0000,  1.0000]]])
+    """
 
     _unbatched_dim = 2
 
 
 class InstanceNorm2d(_InstanceNorm):
-    """Instance normalisation of images (N, C, H, W) or (C, H, W)."""
+    """Instance normalisation of images (N, C, H, W) or (C, H, W), kept.
+
+    Examples:
+        >>> nn.InstanceNorm2d(3)(tt.zeros(8, 3, 4, 4)).shape
+        torch.Size([8, 3, 4, 4])
+    """
 
     _unbatched_dim = 3
 
 
 class InstanceNorm3d(_InstanceNorm):
-    """Instance normalisation of volumes (N, C, D, H, W) or (C, D, H, W)."""
+    """Instance normalisation of volumes (N, C, D, H, W) or (C, D, H, W), kept.
+
+    Examples:
+        >>> nn.InstanceNorm3d(3)(tt.zeros(8, 3, 2, 4, 4)).shape
+        torch.Size([8, 3, 2, 4, 4])
+    """
 
     _unbatched_dim = 4

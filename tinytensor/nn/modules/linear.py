@@ -14,7 +14,12 @@ from .module import Module
 
 
 class Identity(Module):
-    """Returns its input; takes any arguments, so that it can stand in for another layer."""
+    """Returns its input, of any shape; takes any arguments, so that it can stand in for another layer.
+
+    Examples:
+        >>> nn.Identity(54, unused=True)(tt.tensor([1, 2]))
+        tensor([1, 2])
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ignore all arguments."""
@@ -29,8 +34,7 @@ class Linear(Module):
 
     Shapes: (*, in_features) -> (*, out_features). Both parameters start uniform in +-1/sqrt(in_features).
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Linear(30, 200)(tt.zeros(32, 30)).shape
         torch.Size([32, 200])
     """
@@ -71,6 +75,10 @@ class Bilinear(Module):
     """`x1 @ weight[k] @ x2 + bias[k]` for each output feature k.
 
     Shapes: (*, in1_features) and (*, in2_features) -> (*, out_features).
+
+    Examples:
+        >>> nn.Bilinear(2, 3, 5)(tt.zeros(4, 2), tt.zeros(4, 3)).shape
+        torch.Size([4, 5])
     """
 
     weight: Parameter

@@ -43,8 +43,7 @@ class CrossEntropyLoss(_WeightedLoss):
 
     Shapes: logits (N, C, *) or (C), class indices (N, *) or (), or probabilities shaped as the logits.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.CrossEntropyLoss()(tt.zeros(2, 4), tt.tensor([0, 3]))
         tensor(1.3863)
     """
@@ -75,7 +74,14 @@ class CrossEntropyLoss(_WeightedLoss):
 
 
 class NLLLoss(_WeightedLoss):
-    """The negative log probability of the target class, from log probabilities (N, C, *)."""
+    """The negative log probability of the target class, from log probabilities (N, C, *).
+
+    Class indices are (N, *).
+
+    Examples:
+        >>> nn.NLLLoss()(tt.tensor([[0.5, 0.5], [0.2, 0.8]]).log(), tt.tensor([0, 1]))
+        tensor(0.4581)
+    """
 
     def __init__(
         self,
@@ -94,21 +100,36 @@ class NLLLoss(_WeightedLoss):
 
 
 class MSELoss(_Loss):
-    """The squared difference."""
+    """The squared difference. Shapes: any two that broadcast -> (), or the common one with `reduction="none"`.
+
+    Examples:
+        >>> nn.MSELoss()(tt.tensor([1.0, 2.0]), tt.tensor([1.0, 4.0]))
+        tensor(2.)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.mse_loss(input, target, reduction=self.reduction)
 
 
 class L1Loss(_Loss):
-    """The absolute difference."""
+    """The absolute difference. Shapes as for MSELoss.
+
+    Examples:
+        >>> nn.L1Loss()(tt.tensor([1.0, 2.0]), tt.tensor([1.0, 4.0]))
+        tensor(1.)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.l1_loss(input, target, reduction=self.reduction)
 
 
 class SmoothL1Loss(_Loss):
-    """Squared difference (over 2 beta) below `beta`, absolute difference (less beta / 2) above."""
+    """Squared difference (over 2 beta) below `beta`, absolute difference (less beta / 2) above. Shapes as for MSELoss.
+
+    Examples:
+        >>> nn.SmoothL1Loss(reduction="none")(tt.tensor([0.0, 2.0]), tt.tensor([0.5, 4.0]))
+        tensor([0.1250, 1.5000])
+    """
 
     def __init__(
         self,
@@ -126,7 +147,12 @@ class SmoothL1Loss(_Loss):
 
 
 class HuberLoss(_Loss):
-    """Half the squared difference below `delta`, `delta * (difference - delta / 2)` above."""
+    """Half the squared difference below `delta`, `delta * (difference - delta / 2)` above. Shapes as for MSELoss.
+
+    Examples:
+        >>> nn.HuberLoss(delta=2.0, reduction="none")(tt.tensor([0.0, 2.0]), tt.tensor([0.5, 5.0]))
+        tensor([0.1250, 4.0000])
+    """
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         """Change from one to the other at `delta`."""
@@ -140,14 +166,24 @@ class HuberLoss(_Loss):
 
 
 class BCELoss(_WeightedLoss):
-    """Binary cross entropy of probabilities."""
+    """Binary cross entropy of probabilities. Shapes: input and target (*) -> (), or (*) with `reduction="none"`.
+
+    Examples:
+        >>> nn.BCELoss()(tt.tensor([0.9, 0.2]), tt.tensor([1.0, 0.0]))
+        tensor(0.1643)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
 
 
 class BCEWithLogitsLoss(_WeightedLoss):
-    """Binary cross entropy of logits; `pos_weight` weighs the positive side."""
+    """Binary cross entropy of logits; `pos_weight` weighs the positive side. Shapes as for BCELoss.
+
+    Examples:
+        >>> nn.BCEWithLogitsLoss()(tt.tensor([2.0, -1.0]), tt.tensor([1.0, 0.0]))
+        tensor(0.2201)
+    """
 
     pos_weight: Tensor | None
 
@@ -170,7 +206,14 @@ class BCEWithLogitsLoss(_WeightedLoss):
 
 
 class KLDivLoss(_Loss):
-    """Kullback-Leibler divergence of log probabilities from a target distribution."""
+    """Kullback-Leibler divergence of log probabilities from a target distribution.
+
+    Shapes: any two that broadcast -> (), or the common one with `reduction="none"`.
+
+    Examples:
+        >>> nn.KLDivLoss(reduction="batchmean")(tt.tensor([[0.5, 0.5]]).log(), tt.tensor([[0.9, 0.1]]))
+        tensor(0.3681)
+    """
 
     def __init__(
         self,
@@ -188,7 +231,12 @@ class KLDivLoss(_Loss):
 
 
 class PoissonNLLLoss(_Loss):
-    """Negative log likelihood of counts under a Poisson distribution."""
+    """Negative log likelihood of counts under a Poisson distribution. Shapes as for MSELoss.
+
+    Examples:
+        >>> nn.PoissonNLLLoss()(tt.tensor([0.0, 1.0]), tt.tensor([1.0, 3.0]))
+        tensor(0.3591)
+    """
 
     def __init__(
         self,
@@ -212,7 +260,14 @@ class PoissonNLLLoss(_Loss):
 
 
 class GaussianNLLLoss(_Loss):
-    """Negative log likelihood under normal distributions with predicted variances."""
+    """Negative log likelihood under normal distributions with predicted variances.
+
+    Shapes: input and target (N, *), variances the same, or with a last dimension of 1, or without it.
+
+    Examples:
+        >>> nn.GaussianNLLLoss()(tt.tensor([1.0]), tt.tensor([3.0]), tt.tensor([4.0]))
+        tensor(1.1931)
+    """
 
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         """`full` adds the constant, `eps` is the least variance."""
@@ -225,7 +280,12 @@ class GaussianNLLLoss(_Loss):
 
 
 class HingeEmbeddingLoss(_Loss):
-    """`x` where the target is 1, `max(0, margin - x)` where it is -1."""
+    """`x` where the target is 1, `max(0, margin - x)` where it is -1. Shapes as for MSELoss.
+
+    Examples:
+        >>> nn.HingeEmbeddingLoss(reduction="none")(tt.tensor([0.3, 0.3]), tt.tensor([1.0, -1.0]))
+        tensor([0.3000, 0.7000])
+    """
 
     def __init__(
         self,
@@ -243,7 +303,14 @@ class HingeEmbeddingLoss(_Loss):
 
 
 class CosineEmbeddingLoss(_Loss):
-    """`1 - cos` where the target is 1, `max(0, cos - margin)` where it is -1."""
+    """`1 - cos` where the target is 1, `max(0, cos - margin)` where it is -1.
+
+    Shapes: inputs (N, D) or (D,), target (N,) or ().
+
+    Examples:
+        >>> nn.CosineEmbeddingLoss()(tt.tensor([[1.0, 0.0]]), tt.tensor([[1.0, 1.0]]), tt.tensor([1]))
+        tensor(0.2929)
+    """
 
     def __init__(
         self,
@@ -261,7 +328,12 @@ class CosineEmbeddingLoss(_Loss):
 
 
 class MarginRankingLoss(_Loss):
-    """`max(0, margin - target * (x1 - x2))`."""
+    """`max(0, margin - target * (x1 - x2))`; the three shapes broadcast.
+
+    Examples:
+        >>> nn.MarginRankingLoss(reduction="none")(tt.ones(2), tt.tensor([3.0, 0.0]), tt.ones(2))
+        tensor([2., 0.])
+    """
 
     def __init__(
         self,
@@ -279,14 +351,26 @@ class MarginRankingLoss(_Loss):
 
 
 class SoftMarginLoss(_Loss):
-    """`log(1 + exp(-target * x))`."""
+    """`log(1 + exp(-target * x))`. Shapes as for MSELoss.
+
+    Examples:
+        >>> nn.SoftMarginLoss(reduction="none")(tt.tensor([2.0, 2.0]), tt.tensor([1.0, -1.0]))
+        tensor([0.1269, 2.1269])
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.soft_margin_loss(input, target, reduction=self.reduction)
 
 
 class MultiMarginLoss(_WeightedLoss):
-    """Hinge loss of every other class against the target class."""
+    """Hinge loss of every other class against the target class.
+
+    Shapes: input (N, C) or (C,), target (N,) or ().
+
+    Examples:
+        >>> nn.MultiMarginLoss()(tt.tensor([[0.1, 0.2, 0.4]]), tt.tensor([2]))
+        tensor(0.5000)
+    """
 
     def __init__(
         self,
@@ -313,21 +397,42 @@ class MultiMarginLoss(_WeightedLoss):
 
 
 class MultiLabelMarginLoss(_Loss):
-    """Hinge loss of every other class against each of several target classes."""
+    """Hinge loss of every other class against each of several target classes.
+
+    Shapes: input and target (N, C) or (C,); target classes come first, up to a -1.
+
+    Examples:
+        >>> nn.MultiLabelMarginLoss()(tt.tensor([[0.1, 0.2, 0.4]]), tt.tensor([[2, 0, -1]]))
+        tensor(0.6333)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.multilabel_margin_loss(input, target, reduction=self.reduction)
 
 
 class MultiLabelSoftMarginLoss(_WeightedLoss):
-    """Mean over the classes of the binary cross entropy of logits."""
+    """Mean over the classes of the binary cross entropy of logits.
+
+    Shapes: input and target (*, C); with `reduction="none"` the result is (*).
+
+    Examples:
+        >>> nn.MultiLabelSoftMarginLoss()(tt.tensor([[2.0, -1.0]]), tt.tensor([[1.0, 0.0]]))
+        tensor(0.2201)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
 
 
 class TripletMarginLoss(_Loss):
-    """`max(0, distance to the positive - distance to the negative + margin)`."""
+    """`max(0, distance to the positive - distance to the negative + margin)`.
+
+    Shapes: anchor, positive and negative (N, D) or (D,).
+
+    Examples:
+        >>> nn.TripletMarginLoss()(tt.zeros(1, 2), tt.tensor([[3.0, 4.0]]), tt.tensor([[0.0, 2.0]]))
+        tensor(4.0000)
+    """
 
     def __init__(
         self,
@@ -362,7 +467,13 @@ class TripletMarginLoss(_Loss):
 
 
 class TripletMarginWithDistanceLoss(_Loss):
-    """TripletMarginLoss with a distance of one's own."""
+    """TripletMarginLoss with a distance of one's own.
+
+    Examples:
+        >>> loss = nn.TripletMarginWithDistanceLoss(distance_function=nn.PairwiseDistance(p=1))
+        >>> loss(tt.zeros(1, 2), tt.tensor([[3.0, 4.0]]), tt.tensor([[0.0, 2.0]]))
+        tensor(6.0000)
+    """
 
     def __init__(
         self,

@@ -19,8 +19,7 @@ class Module(Stored):
     Assigning a Parameter, a Module or a Buffer to an attribute makes it a member. What members there are and how to
     walk over them is in `tree.py`, calling and hooks in `hooks.py`, saving and loading in `state.py`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> class Twice(tt.nn.Module):
         ...     def __init__(self):
         ...         super().__init__()

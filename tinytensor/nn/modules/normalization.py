@@ -21,8 +21,7 @@ class LayerNorm(Module):
 
     Shapes: (*, normalized_shape), kept.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.LayerNorm(4)(tt.tensor([[1.0, 2.0, 3.0, 4.0]]))
         tensor([[-1.3416, -0.4472,  0.4472,  1.3416]],
                grad_fn=<NativeLayerNormBackward0>)
@@ -72,6 +71,10 @@ class RMSNorm(Module):
     """Divides the last dimensions by their root mean square, then scales each element.
 
     Shapes: (*, normalized_shape), kept.
+
+    Examples:
+        >>> nn.RMSNorm(2, elementwise_affine=False)(tt.tensor([[3.0, 4.0]]))
+        tensor([[0.8485, 1.1314]])
     """
 
     weight: Parameter | None
@@ -109,6 +112,10 @@ class GroupNorm(Module):
     """Normalises groups of channels within each sample, then scales and shifts each channel.
 
     Shapes: (N, C, *), kept.
+
+    Examples:
+        >>> nn.GroupNorm(2, 4, affine=False)(tt.tensor([[1.0, 3.0, 10.0, 30.0]]))
+        tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
     """
 
     weight: Parameter | None
@@ -156,7 +163,15 @@ class GroupNorm(Module):
 
 
 class LocalResponseNorm(Module):
-    """Divides each channel by a power of the mean square of its `size` neighbours."""
+    """Divides each channel by a power of the mean square of its `size` neighbours.
+
+    Shapes: (N, C, *), kept.
+
+    Examples:
+        >>> nn.LocalResponseNorm(2, alpha=1.0)(tt.ones(1, 2, 1))
+        tensor([[[0.7378],
+                 [0.5946]]])
+    """
 
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
         """Normalise by `(k + alpha * mean of squares) ** beta`."""

@@ -43,19 +43,36 @@ class _ConstantPad(_Pad):
 
 
 class ConstantPad1d(_ConstantPad):
-    """Pads sequences with one value."""
+    """Pads sequences (*, L) with one value.
+
+    Examples:
+        >>> nn.ConstantPad1d((1, 2), 7)(tt.tensor([[1, 2, 3]]))
+        tensor([[7, 1, 2, 3, 7, 7]])
+    """
 
     _dims = 1
 
 
 class ConstantPad2d(_ConstantPad):
-    """Pads images with one value."""
+    """Pads images (*, H, W) with one value.
+
+    Examples:
+        >>> nn.ConstantPad2d(1, 7)(tt.tensor([[[1, 2]]]))
+        tensor([[[7, 7, 7, 7],
+                 [7, 1, 2, 7],
+                 [7, 7, 7, 7]]])
+    """
 
     _dims = 2
 
 
 class ConstantPad3d(_ConstantPad):
-    """Pads volumes with one value."""
+    """Pads volumes (*, D, H, W) with one value.
+
+    Examples:
+        >>> nn.ConstantPad3d(1, 7)(tt.zeros(1, 2, 3, 4)).shape
+        torch.Size([1, 4, 5, 6])
+    """
 
     _dims = 3
 
@@ -70,72 +87,137 @@ class _ZeroPad(_ConstantPad):
 
 
 class ZeroPad1d(_ZeroPad):
-    """Pads sequences with zeros."""
+    """Pads sequences (*, L) with zeros.
+
+    Examples:
+        >>> nn.ZeroPad1d((1, 2))(tt.tensor([[1, 2, 3]]))
+        tensor([[0, 1, 2, 3, 0, 0]])
+    """
 
     _dims = 1
 
 
 class ZeroPad2d(_ZeroPad):
-    """Pads images with zeros."""
+    """Pads images (*, H, W) with zeros.
+
+    Examples:
+        >>> nn.ZeroPad2d(1)(tt.tensor([[[1, 2]]]))
+        tensor([[[0, 0, 0, 0],
+                 [0, 1, 2, 0],
+                 [0, 0, 0, 0]]])
+    """
 
     _dims = 2
 
 
 class ZeroPad3d(_ZeroPad):
-    """Pads volumes with zeros."""
+    """Pads volumes (*, D, H, W) with zeros.
+
+    Examples:
+        >>> nn.ZeroPad3d(1)(tt.zeros(1, 2, 3, 4)).shape
+        torch.Size([1, 4, 5, 6])
+    """
 
     _dims = 3
 
 
 class ReflectionPad1d(_Pad):
-    """Pads sequences with their mirror image."""
+    """Pads sequences (N, C, L) or (C, L) with their mirror image.
+
+    Examples:
+        >>> nn.ReflectionPad1d(2)(tt.tensor([[1.0, 2.0, 3.0]]))
+        tensor([[3., 2., 1., 2., 3., 2., 1.]])
+    """
 
     _dims, _mode = 1, "reflect"
 
 
 class ReflectionPad2d(_Pad):
-    """Pads images with their mirror image."""
+    """Pads images (N, C, H, W) or (C, H, W) with their mirror image.
+
+    Examples:
+        >>> nn.ReflectionPad2d((1, 1, 0, 0))(tt.tensor([[[1.0, 2.0], [3.0, 4.0]]]))
+        tensor([[[2., 1., 2., 1.],
+                 [4., 3., 4., 3.]]])
+    """
 
     _dims, _mode = 2, "reflect"
 
 
 class ReflectionPad3d(_Pad):
-    """Pads volumes with their mirror image."""
+    """Pads volumes (N, C, D, H, W) or (C, D, H, W) with their mirror image.
+
+    Examples:
+        >>> nn.ReflectionPad3d(1)(tt.zeros(1, 2, 3, 4)).shape
+        torch.Size([1, 4, 5, 6])
+    """
 
     _dims, _mode = 3, "reflect"
 
 
 class ReplicationPad1d(_Pad):
-    """Pads sequences with their border."""
+    """Pads sequences (N, C, L) or (C, L) with their border.
+
+    Examples:
+        >>> nn.ReplicationPad1d(2)(tt.tensor([[1.0, 2.0, 3.0]]))
+        tensor([[1., 1., 1., 2., 3., 3., 3.]])
+    """
 
     _dims, _mode = 1, "replicate"
 
 
 class ReplicationPad2d(_Pad):
-    """Pads images with their border."""
+    """Pads images (N, C, H, W) or (C, H, W) with their border.
+
+    Examples:
+        >>> nn.ReplicationPad2d((1, 1, 0, 0))(tt.tensor([[[1.0, 2.0], [3.0, 4.0]]]))
+        tensor([[[1., 1., 2., 2.],
+                 [3., 3., 4., 4.]]])
+    """
 
     _dims, _mode = 2, "replicate"
 
 
 class ReplicationPad3d(_Pad):
-    """Pads volumes with their border."""
+    """Pads volumes (N, C, D, H, W) or (C, D, H, W) with their border.
+
+    Examples:
+        >>> nn.ReplicationPad3d(1)(tt.zeros(1, 2, 3, 4)).shape
+        torch.Size([1, 4, 5, 6])
+    """
 
     _dims, _mode = 3, "replicate"
 
 
 class CircularPad1d(_Pad):
-    """Pads sequences with their other end."""
+    """Pads sequences (N, C, L) or (C, L) with their other end.
+
+    Examples:
+        >>> nn.CircularPad1d(2)(tt.tensor([[1.0, 2.0, 3.0]]))
+        tensor([[2., 3., 1., 2., 3., 1., 2.]])
+    """
 
     _dims, _mode = 1, "circular"
 
 
 class CircularPad2d(_Pad):
-    """Pads images with their other side."""
+    """Pads images (N, C, H, W) or (C, H, W) with their other side.
+
+    Examples:
+        >>> nn.CircularPad2d((1, 1, 0, 0))(tt.tensor([[[1.0, 2.0], [3.0, 4.0]]]))
+        tensor([[[2., 1., 2., 1.],
+                 [4., 3., 4., 3.]]])
+    """
 
     _dims, _mode = 2, "circular"
 
 
 class CircularPad3d(_Pad):
-    """Pads volumes with their other side."""
+    """Pads volumes (N, C, D, H, W) or (C, D, H, W) with their other side.
+
+    Examples:
+        >>> nn.CircularPad3d(1)(tt.zeros(1, 2, 3, 4)).shape
+        torch.Size([1, 4, 5, 6])
+    """
 
     _dims, _mode = 3, "circular"

@@ -39,7 +39,12 @@ class _MaxPoolNd(Module):
 
 
 class MaxPool1d(_MaxPoolNd):
-    """The largest element of each window: (N, C, L) -> (N, C, L')."""
+    """The largest element of each window: (N, C, L) -> (N, C, L').
+
+    Examples:
+        >>> nn.MaxPool1d(2)(tt.tensor([[1.0, 3.0, 2.0, 5.0]]))
+        tensor([[3., 5.]])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.max_pool1d(input, *self._arguments())
@@ -48,8 +53,7 @@ class MaxPool1d(_MaxPoolNd):
 class MaxPool2d(_MaxPoolNd):
     """The largest element of each window: (N, C, H, W) -> (N, C, H', W').
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.MaxPool2d(2)(tt.arange(16.0).view(1, 4, 4))
         tensor([[[ 5.,  7.],
                  [13., 15.]]])
@@ -60,14 +64,24 @@ class MaxPool2d(_MaxPoolNd):
 
 
 class MaxPool3d(_MaxPoolNd):
-    """The largest element of each window: (N, C, D, H, W) -> (N, C, D', H', W')."""
+    """The largest element of each window: (N, C, D, H, W) -> (N, C, D', H', W').
+
+    Examples:
+        >>> nn.MaxPool3d(2)(tt.zeros(1, 2, 4, 6, 8)).shape
+        torch.Size([1, 2, 2, 3, 4])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.max_pool3d(input, *self._arguments())
 
 
 class AvgPool1d(Module):
-    """The mean of each window: (N, C, L) -> (N, C, L')."""
+    """The mean of each window: (N, C, L) -> (N, C, L').
+
+    Examples:
+        >>> nn.AvgPool1d(2)(tt.tensor([[1.0, 3.0, 2.0, 5.0]]))
+        tensor([[2.0000, 3.5000]])
+    """
 
     def __init__(
         self,
@@ -124,14 +138,25 @@ class _AvgPoolNd(Module):
 
 
 class AvgPool2d(_AvgPoolNd):
-    """The mean of each window: (N, C, H, W) -> (N, C, H', W')."""
+    """The mean of each window: (N, C, H, W) -> (N, C, H', W').
+
+    Examples:
+        >>> nn.AvgPool2d(2)(tt.arange(16.0).view(1, 4, 4))
+        tensor([[[ 2.5000,  4.5000],
+                 [10.5000, 12.5000]]])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.avg_pool2d(input, *self._arguments())
 
 
 class AvgPool3d(_AvgPoolNd):
-    """The mean of each window: (N, C, D, H, W) -> (N, C, D', H', W')."""
+    """The mean of each window: (N, C, D, H, W) -> (N, C, D', H', W').
+
+    Examples:
+        >>> nn.AvgPool3d(2)(tt.zeros(1, 2, 4, 6, 8)).shape
+        torch.Size([1, 2, 2, 3, 4])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.avg_pool3d(input, *self._arguments())
@@ -148,21 +173,36 @@ class _AdaptivePool(Module):
 
 
 class AdaptiveAvgPool1d(_AdaptivePool):
-    """The means of `output_size` windows that cover a sequence."""
+    """The means of `output_size` windows that cover a sequence: (N, C, L) -> (N, C, output_size).
+
+    Examples:
+        >>> nn.AdaptiveAvgPool1d(2)(tt.tensor([[1.0, 3.0, 2.0, 5.0]]))
+        tensor([[2.0000, 3.5000]])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.adaptive_avg_pool1d(input, self.output_size)
 
 
 class AdaptiveAvgPool2d(_AdaptivePool):
-    """The means of `output_size` windows that cover an image."""
+    """The means of `output_size` windows that cover an image: (N, C, H, W) -> (N, C, *output_size).
+
+    Examples:
+        >>> nn.AdaptiveAvgPool2d((1, None))(tt.zeros(2, 3, 4, 5)).shape
+        torch.Size([2, 3, 1, 5])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.adaptive_avg_pool2d(input, self.output_size)
 
 
 class AdaptiveAvgPool3d(_AdaptivePool):
-    """The means of `output_size` windows that cover a volume."""
+    """The means of `output_size` windows that cover a volume: (N, C, D, H, W) -> (N, C, *output_size).
+
+    Examples:
+        >>> nn.AdaptiveAvgPool3d(2)(tt.zeros(2, 3, 4, 5, 6)).shape
+        torch.Size([2, 3, 2, 2, 2])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.adaptive_avg_pool3d(input, self.output_size)
@@ -176,21 +216,36 @@ class _AdaptiveMaxPool(_AdaptivePool):
 
 
 class AdaptiveMaxPool1d(_AdaptiveMaxPool):
-    """The largest elements of `output_size` windows that cover a sequence."""
+    """The largest elements of `output_size` windows that cover a sequence: (N, C, L) -> (N, C, output_size).
+
+    Examples:
+        >>> nn.AdaptiveMaxPool1d(2)(tt.tensor([[1.0, 3.0, 2.0, 5.0]]))
+        tensor([[3., 5.]])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.adaptive_max_pool1d(input, self.output_size, self.return_indices)
 
 
 class AdaptiveMaxPool2d(_AdaptiveMaxPool):
-    """The largest elements of `output_size` windows that cover an image."""
+    """The largest elements of `output_size` windows that cover an image: (N, C, H, W) -> (N, C, *output_size).
+
+    Examples:
+        >>> nn.AdaptiveMaxPool2d((1, None))(tt.zeros(2, 3, 4, 5)).shape
+        torch.Size([2, 3, 1, 5])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.adaptive_max_pool2d(input, self.output_size, self.return_indices)
 
 
 class AdaptiveMaxPool3d(_AdaptiveMaxPool):
-    """The largest elements of `output_size` windows that cover a volume."""
+    """The largest elements of `output_size` windows that cover a volume: (N, C, D, H, W) -> (N, C, *output_size).
+
+    Examples:
+        >>> nn.AdaptiveMaxPool3d(2)(tt.zeros(2, 3, 4, 5, 6)).shape
+        torch.Size([2, 3, 2, 2, 2])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.adaptive_max_pool3d(input, self.output_size, self.return_indices)
@@ -213,21 +268,36 @@ class _LPPool(Module):
 
 
 class LPPool1d(_LPPool):
-    """The p-norm of each window of a sequence."""
+    """The p-norm of each window of a sequence: (N, C, L) -> (N, C, L').
+
+    Examples:
+        >>> nn.LPPool1d(2, 2)(tt.tensor([[3.0, 4.0, 6.0, 8.0]]))
+        tensor([[ 5., 10.]])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.lp_pool1d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
 
 class LPPool2d(_LPPool):
-    """The p-norm of each window of an image."""
+    """The p-norm of each window of an image: (N, C, H, W) -> (N, C, H', W').
+
+    Examples:
+        >>> nn.LPPool2d(2, 2)(tt.zeros(1, 3, 4, 6)).shape
+        torch.Size([1, 3, 2, 3])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.lp_pool2d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
 
 class LPPool3d(_LPPool):
-    """The p-norm of each window of a volume."""
+    """The p-norm of each window of a volume: (N, C, D, H, W) -> (N, C, D', H', W').
+
+    Examples:
+        >>> nn.LPPool3d(2, 2)(tt.zeros(1, 3, 4, 6, 8)).shape
+        torch.Size([1, 3, 2, 3, 4])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.lp_pool3d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)

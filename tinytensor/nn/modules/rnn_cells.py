@@ -29,7 +29,12 @@ def gru_update(from_input: Tensor, from_hidden: Tensor, hidden: Tensor) -> Tenso
 
 
 class RNNCellBase(Module):
-    """Weights of one cell: input to gates, and hidden state to gates."""
+    """Weights of one cell: input to gates, and hidden state to gates.
+
+    Examples:
+        >>> isinstance(nn.GRUCell(10, 20), nn.RNNCellBase)
+        True
+    """
 
     weight_ih: Parameter
     weight_hh: Parameter
@@ -76,7 +81,12 @@ class RNNCellBase(Module):
 
 
 class RNNCell(RNNCellBase):
-    """`tanh(W_ih x + b_ih + W_hh h + b_hh)`, or relu: (N, input_size) and (N, hidden_size) -> (N, hidden_size)."""
+    """`tanh(W_ih x + b_ih + W_hh h + b_hh)`, or relu: (N, input_size) and (N, hidden_size) -> (N, hidden_size).
+
+    Examples:
+        >>> nn.RNNCell(10, 20)(tt.zeros(3, 10)).shape
+        torch.Size([3, 20])
+    """
 
     def __init__(
         self,
@@ -107,7 +117,13 @@ class RNNCell(RNNCellBase):
 
 
 class LSTMCell(RNNCellBase):
-    """One step of an LSTM: input and (hidden, cell) -> (hidden, cell)."""
+    """One step of an LSTM: (N, input_size) and a pair of (N, hidden_size), hidden and cell -> such a pair.
+
+    Examples:
+        >>> h, c = nn.LSTMCell(10, 20)(tt.zeros(3, 10))
+        >>> h.shape, c.shape
+        (torch.Size([3, 20]), torch.Size([3, 20]))
+    """
 
     def __init__(
         self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None
@@ -123,7 +139,12 @@ class LSTMCell(RNNCellBase):
 
 
 class GRUCell(RNNCellBase):
-    """One step of a GRU: input and hidden -> hidden."""
+    """One step of a GRU: (N, input_size) and (N, hidden_size) -> (N, hidden_size).
+
+    Examples:
+        >>> nn.GRUCell(10, 20)(tt.zeros(3, 10)).shape
+        torch.Size([3, 20])
+    """
 
     def __init__(
         self, input_size: int, hidden_size: int, bias: bool = True, device: Any = None, dtype: Any = None

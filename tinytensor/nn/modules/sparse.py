@@ -19,8 +19,7 @@ class Embedding(Module):
     Shapes: integers (*) -> (*, embedding_dim). The table starts normal(0, 1), with zeros in row `padding_idx`, which
     gets no gradient. With `max_norm`, rows that are used are first shrunk to that norm.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.Embedding(27, 10)(tt.tensor([[0, 5, 13]])).shape
         torch.Size([1, 3, 10])
     """
@@ -118,6 +117,10 @@ class EmbeddingBag(Module):
     """Sums, means or maxima of several rows of a table, without the rows themselves.
 
     Shapes: integers (N, bag) -> (N, embedding_dim), or integers (total,) cut into bags at `offsets` (N,).
+
+    Examples:
+        >>> nn.EmbeddingBag(27, 10)(tt.tensor([[0, 5], [13, 2]])).shape
+        torch.Size([2, 10])
     """
 
     weight: Parameter

@@ -67,6 +67,10 @@ class TransformerEncoderLayer(_Layer):
 
     Shapes: (L, N, d_model), or (N, L, d_model) with `batch_first`, kept. With `norm_first` the normalisation comes
     before each part, else after its residual.
+
+    Examples:
+        >>> nn.TransformerEncoderLayer(d_model=8, nhead=2)(tt.zeros(5, 3, 8)).shape
+        torch.Size([5, 3, 8])
     """
 
     def __init__(
@@ -113,7 +117,12 @@ class TransformerEncoderLayer(_Layer):
 
 
 class TransformerDecoderLayer(_Layer):
-    """Self-attention, attention to the encoder's output, and a feed-forward net; otherwise as the encoder layer."""
+    """Self-attention, attention to the encoder's output, and a feed-forward net; otherwise as the encoder layer.
+
+    Examples:
+        >>> nn.TransformerDecoderLayer(d_model=8, nhead=2)(tt.zeros(4, 3, 8), tt.zeros(5, 3, 8)).shape
+        torch.Size([4, 3, 8])
+    """
 
     def __init__(
         self,
@@ -182,7 +191,13 @@ class TransformerDecoderLayer(_Layer):
 
 
 class TransformerEncoder(Module):
-    """A stack of `num_layers` copies of an encoder layer, and a normalisation at the end if `norm` is given."""
+    """A stack of `num_layers` copies of an encoder layer, and a normalisation at the end if `norm` is given.
+
+    Examples:
+        >>> layer = nn.TransformerEncoderLayer(d_model=8, nhead=2, batch_first=True)
+        >>> nn.TransformerEncoder(layer, num_layers=2)(tt.zeros(3, 5, 8)).shape
+        torch.Size([3, 5, 8])
+    """
 
     def __init__(
         self,
@@ -214,7 +229,13 @@ class TransformerEncoder(Module):
 
 
 class TransformerDecoder(Module):
-    """A stack of `num_layers` copies of a decoder layer, and a normalisation at the end if `norm` is given."""
+    """A stack of `num_layers` copies of a decoder layer, and a normalisation at the end if `norm` is given.
+
+    Examples:
+        >>> layer = nn.TransformerDecoderLayer(d_model=8, nhead=2)
+        >>> nn.TransformerDecoder(layer, num_layers=2)(tt.zeros(4, 3, 8), tt.zeros(5, 3, 8)).shape
+        torch.Size([4, 3, 8])
+    """
 
     def __init__(self, decoder_layer: Any, num_layers: int, norm: Module | None = None) -> None:
         """Copy `decoder_layer`; the copies start with equal weights."""
@@ -250,7 +271,12 @@ class TransformerDecoder(Module):
 
 
 class Transformer(Module):
-    """Encoder and decoder: source (S, N, d_model) and target (T, N, d_model) -> (T, N, d_model)."""
+    """Encoder and decoder: source (S, N, d_model) and target (T, N, d_model) -> (T, N, d_model).
+
+    Examples:
+        >>> nn.Transformer(d_model=8, nhead=2, dim_feedforward=16)(tt.zeros(5, 3, 8), tt.zeros(4, 3, 8)).shape
+        torch.Size([4, 3, 8])
+    """
 
     def __init__(
         self,

@@ -10,7 +10,12 @@ from .module import Module
 
 
 class Upsample(Module):
-    """Resizes (N, C, *) to `size`, or by `scale_factor`."""
+    """Resizes (N, C, *) to `size`, or by `scale_factor`.
+
+    Examples:
+        >>> nn.Upsample(scale_factor=2, mode="linear")(tt.tensor([[[1.0, 3.0]]]))
+        tensor([[[1.0000, 1.5000, 2.5000, 3.0000]]])
+    """
 
     def __init__(
         self,
@@ -42,7 +47,13 @@ class Upsample(Module):
 
 
 class UpsamplingNearest2d(Upsample):
-    """Resizes images; every pixel is its nearest one."""
+    """Resizes images (N, C, H, W); every pixel is its nearest one.
+
+    Examples:
+        >>> nn.UpsamplingNearest2d(scale_factor=2)(tt.tensor([[[[1.0, 2.0]]]]))
+        tensor([[[[1., 1., 2., 2.],
+                  [1., 1., 2., 2.]]]])
+    """
 
     def __init__(self, size: Any = None, scale_factor: Any = None) -> None:
         """Choose the new size."""
@@ -50,7 +61,12 @@ class UpsamplingNearest2d(Upsample):
 
 
 class UpsamplingBilinear2d(Upsample):
-    """Resizes images by bilinear interpolation with fixed corners."""
+    """Resizes images (N, C, H, W) by bilinear interpolation with fixed corners.
+
+    Examples:
+        >>> nn.UpsamplingBilinear2d(size=(1, 3))(tt.tensor([[[[1.0, 2.0]]]]))
+        tensor([[[[1.0000, 1.5000, 2.0000]]]])
+    """
 
     def __init__(self, size: Any = None, scale_factor: Any = None) -> None:
         """Choose the new size."""
@@ -58,7 +74,12 @@ class UpsamplingBilinear2d(Upsample):
 
 
 class PixelShuffle(Module):
-    """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r)."""
+    """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r).
+
+    Examples:
+        >>> nn.PixelShuffle(2)(tt.zeros(1, 4, 3, 3)).shape
+        torch.Size([1, 1, 6, 6])
+    """
 
     def __init__(self, upscale_factor: int) -> None:
         """Enlarge by `upscale_factor`."""
@@ -73,7 +94,12 @@ class PixelShuffle(Module):
 
 
 class PixelUnshuffle(Module):
-    """Pixels become channels: (*, C, H * r, W * r) -> (*, C * r * r, H, W)."""
+    """Pixels become channels: (*, C, H * r, W * r) -> (*, C * r * r, H, W).
+
+    Examples:
+        >>> nn.PixelUnshuffle(2)(tt.zeros(1, 1, 6, 6)).shape
+        torch.Size([1, 4, 3, 3])
+    """
 
     def __init__(self, downscale_factor: int) -> None:
         """Shrink by `downscale_factor`."""
@@ -88,7 +114,12 @@ class PixelUnshuffle(Module):
 
 
 class ChannelShuffle(Module):
-    """Channels of `groups` groups dealt out in turn."""
+    """Channels of `groups` groups dealt out in turn: (N, C, *), kept.
+
+    Examples:
+        >>> nn.ChannelShuffle(2)(tt.arange(4.0).view(1, 4, 1)).flatten()
+        tensor([0., 2., 1., 3.])
+    """
 
     def __init__(self, groups: int) -> None:
         """Choose the number of groups."""

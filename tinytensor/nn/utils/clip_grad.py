@@ -19,7 +19,12 @@ def _with_gradients(parameters: Any) -> list[Tensor]:
 def get_total_norm(
     tensors: Any, norm_type: float = 2.0, error_if_nonfinite: bool = False, foreach: bool | None = None
 ) -> Any:
-    """The norm of all tensors taken together as one vector."""
+    """The norm of all tensors taken together as one vector.
+
+    Examples:
+        >>> nn.utils.get_total_norm([tt.tensor([3.0]), tt.tensor([4.0])])
+        tensor(5.)
+    """
     tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
     if not tensors:
         return zeros(())
@@ -35,7 +40,14 @@ def get_total_norm(
 
 
 def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Tensor, foreach: bool | None = None) -> None:
-    """Scale gradients whose norm is `total_norm` down to `max_norm`."""
+    """Scale gradients whose norm is `total_norm` down to `max_norm`.
+
+    Examples:
+        >>> p = tt.ones(1, requires_grad=True)
+        >>> p.sum().backward()
+        >>> nn.utils.clip_grads_with_norm_([p], max_norm=1.0, total_norm=tt.tensor(4.0)), p.grad
+        (None, tensor([0.2500]))
+    """
     scale = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
     for param in _with_gradients(parameters):
         param.grad.mul_(scale)
@@ -52,8 +64,7 @@ def clip_grad_norm_(
 
     Returns the norm they had before.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> p = tt.ones(4, requires_grad=True)
         >>> (p * 3).sum().backward()
         >>> tt.nn.utils.clip_grad_norm_([p], max_norm=1.0), p.grad
@@ -70,7 +81,14 @@ clip_grad_norm = clip_grad_norm_
 
 
 def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float, foreach: bool | None = None) -> None:
-    """Clamp every element of the gradients, in place, between `-clip_value` and `clip_value`."""
+    """Clamp every element of the gradients, in place, between `-clip_value` and `clip_value`.
+
+    Examples:
+        >>> p = tt.ones(2, requires_grad=True)
+        >>> (p * tt.tensor([0.1, 9.0])).sum().backward()
+        >>> nn.utils.clip_grad_value_([p], 0.5), p.grad
+        (None, tensor([0.1000, 0.5000]))
+    """
     with no_grad():
         for param in _with_gradients(parameters):
             param.grad.clamp_(-float(clip_value), float(clip_value))

@@ -15,6 +15,10 @@ class PackedSequence(NamedTuple):
     """All elements of a batch of sequences, time by time, longest sequence first.
 
     `batch_sizes[t]` sequences are still running at time t. Made by `pack_padded_sequence` and `pack_sequence`.
+
+    Examples:
+        >>> nn.utils.rnn.pack_sequence([tt.tensor([1, 2]), tt.tensor([3])])
+        PackedSequence(data=tensor([1, 3, 2]), batch_sizes=tensor([2, 1]), sorted_indices=None, unsorted_indices=None)
     """
 
     data: Tensor
@@ -47,7 +51,13 @@ class PackedSequence(NamedTuple):
 def pack_padded_sequence(
     input: Tensor, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True
 ) -> PackedSequence:
-    """Pack sequences (time, batch, *) of the given lengths; with `enforce_sorted` they must be sorted, longest first."""
+    """Pack sequences (time, batch, *) of the given lengths; with `enforce_sorted` they must be sorted, longest first.
+
+    Examples:
+        >>> padded = tt.tensor([[1, 3], [2, 0]])
+        >>> nn.utils.rnn.pack_padded_sequence(padded, [2, 1]).data
+        tensor([1, 3, 2])
+    """
     lengths = as_tensor(lengths, dtype=_C.int64)
     sorted_indices = unsorted_indices = None
     if not enforce_sorted:
@@ -77,7 +87,14 @@ def pack_padded_sequence(
 def pad_packed_sequence(
     sequence: PackedSequence, batch_first: bool = False, padding_value: float = 0.0, total_length: int | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Back to padded sequences in their first order, and their lengths."""
+    """Back to padded sequences in their first order, and their lengths.
+
+    Examples:
+        >>> packed = nn.utils.rnn.pack_sequence([tt.tensor([1, 2]), tt.tensor([3])])
+        >>> nn.utils.rnn.pad_packed_sequence(packed)
+        (tensor([[1, 3],
+                [2, 0]]), tensor([2, 1]))
+    """
     longest = len(sequence.batch_sizes)
     if total_length is not None and total_length < longest:
         raise ValueError(
@@ -101,8 +118,7 @@ def pad_sequence(
 ) -> Tensor:
     """Sequences of different lengths as one tensor (time, batch, *), filled up with `padding_value`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.nn.utils.rnn.pad_sequence([tt.tensor([1, 2]), tt.tensor([3])], batch_first=True)
         tensor([[1, 2],
                 [3, 0]])
@@ -117,26 +133,47 @@ def pad_sequence(
 
 
 def unpad_sequence(padded_sequences: Tensor, lengths: Tensor, batch_first: bool = False) -> list[Tensor]:
-    """The sequences of a padded batch without their padding."""
+    """The sequences of a padded batch without their padding.
+
+    Examples:
+        >>> nn.utils.rnn.unpad_sequence(tt.tensor([[1, 3], [2, 0]]), tt.tensor([2, 1]))
+        [tensor([1, 2]), tensor([3])]
+    """
     if not batch_first:
         padded_sequences = padded_sequences.transpose(0, 1)
     return [row[:length] for row, length in zip(padded_sequences.unbind(0), lengths.tolist(), strict=True)]
 
 
 def pack_sequence(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> PackedSequence:
-    """Pack a list of sequences."""
+    """Pack a list of sequences.
+
+    Examples:
+        >>> nn.utils.rnn.pack_sequence([tt.tensor([1, 2]), tt.tensor([3])]).batch_sizes
+        tensor([2, 1])
+    """
     lengths = [sequence.size(0) for sequence in sequences]
     return pack_padded_sequence(pad_sequence(sequences), lengths, enforce_sorted=enforce_sorted)
 
 
 def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
-    """The list of sequences again."""
+    """The list of sequences again.
+
+    Examples:
+        >>> packed = nn.utils.rnn.pack_sequence([tt.tensor([1, 2]), tt.tensor([3])])
+        >>> nn.utils.rnn.unpack_sequence(packed)
+        [tensor([1, 2]), tensor([3])]
+    """
     padded, lengths = pad_packed_sequence(packed_sequences, batch_first=True)
     return unpad_sequence(padded, lengths, batch_first=True)
 
 
 def invert_permutation(permutation: Any) -> Any:
-    """The permutation that undoes another."""
+    """The permutation that undoes another.
+
+    Examples:
+        >>> nn.utils.rnn.invert_permutation(tt.tensor([2, 0, 1]))
+        tensor([1, 2, 0])
+    """
     if permutation is None:
         return None
     inverse = arange(len(permutation))

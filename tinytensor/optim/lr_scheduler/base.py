@@ -21,6 +21,15 @@ class LRScheduler:
 
     A subclass defines `get_lr`, which gives the rates for `last_epoch`, usually from the current ones; where it also
     defines `_get_closed_form_lr`, the schedule can jump to an epoch.
+
+    Examples:
+        >>> class Halving(optim.lr_scheduler.LRScheduler):
+        ...     def get_lr(self):
+        ...         return [base * 0.5**self.last_epoch for base in self.base_lrs]
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = Halving(optimizer)
+        >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
+        (None, None, [0.5])
     """
 
     _get_lr_called_within_step = False

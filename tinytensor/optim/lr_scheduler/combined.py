@@ -45,7 +45,25 @@ class _Combined(LRScheduler):
 
 
 class SequentialLR(_Combined):
-    """One schedule after the other; the next one starts at each of the epochs `milestones`."""
+    """One schedule after the other; the next one starts at each of the epochs `milestones`.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> first = optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
+        >>> then = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.25)
+        >>> scheduler = optim.lr_scheduler.SequentialLR(optimizer, [first, then], milestones=[2])
+        >>> for _ in range(4):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [0.5]
+        (None, None)
+        [0.5]
+        (None, None)
+        [1.0]
+        (None, None)
+        [0.25]
+        (None, None)
+    """
 
     def __init__(
         self,
@@ -97,7 +115,16 @@ def _undo_step(schedulers: Sequence[Any]) -> None:
 
 
 class ChainedScheduler(_Combined):
-    """Several schedules at once, each changing what the one before has set."""
+    """Several schedules at once, each changing what the one before has set.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> first = optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
+        >>> second = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+        >>> scheduler = optim.lr_scheduler.ChainedScheduler([first, second])
+        >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
+        (None, None, [0.25])
+    """
 
     def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:
         """Step all `schedulers` together."""

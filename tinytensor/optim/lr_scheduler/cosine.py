@@ -10,7 +10,14 @@ from .base import LRScheduler
 
 
 class CosineAnnealingLR(LRScheduler):
-    """From the initial rate down to `eta_min` in `T_max` epochs, along half a cosine."""
+    """From the initial rate down to `eta_min` in `T_max` epochs, along half a cosine.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=2)
+        >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
+        (None, None, [0.5])
+    """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:
         """Anneal for `T_max` epochs."""
@@ -47,7 +54,21 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
-    """Half cosines one after the other, the first `T_0` epochs long, each `T_mult` times as long as the one before."""
+    """Half cosines one after the other, the first `T_0` epochs long, each `T_mult` times as long as the one before.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=2)
+        >>> for _ in range(3):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [1.0]
+        (None, None)
+        [0.5]
+        (None, None)
+        [1.0]
+        (None, None)
+    """
 
     def __init__(
         self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: float = 0.0, last_epoch: int = -1

@@ -42,6 +42,21 @@ class CyclicLR(_WithMomentum):
 
     `mode` is "triangular", "triangular2" (each cycle half as high as the one before) or "exp_range" (the height fades
     by `gamma` at each step); `scale_fn` is a height of one's own, of the cycle or of the iteration (`scale_mode`).
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.CyclicLR(optimizer, 0.0, 1.0, step_size_up=2, cycle_momentum=False)
+        >>> for _ in range(4):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [0.0]
+        (None, None)
+        [0.5]
+        (None, None)
+        [1.0]
+        (None, None)
+        [0.5]
+        (None, None)
     """
 
     def __init__(
@@ -122,6 +137,12 @@ class OneCycleLR(_WithMomentum):
     """One rise from `max_lr / div_factor` to `max_lr`, then one fall to `1 / final_div_factor` of the start.
 
     `pct_start` is the share of the rise; `three_phase` falls back to the start before it goes to the end.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0, momentum=0.9)
+        >>> scheduler = optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=10)
+        >>> scheduler.get_last_lr()
+        [0.040000000000000036]
     """
 
     def __init__(

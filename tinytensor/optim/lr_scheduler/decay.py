@@ -40,10 +40,9 @@ class _OfLambdas(LRScheduler):
 class LambdaLR(_OfLambdas):
     """The initial rate times `lr_lambda(epoch)`.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> optimizer = tt.optim.SGD([tt.ones(1, requires_grad=True)], lr=0.5)
-        >>> scheduler = tt.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.5**epoch)
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=0.5)
+        >>> scheduler = optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.5**epoch)
         >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
         (None, None, [0.25])
     """
@@ -54,7 +53,14 @@ class LambdaLR(_OfLambdas):
 
 
 class MultiplicativeLR(_OfLambdas):
-    """The current rate times `lr_lambda(epoch)`."""
+    """The current rate times `lr_lambda(epoch)`.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.5)
+        >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
+        (None, None, [0.5])
+    """
 
     def get_lr(self) -> list[Any]:
         self._warn_outside_step()
@@ -67,7 +73,21 @@ class MultiplicativeLR(_OfLambdas):
 
 
 class StepLR(LRScheduler):
-    """Times `gamma` every `step_size` epochs."""
+    """Times `gamma` every `step_size` epochs.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
+        >>> for _ in range(3):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [1.0]
+        (None, None)
+        [1.0]
+        (None, None)
+        [0.5]
+        (None, None)
+    """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
         """Decay by `gamma` every `step_size` epochs."""
@@ -86,7 +106,21 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """Times `gamma` at each of the epochs `milestones`."""
+    """Times `gamma` at each of the epochs `milestones`.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.MultiStepLR(optimizer, milestones=[1, 2], gamma=0.5)
+        >>> for _ in range(3):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [1.0]
+        (None, None)
+        [0.5]
+        (None, None)
+        [0.25]
+        (None, None)
+    """
 
     def __init__(
         self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1
@@ -108,7 +142,14 @@ class MultiStepLR(LRScheduler):
 
 
 class ExponentialLR(LRScheduler):
-    """Times `gamma` at every epoch."""
+    """Times `gamma` at every epoch.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+        >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
+        (None, None, [0.5])
+    """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
         """Decay by `gamma`."""
@@ -124,7 +165,19 @@ class ExponentialLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """Times `factor` for the first `total_iters` epochs."""
+    """Times `factor` for the first `total_iters` epochs.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=1)
+        >>> for _ in range(2):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [0.5]
+        (None, None)
+        [1.0]
+        (None, None)
+    """
 
     def __init__(
         self, optimizer: Optimizer, factor: float = 1.0 / 3, total_iters: int = 5, last_epoch: int = -1
@@ -150,7 +203,21 @@ class ConstantLR(LRScheduler):
 
 
 class LinearLR(LRScheduler):
-    """Times a factor that goes from `start_factor` to `end_factor` in `total_iters` epochs."""
+    """Times a factor that goes from `start_factor` to `end_factor` in `total_iters` epochs.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.LinearLR(optimizer, start_factor=0.5, total_iters=2)
+        >>> for _ in range(3):
+        ...     print(scheduler.get_last_lr())
+        ...     optimizer.step(), scheduler.step()
+        [0.5]
+        (None, None)
+        [0.75]
+        (None, None)
+        [1.0]
+        (None, None)
+    """
 
     def __init__(
         self,
@@ -187,7 +254,14 @@ class LinearLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """From the initial rate to zero in `total_iters` epochs, as a polynomial of degree `power`."""
+    """From the initial rate to zero in `total_iters` epochs, as a polynomial of degree `power`.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.PolynomialLR(optimizer, total_iters=4)
+        >>> optimizer.step(), scheduler.step(), scheduler.get_last_lr()
+        (None, None, [0.75])
+    """
 
     def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1) -> None:
         """Decay to zero in `total_iters` epochs."""

@@ -14,6 +14,14 @@ class ReduceLROnPlateau(LRScheduler):
 
     Better is less (`mode="min"`) or more ("max") by at least `threshold`, relative ("rel") or absolute ("abs"). After
     a reduction `cooldown` steps are not counted; the rate stays above `min_lr`, and changes below `eps` are left out.
+
+    Examples:
+        >>> optimizer = optim.SGD([tt.ones(1)], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=1)
+        >>> for loss in 3.0, 2.0, 2.0, 2.0:
+        ...     scheduler.step(loss)
+        >>> scheduler.get_last_lr()
+        [0.5]
     """
 
     def __init__(

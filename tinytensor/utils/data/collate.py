@@ -96,8 +96,7 @@ default_collate_fn_map: CollateMap = {
 def default_collate(batch: Any) -> Any:
     """Batch samples: tensors and arrays are stacked, numbers become a tensor, containers are batched inside.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> tt.utils.data.default_collate([(1, 2.0), (3, 4.0)])
         [tensor([1, 3]), tensor([2., 4.], dtype=torch.float64)]
     """
@@ -105,7 +104,12 @@ def default_collate(batch: Any) -> Any:
 
 
 def default_convert(data: Any) -> Any:
-    """One sample as it is, with arrays as tensors."""
+    """One sample as it is, with arrays as tensors.
+
+    Examples:
+        >>> tt.utils.data.default_convert({"x": np.arange(3), "y": "a"})
+        {'x': tensor([0, 1, 2]), 'y': 'a'}
+    """
     if isinstance(data, (Tensor, str, bytes)):
         return data
     if isinstance(data, (np.ndarray, np.generic)):

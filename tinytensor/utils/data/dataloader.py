@@ -18,8 +18,7 @@ class DataLoader:
     work is done in this process: `num_workers` and what belongs to it are accepted and make no difference. Batches of
     tensors (TensorDataset, and subsets of one) are taken out in one indexing call for each tensor.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> data = tt.utils.data.TensorDataset(tt.arange(10))
         >>> [batch.tolist() for [batch] in tt.utils.data.DataLoader(data, batch_size=4)]
         [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
@@ -140,7 +139,12 @@ def _check_workers(num_workers: int, timeout: float, prefetch_factor: int | None
 
 
 def get_worker_info() -> None:
-    """None: there are no worker processes."""
+    """None: there are no worker processes.
+
+    Examples:
+        >>> tt.utils.data.get_worker_info() is None
+        True
+    """
     return None
 
 

@@ -20,6 +20,15 @@ class Dataset(Generic[T]):
     """Samples by index: a subclass defines `__getitem__`, and `__len__` unless a sampler knows the indices.
 
     A subclass may also define `__getitems__`, which takes a list of indices and returns a list of samples.
+
+    Examples:
+        >>> class Squares(tt.utils.data.Dataset):
+        ...     def __getitem__(self, index):
+        ...         return index**2
+        ...     def __len__(self):
+        ...         return 4
+        >>> [batch for batch in tt.utils.data.DataLoader(Squares(), batch_size=2)]
+        [tensor([0, 1]), tensor([4, 9])]
     """
 
     def __getitem__(self, index: Any) -> T:
@@ -30,7 +39,15 @@ class Dataset(Generic[T]):
 
 
 class IterableDataset(Dataset[T]):
-    """Samples one after the other: a subclass defines `__iter__`."""
+    """Samples one after the other: a subclass defines `__iter__`.
+
+    Examples:
+        >>> class Countdown(tt.utils.data.IterableDataset):
+        ...     def __iter__(self):
+        ...         return iter([3, 2, 1])
+        >>> [batch for batch in tt.utils.data.DataLoader(Countdown(), batch_size=2)]
+        [tensor([3, 2]), tensor([1])]
+    """
 
     def __iter__(self) -> Iterator[T]:
         raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
@@ -42,8 +59,7 @@ class IterableDataset(Dataset[T]):
 class TensorDataset(Dataset[tuple[Tensor, ...]]):
     """Sample i is row i of every tensor.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> data = tt.utils.data.TensorDataset(tt.arange(6).view(3, 2), tt.arange(3))
         >>> data[1]
         (tensor([2, 3]), tensor(1))
@@ -63,7 +79,12 @@ class TensorDataset(Dataset[tuple[Tensor, ...]]):
 
 
 class StackDataset(Dataset[Any]):
-    """Sample i is a tuple (or, with keywords, a dictionary) of the samples i of several data sets."""
+    """Sample i is a tuple (or, with keywords, a dictionary) of the samples i of several data sets.
+
+    Examples:
+        >>> tt.utils.data.StackDataset(range(5), "abcde")[1]
+        (1, 'b')
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take data sets of equal lengths."""
@@ -85,7 +106,12 @@ class StackDataset(Dataset[Any]):
 
 
 class ConcatDataset(Dataset[Any]):
-    """Data sets one after the other."""
+    """Data sets one after the other.
+
+    Examples:
+        >>> list(tt.utils.data.ConcatDataset([range(2), range(10, 12)]))
+        [0, 1, 10, 11]
+    """
 
     def __init__(self, datasets: Iterable[Any]) -> None:
         """Take indexable data sets."""
@@ -109,7 +135,15 @@ class ConcatDataset(Dataset[Any]):
 
 
 class ChainDataset(IterableDataset[Any]):
-    """Iterable data sets one after the other."""
+    """Iterable data sets one after the other.
+
+    Examples:
+        >>> class Letters(tt.utils.data.IterableDataset):
+        ...     def __iter__(self):
+        ...         return iter("ab")
+        >>> list(tt.utils.data.ChainDataset([Letters(), Letters()]))
+        ['a', 'b', 'a', 'b']
+    """
 
     def __init__(self, datasets: Iterable[Any]) -> None:
         """Take iterable data sets."""
@@ -126,7 +160,12 @@ class ChainDataset(IterableDataset[Any]):
 
 
 class Subset(Dataset[Any]):
-    """Those samples of a data set that `indices` lists, in that order."""
+    """Those samples of a data set that `indices` lists, in that order.
+
+    Examples:
+        >>> list(tt.utils.data.Subset("abcde", [4, 0]))
+        ['e', 'a']
+    """
 
     def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
         """Take samples `indices` of `dataset`."""
@@ -165,10 +204,10 @@ def row_gatherer(dataset: Any) -> Callable[[Tensor], list[Tensor]] | None:
 def random_split(dataset: Any, lengths: Sequence[float], generator: Any = None) -> list[Subset]:
     """Split a data set at random into subsets of given lengths, or of given fractions that sum to 1.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> [len(part) for part in tt.utils.data.random_split(range(10), [0.8, 0.2])]
-        [8, 2]
+    Examples:
+        >>> first, second = tt.utils.data.random_split(range(10), [0.7, 0.3])
+        >>> len(first), len(second)
+        (7, 3)
     """
     if math.isclose(sum(lengths), 1) and sum(lengths) <= 1:
         lengths = _lengths_from_fractions(lengths, len(dataset))

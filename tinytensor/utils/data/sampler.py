@@ -20,7 +20,15 @@ T = TypeVar("T", covariant=True)
 
 
 class Sampler(Generic[T]):
-    """Base class: `__iter__` gives indices (or lists of them), `__len__` how many."""
+    """Base class: `__iter__` gives indices (or lists of them), `__len__` how many.
+
+    Examples:
+        >>> class Backwards(tt.utils.data.Sampler):
+        ...     def __iter__(self):
+        ...         return iter([2, 1, 0])
+        >>> [batch for batch in tt.utils.data.DataLoader("abc", sampler=Backwards(), batch_size=None)]
+        ['c', 'b', 'a']
+    """
 
     def __iter__(self) -> Iterator[T]:
         raise NotImplementedError
@@ -37,7 +45,12 @@ class _ByChunks(Sampler[int]):
 
 
 class SequentialSampler(_ByChunks):
-    """0, 1, 2, ..."""
+    """0, 1, 2, ...
+
+    Examples:
+        >>> list(tt.utils.data.SequentialSampler("abc"))
+        [0, 1, 2]
+    """
 
     def __init__(self, data_source: Any) -> None:
         """Go through `data_source` in order."""
@@ -57,6 +70,11 @@ class RandomSampler(_ByChunks):
     """Random indices: each once, or with replacement.
 
     Without a generator one is made at each start, from a seed drawn from the global generator.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> list(tt.utils.data.RandomSampler(range(5)))
+        [4, 1, 3, 2, 0]
     """
 
     def __init__(
@@ -97,7 +115,13 @@ class RandomSampler(_ByChunks):
 
 
 class SubsetRandomSampler(Sampler[int]):
-    """The given indices in random order."""
+    """The given indices in random order.
+
+    Examples:
+        >>> _ = tt.manual_seed(42)
+        >>> list(tt.utils.data.SubsetRandomSampler([10, 20, 30]))
+        [10, 30, 20]
+    """
 
     def __init__(self, indices: Sequence[int], generator: Any = None) -> None:
         """Go through `indices`."""
@@ -113,7 +137,12 @@ class SubsetRandomSampler(Sampler[int]):
 
 
 class WeightedRandomSampler(_ByChunks):
-    """Random indices, each with a probability proportional to its weight."""
+    """Random indices, each with a probability proportional to its weight.
+
+    Examples:
+        >>> list(tt.utils.data.WeightedRandomSampler([0.0, 0.3, 0.0], num_samples=3))
+        [1, 1, 1]
+    """
 
     def __init__(
         self, weights: Sequence[float], num_samples: int, replacement: bool = True, generator: Any = None
@@ -141,8 +170,7 @@ class WeightedRandomSampler(_ByChunks):
 class BatchSampler(Sampler[list[int]]):
     """Lists of `batch_size` indices of another sampler; the last may be shorter, or is left out with `drop_last`.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> list(tt.utils.data.BatchSampler(tt.utils.data.SequentialSampler(range(5)), batch_size=2, drop_last=False))
         [[0, 1], [2, 3], [4]]
     """
