@@ -72,11 +72,21 @@ PYBIND11_MODULE(_C, m) {
   bind_tape(m);
 
   m.def("config", &config);
-  m.def("get_num_threads", &tt::num_threads);
-  m.def("set_num_threads", [](int n) {
-    if (n < 1) throw py::value_error("set_num_threads: expected a positive number of threads");
-    tt::set_num_threads(n);
-  });
+  m.def("get_num_threads", &tt::num_threads, R"(How many threads an op may use.
+
+Examples:
+    >>> tt.get_num_threads() >= 1
+    True)");
+  m.def(
+      "set_num_threads",
+      [](int n) {
+        if (n < 1) throw py::value_error("set_num_threads: expected a positive number of threads");
+        tt::set_num_threads(n);
+      },
+      R"(Limits the threads of an op; results are the same bits for any number.
+
+Examples:
+    >>> tt.set_num_threads(tt.get_num_threads()))");
   m.def("memory_stats", [] {
     const tt::MemoryStats& s = tt::memory_stats();
     py::dict d;

@@ -242,7 +242,8 @@ int get_buffer(PyObject* o, Py_buffer* b, int flags) {
     PyErr_SetString(PyExc_BufferError, "the tensor is not contiguous");
     return -1;
   }
-  constexpr const char* formats[kDTypes] = {"?", "B", "b", "h", "i", "q", "f", "d"};
+  constexpr const char* int64 = sizeof(long) == 8 ? "l" : "q";  // NumPy's own int64 is the first of these that fits
+  constexpr const char* formats[kDTypes] = {"?", "B", "b", "h", "i", int64, "f", "d"};
   auto* info = new BufferInfo;
   const int64_t width = dtype_bytes(v.dtype);
   for (int i = 0; i < v.ndim; ++i) info->shape[i] = v.sizes[i], info->strides[i] = v.strides[i] * width;

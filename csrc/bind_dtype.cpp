@@ -190,18 +190,39 @@ void bind_dtypes(py::module_& m) {
     dtypes[i] = reinterpret_cast<PyObject*>(o);
     m.attr(dtype_name(o->d)) = py::reinterpret_borrow<py::object>(dtypes[i]);
   }
-  m.def("get_default_dtype", [] { return py::reinterpret_borrow<py::object>(dtype_object(default_dtype())); });
-  m.def("set_default_dtype", [](py::object o) {
-    DType d;
-    if (!dtype_from(o.ptr(), &d)) throw py::error_already_set();
-    if (!is_floating(d)) throw py::type_error("only floating-point types are supported as the default type");
-    set_default_dtype(d);
-  });
-  m.def("promote_types", [](py::object a, py::object b) {
-    DType x, y;
-    if (!dtype_from(a.ptr(), &x) || !dtype_from(b.ptr(), &y)) throw py::error_already_set();
-    return py::reinterpret_borrow<py::object>(dtype_object(promote_types(x, y)));
-  });
+  m.def(
+      "get_default_dtype", [] { return py::reinterpret_borrow<py::object>(dtype_object(default_dtype())); },
+      R"(The dtype of floats where none is given.
+
+Examples:
+    >>> tt.get_default_dtype()
+    torch.float32)");
+  m.def(
+      "set_default_dtype",
+      [](py::object o) {
+        DType d;
+        if (!dtype_from(o.ptr(), &d)) throw py::error_already_set();
+        if (!is_floating(d)) throw py::type_error("only floating-point types are supported as the default type");
+        set_default_dtype(d);
+      },
+      R"(Sets the dtype of floats where none is given: float32 or float64.
+
+Examples:
+    >>> tt.set_default_dtype(tt.float64)
+    >>> tt.tensor([1.5]).dtype
+    torch.float64)");
+  m.def(
+      "promote_types",
+      [](py::object a, py::object b) {
+        DType x, y;
+        if (!dtype_from(a.ptr(), &x) || !dtype_from(b.ptr(), &y)) throw py::error_already_set();
+        return py::reinterpret_borrow<py::object>(dtype_object(promote_types(x, y)));
+      },
+      R"(The smallest dtype that holds the values of both.
+
+Examples:
+    >>> tt.promote_types(tt.int32, tt.float32)
+    torch.float32)");
 }
 
 }  // namespace tt::bind

@@ -42,7 +42,11 @@ def manual_seed_all(seed: int) -> None:
 
 
 def synchronize(device: object = None) -> None:
-    """Does nothing: work on the CPU is done when a call returns."""
+    """Does nothing: work on the CPU is done when a call returns.
+
+    Examples:
+        >>> tt.cuda.synchronize()
+    """
 
 
 def empty_cache() -> None:

@@ -288,7 +288,7 @@ class Tensor(_C.TensorBase):
 
         Examples:
             >>> tt.tensor([1, 2]).numpy()
-            array([1, 2], dtype=int64)
+            array([1, 2])
         """
         if self.requires_grad and not force:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")

@@ -38,6 +38,11 @@ def scaled_dot_product_attention(
 
     Returns:
         (..., L, Ev)
+
+    Examples:
+        >>> q, k, v = tt.zeros(2, 3, 4), tt.zeros(2, 5, 4), tt.ones(2, 5, 6)
+        >>> F.scaled_dot_product_attention(q, k, v).shape
+        torch.Size([2, 3, 6])
     """
     if min(query.dim(), key.dim(), value.dim()) < 2:
         raise RuntimeError(
@@ -140,6 +145,14 @@ def multi_head_attention_forward(
     Shapes: query (L, N, E), key and value (S, N, *), or without N; `attn_mask` (L, S) or (N * heads, L, S) and
     `key_padding_mask` (N, S) are True where a query may not look, or numbers to add. Returns the output (L, N, E) and
     the weights (N, L, S), or (N, heads, L, S) if they are not averaged, or None.
+
+    Examples:
+        >>> x, w, b = tt.zeros(5, 2, 8), tt.zeros(24, 8), tt.zeros(24)
+        >>> y, weights = F.multi_head_attention_forward(
+        ...     x, x, x, 8, 2, w, b, None, None, False, 0.0, tt.eye(8), tt.zeros(8)
+        ... )
+        >>> y.shape, weights.shape
+        (torch.Size([5, 2, 8]), torch.Size([2, 5, 5]))
     """
     batched = query.dim() == 3
     if not batched:

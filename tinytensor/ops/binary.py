@@ -449,7 +449,13 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
 
 
 def _where_method(self: Tensor, condition: Tensor, other: Any) -> Any:
-    """`self` where the condition holds, else `other`."""
+    """`self` where the condition holds, else `other`. Elementwise, with broadcasting.
+
+    Examples:
+        >>> x = tt.tensor([1.0, -2.0])
+        >>> x.where(x > 0, 0.0)
+        tensor([1., 0.])
+    """
     return _where(condition, self, other)
 
 

@@ -15,7 +15,12 @@ __all__ = ["cast", "clone", "fill"]  # the others are methods alone
 
 @primitive
 def cast(input: Tensor, dtype: Any) -> Any:
-    """The elements converted to `dtype`, always a copy."""
+    """The elements converted to `dtype`, always a copy.
+
+    Examples:
+        >>> tt.cast(tt.tensor([1.5, -1.5]), tt.int64)
+        tensor([ 1, -1])
+    """
     return C.cast(input, dtype), lambda g: g
 
 
@@ -106,7 +111,9 @@ def _conversion(name: str, dtype: Any) -> None:
         return input if input.dtype == dtype else cast(input, dtype)
 
     convert.__name__ = convert.__qualname__ = name
-    convert.__doc__ = f"`input.to({dtype})`."
+    convert.__doc__ = (
+        f"`input.to({dtype})`. Elementwise.\n\nExamples:\n    >>> tt.tensor([1, 0]).{name}().dtype\n    {dtype}"
+    )
     setattr(Tensor, name, convert)
 
 

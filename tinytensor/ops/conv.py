@@ -164,10 +164,9 @@ def conv1d(
     Raises:
         RuntimeError: the channels do not fit, or the kernel is larger than the padded input.
 
-    Example:
-        >>> import tinytensor as tt
-        >>> tt.conv1d(tt.ones(1, 1, 4), tt.ones(1, 1, 2))
-        tensor([[[2., 2., 2.]]])
+    Examples:
+        >>> F.conv1d(tt.arange(4.0).view(1, 1, 4), tt.ones(1, 1, 2))
+        tensor([[[1., 3., 5.]]])
     """
     return _conv("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
 
@@ -181,7 +180,12 @@ def conv2d(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Any:
-    """Slides filters (out, in / groups, kH, kW) over images (N, in, H, W) or (in, H, W); arguments as for conv1d."""
+    """Slides filters (out, in / groups, kH, kW) over images (N, in, H, W) or (in, H, W); arguments as for conv1d.
+
+    Examples:
+        >>> F.conv2d(tt.zeros(2, 3, 9, 9), tt.zeros(5, 3, 3, 3), stride=2).shape
+        torch.Size([2, 5, 4, 4])
+    """
     return _conv("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
 
 
@@ -194,7 +198,12 @@ def conv3d(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Any:
-    """Slides filters over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv1d."""
+    """Slides filters over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv1d.
+
+    Examples:
+        >>> F.conv3d(tt.zeros(2, 3, 6, 6, 6), tt.zeros(5, 3, 3, 3, 3)).shape
+        torch.Size([2, 5, 4, 4, 4])
+    """
     return _conv("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
 
 
@@ -219,6 +228,10 @@ def conv_transpose1d(
         output_padding: added at the end of the output.
         groups: channels fall into this many groups that do not see each other.
         dilation: distance of the elements of a filter.
+
+    Examples:
+        >>> F.conv_transpose1d(tt.tensor([[[1.0, 2.0]]]), tt.ones(1, 1, 3), stride=2)
+        tensor([[[1., 1., 3., 2., 2.]]])
     """
     return _conv_transpose(
         "conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation
@@ -235,7 +248,12 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: Any = 1,
 ) -> Any:
-    """The transpose of conv2d over images (N, in, H, W) or (in, H, W); arguments as for conv_transpose1d."""
+    """The transpose of conv2d over images (N, in, H, W) or (in, H, W); arguments as for conv_transpose1d.
+
+    Examples:
+        >>> F.conv_transpose2d(tt.zeros(2, 3, 4, 4), tt.zeros(3, 5, 2, 2), stride=2).shape
+        torch.Size([2, 5, 8, 8])
+    """
     return _conv_transpose(
         "conv_transpose2d", 2, input, weight, bias, stride, padding, output_padding, groups, dilation
     )
@@ -251,7 +269,12 @@ def conv_transpose3d(
     groups: int = 1,
     dilation: Any = 1,
 ) -> Any:
-    """The transpose of conv3d over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv_transpose1d."""
+    """The transpose of conv3d over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv_transpose1d.
+
+    Examples:
+        >>> F.conv_transpose3d(tt.zeros(2, 3, 4, 4, 4), tt.zeros(3, 5, 2, 2, 2)).shape
+        torch.Size([2, 5, 5, 5, 5])
+    """
     return _conv_transpose(
         "conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation
     )

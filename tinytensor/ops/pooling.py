@@ -124,6 +124,10 @@ def max_pool1d(
         dilation: distance of the elements in a window.
         ceil_mode: whether a last window may reach over the end.
         return_indices: whether to return also where the largest elements are.
+
+    Examples:
+        >>> F.max_pool1d(tt.tensor([[1.0, 3.0, 2.0, 5.0]]), 2)
+        tensor([[3., 5.]])
     """
     return _max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
@@ -137,7 +141,13 @@ def max_pool2d(
     ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:
-    """The largest element of each window of (N, C, H, W) or (C, H, W); arguments as for max_pool1d."""
+    """The largest element of each window of (N, C, H, W) or (C, H, W); arguments as for max_pool1d.
+
+    Examples:
+        >>> F.max_pool2d(tt.arange(16.0).view(1, 4, 4), 2)
+        tensor([[[ 5.,  7.],
+                 [13., 15.]]])
+    """
     return _max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
@@ -150,7 +160,12 @@ def max_pool3d(
     ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:
-    """The largest element of each window of (N, C, D, H, W) or (C, D, H, W); arguments as for max_pool1d."""
+    """The largest element of each window of (N, C, D, H, W) or (C, D, H, W); arguments as for max_pool1d.
+
+    Examples:
+        >>> F.max_pool3d(tt.zeros(1, 2, 4, 6, 8), 2).shape
+        torch.Size([1, 2, 2, 3, 4])
+    """
     return _max_pool("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
@@ -205,6 +220,10 @@ def avg_pool1d(
         padding: zeros on both sides.
         ceil_mode: whether a last window may reach over the end.
         count_include_pad: whether the zeros count as elements.
+
+    Examples:
+        >>> F.avg_pool1d(tt.tensor([[1.0, 3.0, 2.0, 5.0]]), 2)
+        tensor([[2.0000, 3.5000]])
     """
     return _avg_pool("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
@@ -218,7 +237,13 @@ def avg_pool2d(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Any:
-    """The mean of each window of (N, C, H, W) or (C, H, W); `divisor_override` replaces the count of elements."""
+    """The mean of each window of (N, C, H, W) or (C, H, W); `divisor_override` replaces the count of elements.
+
+    Examples:
+        >>> F.avg_pool2d(tt.arange(16.0).view(1, 4, 4), 2)
+        tensor([[[ 2.5000,  4.5000],
+                 [10.5000, 12.5000]]])
+    """
     return _avg_pool(
         "avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
     )
@@ -233,7 +258,12 @@ def avg_pool3d(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Any:
-    """The mean of each window of (N, C, D, H, W) or (C, D, H, W); `divisor_override` replaces the count of elements."""
+    """The mean of each window of (N, C, D, H, W) or (C, D, H, W); `divisor_override` replaces the count of elements.
+
+    Examples:
+        >>> F.avg_pool3d(tt.zeros(1, 2, 4, 6, 8), 2).shape
+        torch.Size([1, 2, 2, 3, 4])
+    """
     return _avg_pool(
         "avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
     )
@@ -246,17 +276,32 @@ def _lp_pool(n: int, input: Tensor, norm_type: float, kernel_size: Any, stride: 
 
 
 def lp_pool1d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
-    """The p-norm of each window of a sequence."""
+    """The p-norm of each window of a sequence: (N, C, L) -> (N, C, L').
+
+    Examples:
+        >>> F.lp_pool1d(tt.tensor([[3.0, 4.0, 6.0, 8.0]]), 2, 2)
+        tensor([[ 5., 10.]])
+    """
     return _lp_pool(1, input, norm_type, kernel_size, stride, ceil_mode)
 
 
 def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
-    """The p-norm of each window of an image."""
+    """The p-norm of each window of an image: (N, C, H, W) -> (N, C, H', W').
+
+    Examples:
+        >>> F.lp_pool2d(tt.zeros(1, 3, 4, 6), 2, 2).shape
+        torch.Size([1, 3, 2, 3])
+    """
     return _lp_pool(2, input, norm_type, kernel_size, stride, ceil_mode)
 
 
 def lp_pool3d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Any:
-    """The p-norm of each window of a volume."""
+    """The p-norm of each window of a volume: (N, C, D, H, W) -> (N, C, D', H', W').
+
+    Examples:
+        >>> F.lp_pool3d(tt.zeros(1, 3, 4, 6, 8), 2, 2).shape
+        torch.Size([1, 3, 2, 3, 4])
+    """
     return _lp_pool(3, input, norm_type, kernel_size, stride, ceil_mode)
 
 
@@ -295,17 +340,32 @@ def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
 
 
 def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Any:
-    """The means of `output_size` windows that cover (N, C, L)."""
+    """The means of `output_size` windows that cover (N, C, L).
+
+    Examples:
+        >>> F.adaptive_avg_pool1d(tt.tensor([[1.0, 3.0, 2.0, 5.0]]), 2)
+        tensor([[2.0000, 3.5000]])
+    """
     return _adaptive_avg_pool(1, input, output_size)
 
 
 def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Any:
-    """The means of `output_size` windows that cover (N, C, H, W); None keeps a dimension."""
+    """The means of `output_size` windows that cover (N, C, H, W); None keeps a dimension.
+
+    Examples:
+        >>> F.adaptive_avg_pool2d(tt.zeros(2, 3, 4, 5), (1, None)).shape
+        torch.Size([2, 3, 1, 5])
+    """
     return _adaptive_avg_pool(2, input, output_size)
 
 
 def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Any:
-    """The means of `output_size` windows that cover (N, C, D, H, W); None keeps a dimension."""
+    """The means of `output_size` windows that cover (N, C, D, H, W); None keeps a dimension.
+
+    Examples:
+        >>> F.adaptive_avg_pool3d(tt.zeros(2, 3, 4, 5, 6), 2).shape
+        torch.Size([2, 3, 2, 2, 2])
+    """
     return _adaptive_avg_pool(3, input, output_size)
 
 
@@ -329,15 +389,30 @@ def _adaptive_max_pool(n: int, input: Tensor, output_size: Any, return_indices: 
 
 
 def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
-    """The largest elements of `output_size` windows that cover (N, C, L)."""
+    """The largest elements of `output_size` windows that cover (N, C, L).
+
+    Examples:
+        >>> F.adaptive_max_pool1d(tt.tensor([[1.0, 3.0, 2.0, 5.0]]), 2)
+        tensor([[3., 5.]])
+    """
     return _adaptive_max_pool(1, input, output_size, return_indices)
 
 
 def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
-    """The largest elements of `output_size` windows that cover (N, C, H, W); None keeps a dimension."""
+    """The largest elements of `output_size` windows that cover (N, C, H, W); None keeps a dimension.
+
+    Examples:
+        >>> F.adaptive_max_pool2d(tt.zeros(2, 3, 4, 5), (1, None)).shape
+        torch.Size([2, 3, 1, 5])
+    """
     return _adaptive_max_pool(2, input, output_size, return_indices)
 
 
 def adaptive_max_pool3d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
-    """The largest elements of `output_size` windows that cover (N, C, D, H, W); None keeps a dimension."""
+    """The largest elements of `output_size` windows that cover (N, C, D, H, W); None keeps a dimension.
+
+    Examples:
+        >>> F.adaptive_max_pool3d(tt.zeros(2, 3, 4, 5, 6), 2).shape
+        torch.Size([2, 3, 2, 2, 2])
+    """
     return _adaptive_max_pool(3, input, output_size, return_indices)

@@ -252,6 +252,12 @@ def adjoint(input: Tensor) -> Any:
 
 @primitive
 def _reversed(x: Tensor) -> Any:
+    """The view with its dimensions in reverse order.
+
+    Examples:
+        >>> tt.zeros(2, 3).T.shape
+        torch.Size([3, 2])
+    """
     if x.ndim == 2:
         return C.transpose(x, 0, 1), lambda g: C.transpose(g, 0, 1)
     order = tuple(range(x.ndim - 1, -1, -1))
@@ -259,15 +265,21 @@ def _reversed(x: Tensor) -> Any:
 
 
 def _matrix_transpose(x: Tensor) -> Any:
+    """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices.
+
+    Examples:
+        >>> tt.zeros(5, 2, 3).mT.shape
+        torch.Size([5, 3, 2])
+    """
     if x.ndim < 2:
         raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {x.ndim}-D tensor.")
     return transpose(x, -2, -1)
 
 
-setattr(Tensor, "T", property(_reversed, doc="Dimensions in reverse order."))  # noqa: B010
-setattr(Tensor, "mT", property(_matrix_transpose, doc="The last two dimensions swapped."))  # noqa: B010
-setattr(Tensor, "H", property(t, doc="The transpose of a real matrix."))  # noqa: B010
-setattr(Tensor, "mH", property(_matrix_transpose, doc="The last two dimensions swapped."))  # noqa: B010
+setattr(Tensor, "T", property(_reversed))  # noqa: B010
+setattr(Tensor, "mT", property(_matrix_transpose))  # noqa: B010
+setattr(Tensor, "H", property(t))  # noqa: B010
+setattr(Tensor, "mH", property(_matrix_transpose))  # noqa: B010
 
 
 @method("moveaxis")

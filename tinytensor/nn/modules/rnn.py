@@ -21,7 +21,12 @@ _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 
 
 class RNNBase(Module):
-    """Layers of recurrent cells: weights, shapes, and the walk over layers, directions and time."""
+    """Layers of recurrent cells: weights, shapes, and the walk over layers, directions and time.
+
+    Examples:
+        >>> isinstance(nn.GRU(10, 20), nn.RNNBase)
+        True
+    """
 
     def __init__(
         self,
@@ -240,6 +245,11 @@ class RNN(RNNBase):
     Shapes: input (L, N, input_size), or (N, L, input_size) with `batch_first`, or (L, input_size);
     hidden (layers * directions, N, hidden_size). Returns the outputs of the last layer at all times, and the last
     hidden state of all layers.
+
+    Examples:
+        >>> output, h = nn.RNN(10, 20, num_layers=2)(tt.zeros(3, 5, 10))
+        >>> output.shape, h.shape
+        (torch.Size([3, 5, 20]), torch.Size([2, 5, 20]))
     """
 
     def __init__(
@@ -278,8 +288,7 @@ class LSTM(RNNBase):
 
     Shapes as for RNN; the state is a pair (hidden, cell). With `proj_size` the hidden state is projected to that size.
 
-    Example:
-        >>> import tinytensor as tt
+    Examples:
         >>> output, (h, c) = tt.nn.LSTM(10, 20, batch_first=True)(tt.zeros(5, 3, 10))
         >>> output.shape, h.shape
         (torch.Size([5, 3, 20]), torch.Size([1, 5, 20]))
@@ -327,6 +336,11 @@ class GRU(RNNBase):
     """Gated recurrent unit: a reset gate before the new state, an update gate between it and the old one.
 
     Shapes as for RNN.
+
+    Examples:
+        >>> output, h = nn.GRU(10, 20, bidirectional=True)(tt.zeros(3, 5, 10))
+        >>> output.shape, h.shape
+        (torch.Size([3, 5, 40]), torch.Size([2, 5, 20]))
     """
 
     def __init__(
