@@ -4,39 +4,45 @@
 namespace tt::bind {
 namespace {
 
+// What a program may ask of a dtype before it makes a tensor of it.
+struct Facts {
+  const char* name;
+  int itemsize;
+  bool floating, complex, is_signed;
+};
+
+// PyTorch's dtypes that programs name and no tensor here can have.
+constexpr Facts kMissing[] = {
+    {"bfloat16", 2, true, false, true},    {"float16", 2, true, false, true},  {"complex64", 8, false, true, true},
+    {"complex128", 16, false, true, true}, {"uint16", 2, false, false, false}, {"uint32", 4, false, false, false},
+    {"uint64", 8, false, false, false},
+};
+
 struct DTypeObject {
   PyObject_HEAD DType d;
+  bool missing;
+  Facts facts;
 };
 
 PyObject* dtypes[kDTypes];
 
-PyObject* dtype_repr(PyObject* self) {
-  return PyUnicode_FromFormat("torch.%s", dtype_name(reinterpret_cast<DTypeObject*>(self)->d));
-}
-PyObject* dtype_reduce(PyObject* self, PyObject*) {
-  return PyUnicode_FromString(dtype_name(reinterpret_cast<DTypeObject*>(self)->d));
-}
-PyObject* get_itemsize(PyObject* self, void*) {
-  return PyLong_FromLongLong(dtype_bytes(reinterpret_cast<DTypeObject*>(self)->d));
-}
-PyObject* get_name(PyObject* self, void*) {
-  return PyUnicode_FromString(dtype_name(reinterpret_cast<DTypeObject*>(self)->d));
-}
-PyObject* get_floating(PyObject* self, void*) {
-  return PyBool_FromLong(is_floating(reinterpret_cast<DTypeObject*>(self)->d));
-}
-PyObject* get_complex(PyObject*, void*) { Py_RETURN_FALSE; }
-PyObject* get_signed(PyObject* self, void*) {
-  const DType d = reinterpret_cast<DTypeObject*>(self)->d;
-  return PyBool_FromLong(d != DType::kBool && d != DType::kUInt8);
-}
+const Facts& facts(PyObject* self) { return reinterpret_cast<DTypeObject*>(self)->facts; }
 
-PyGetSetDef dtype_getset[] = {{"itemsize", get_itemsize, nullptr, "Bytes of one element.", nullptr},
-                              {"name", get_name, nullptr, "The name, as NumPy has it.", nullptr},
-                              {"is_floating_point", get_floating, nullptr, "True for float32 and float64.", nullptr},
-                              {"is_complex", get_complex, nullptr, "False: there are no complex dtypes.", nullptr},
-                              {"is_signed", get_signed, nullptr, "Whether the dtype has negative values.", nullptr},
-                              {}};
+PyObject* dtype_repr(PyObject* self) { return PyUnicode_FromFormat("torch.%s", facts(self).name); }
+PyObject* dtype_reduce(PyObject* self, PyObject*) { return PyUnicode_FromString(facts(self).name); }
+PyObject* get_itemsize(PyObject* self, void*) { return PyLong_FromLong(facts(self).itemsize); }
+PyObject* get_name(PyObject* self, void*) { return PyUnicode_FromString(facts(self).name); }
+PyObject* get_floating(PyObject* self, void*) { return PyBool_FromLong(facts(self).floating); }
+PyObject* get_complex(PyObject* self, void*) { return PyBool_FromLong(facts(self).complex); }
+PyObject* get_signed(PyObject* self, void*) { return PyBool_FromLong(facts(self).is_signed); }
+
+PyGetSetDef dtype_getset[] = {
+    {"itemsize", get_itemsize, nullptr, "Bytes of one element.", nullptr},
+    {"name", get_name, nullptr, "The name, as NumPy has it.", nullptr},
+    {"is_floating_point", get_floating, nullptr, "Whether it holds real numbers with a fraction.", nullptr},
+    {"is_complex", get_complex, nullptr, "Whether it holds complex numbers.", nullptr},
+    {"is_signed", get_signed, nullptr, "Whether the dtype has negative values.", nullptr},
+    {}};
 PyMethodDef dtype_methods[] = {{"__reduce__", dtype_reduce, METH_NOARGS, nullptr}, {}};
 
 PyTypeObject DTypeType = [] {
@@ -55,12 +61,26 @@ Examples:
   return t;
 }();
 
+PyObject* new_dtype(py::module_& m, DType d, bool missing, const Facts& f) {
+  auto* o = PyObject_New(DTypeObject, &DTypeType);
+  o->d = d, o->missing = missing, o->facts = f;
+  m.attr(f.name) = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(o));
+  return reinterpret_cast<PyObject*>(o);
+}
+
 }  // namespace
 
 PyObject* dtype_object(DType d) { return dtypes[static_cast<int>(d)]; }
 
 bool dtype_from(PyObject* o, DType* d) {
   if (Py_TYPE(o) == &DTypeType) {
+    if (reinterpret_cast<DTypeObject*>(o)->missing) {
+      PyErr_Format(PyExc_NotImplementedError,
+                   "tensors of dtype %s are not supported by tinytensor, which has float32, float64, int64, int32, "
+                   "int16, int8, uint8 and bool",
+                   facts(o).name);
+      return false;
+    }
     *d = reinterpret_cast<DTypeObject*>(o)->d;
     return true;
   }
@@ -185,11 +205,12 @@ void bind_dtypes(py::module_& m) {
   if (PyType_Ready(&DTypeType) < 0) throw py::error_already_set();
   m.attr("dtype") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&DTypeType));
   for (int i = 0; i < kDTypes; ++i) {
-    auto* o = PyObject_New(DTypeObject, &DTypeType);
-    o->d = static_cast<DType>(i);
-    dtypes[i] = reinterpret_cast<PyObject*>(o);
-    m.attr(dtype_name(o->d)) = py::reinterpret_borrow<py::object>(dtypes[i]);
+    const auto d = static_cast<DType>(i);
+    dtypes[i] = new_dtype(m, d, false,
+                          {dtype_name(d), static_cast<int>(dtype_bytes(d)), is_floating(d), false,
+                           d != DType::kBool && d != DType::kUInt8});
   }
+  for (const Facts& f : kMissing) new_dtype(m, DType::kFloat32, true, f);
   m.def(
       "get_default_dtype", [] { return py::reinterpret_borrow<py::object>(dtype_object(default_dtype())); },
       R"(The dtype of floats where none is given.

@@ -245,6 +245,7 @@ PyObject* method_item(PyObject* o, PyObject*) { return item(as_tensor(o)->t); }
 PyObject* method_offset(PyObject* o, PyObject*) { return PyLong_FromLongLong(as_tensor(o)->t.storage_offset()); }
 PyObject* method_data_ptr(PyObject* o, PyObject*) { return PyLong_FromVoidPtr(as_tensor(o)->t.view.data); }
 PyObject* method_storage_id(PyObject* o, PyObject*) { return PyLong_FromVoidPtr(as_tensor(o)->t.storage->data); }
+PyObject* method_storage_bytes(PyObject* o, PyObject*) { return PyLong_FromLongLong(as_tensor(o)->t.storage->bytes); }
 PyObject* method_contiguous(PyObject* o, PyObject*) { return PyBool_FromLong(as_tensor(o)->t.view.is_contiguous()); }
 PyObject* method_detach(PyObject* o, PyObject*) { return as_object(alias(as_tensor(o))); }
 PyObject* method_requires_grad(PyObject* o, PyObject* const* args, Py_ssize_t n, PyObject* names) {
@@ -292,6 +293,7 @@ Examples:
     >>> x[1:].data_ptr() - x.data_ptr()
     4)"},
     {"_storage_id", method_storage_id, METH_NOARGS, "Equal for tensors that share memory."},
+    {"_storage_bytes", method_storage_bytes, METH_NOARGS, "The size of the memory this is a view of."},
     {"_is_contiguous", method_contiguous, METH_NOARGS, "Whether elements lie in row-major order without gaps."},
     {"detach", method_detach, METH_NOARGS, R"(The same memory, outside the graph.
 

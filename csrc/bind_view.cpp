@@ -141,8 +141,11 @@ PyObject* as_strided(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   View y;
   y.dtype = x->t.view.dtype;
   y.ndim = static_cast<int>(sizes.n);
-  int64_t last = 0;
-  bool none = false;
+  const int64_t width = dtype_bytes(y.dtype);
+  const int64_t offset = n == 3 && args[2] != Py_None ? int_arg(args[2]) : x->t.storage_offset();
+  if (offset < 0) throw std::runtime_error("as_strided: invalid storage offset " + std::to_string(offset));
+  int64_t end, count = 1, reach;
+  bool none = false, overflow = __builtin_add_overflow(offset, 1, &end);
   for (int i = 0; i < y.ndim; ++i) {
     y.sizes[i] = sizes[i];
     y.strides[i] = strides[i];
@@ -151,15 +154,18 @@ PyObject* as_strided(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
       throw std::runtime_error("as_strided: Negative strides are not supported at the moment, got strides: " +
                                list_text(strides));
     none = none || sizes[i] == 0;
-    last += (sizes[i] - 1) * strides[i];
+    overflow |= __builtin_mul_overflow(sizes[i] - 1, strides[i], &reach) | __builtin_add_overflow(end, reach, &end);
+    overflow |= __builtin_mul_overflow(count, sizes[i], &count);
   }
-  const int64_t offset = n == 3 && args[2] != Py_None ? int_arg(args[2]) : x->t.storage_offset();
-  const int64_t width = dtype_bytes(y.dtype);
-  if (offset < 0) throw std::runtime_error("as_strided: invalid storage offset " + std::to_string(offset));
-  if (!none && (offset + last + 1) * width > x->t.storage->bytes)
+  int64_t bytes;
+  overflow |= __builtin_mul_overflow(end, width, &bytes) | __builtin_mul_overflow(count, width, &reach);
+  if (!none && overflow)
+    throw std::runtime_error("as_strided: sizes " + list_text(sizes) + ", strides " + list_text(strides) +
+                             " and storage offset " + std::to_string(offset) + " are out of bounds: they overflow");
+  if (!none && bytes > x->t.storage->bytes)
     throw std::runtime_error("setStorage: sizes " + list_text(sizes) + ", strides " + list_text(strides) +
                              ", storage offset " + std::to_string(offset) + ", and itemsize " + std::to_string(width) +
-                             " requiring a storage size of " + std::to_string((offset + last + 1) * width) +
+                             " requiring a storage size of " + std::to_string(bytes) +
                              " are out of bounds for storage of size " + std::to_string(x->t.storage->bytes));
   y.data = static_cast<char*>(x->t.storage->data) + offset * width;
   return view_of(x, y);

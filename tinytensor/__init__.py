@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 from typing import Any as _Any
 
 from . import _C
-from ._C import bool as bool
 from ._C import (
+    bfloat16,
+    complex64,
+    complex128,
     dtype,
+    float16,
     float32,
     float64,
     get_default_dtype,
@@ -29,7 +32,11 @@ from ._C import (
     set_default_dtype,
     set_num_threads,
     uint8,
+    uint16,
+    uint32,
+    uint64,
 )
+from ._C import bool as bool
 from .device import contiguous_format, device, layout, memory_format, preserve_format, strided
 from .modes import (
     enable_grad,
@@ -47,9 +54,11 @@ from .ops import *  # isort: skip
 from . import autograd, random  # isort: skip
 
 if TYPE_CHECKING:
-    from . import cuda, linalg, nn, optim, special, testing, utils
+    from . import cuda, linalg, nn, optim, serialization, special, testing, utils
+    from .serialization import load, save
 
 float, double, long, int, short = float32, float64, int64, int32, int16
+half, cfloat, cdouble = float16, complex64, complex128
 newaxis = None
 
 __version__ = "0.1.0"
@@ -73,12 +82,15 @@ def show_config() -> str:
     )
 
 
-_LATER = ("cuda", "linalg", "nn", "optim", "special", "testing", "utils")  # imported when first asked for
+# Imported when first asked for: modules, and names of modules.
+_LATER = dict.fromkeys(("cuda", "linalg", "nn", "optim", "serialization", "special", "testing", "utils"))
+_LATER |= dict.fromkeys(("load", "save"), "serialization")
 
 
 def __getattr__(name: str) -> _Any:
     if name in _LATER:
-        return _import_module(f"{__name__}.{name}")
+        module = _LATER[name]
+        return getattr(_import_module(f"{__name__}.{module}"), name) if module else _import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
