@@ -341,6 +341,30 @@ def test_cuda_is_refused_in_words() -> None:
     assert tt.zeros(1).device == tt.device("cpu") and tt.zeros(1, device="cpu").device.type == "cpu"
 
 
+@pytest.mark.parametrize("name", ["bfloat16", "float16", "complex64", "complex128", "uint16", "uint32", "uint64"])
+def test_missing_dtypes_are_named_and_refused(name: str) -> None:
+    dtype = getattr(tt, name)
+    assert repr(dtype) == f"torch.{name}" and isinstance(dtype, tt.dtype) and dtype != tt.float32
+    assert dtype.itemsize == np.dtype(name).itemsize if name != "bfloat16" else 2
+    assert dtype.is_complex == name.startswith("c") and dtype.is_floating_point == ("float" in name)
+    x = tt.ones(2)
+    for use in (
+        lambda: tt.zeros(2, dtype=dtype),
+        lambda: x.to(dtype),
+        lambda: x.sum(dtype=dtype),
+        lambda: x.type(dtype),
+    ):
+        with pytest.raises(NotImplementedError, match=f"tensors of dtype {name} are not supported by tinytensor"):
+            use()
+
+
+def test_as_strided_stays_in_memory() -> None:
+    x = tt.ones(4)
+    for size, stride in (((2**62,), (4,)), ((2**40, 2**40), (0, 0)), ((5,), (1,)), ((2,), (2**63 - 1,))):
+        with pytest.raises(RuntimeError, match="out of bounds"):
+            x.as_strided(size, stride)
+
+
 def test_subclass_survives() -> None:
     p = tt.nn.Parameter(tt.ones(2))
     assert isinstance(p, tt.Tensor) and p.requires_grad and p.is_leaf
