@@ -30,6 +30,7 @@ NAMESPACES = [
     "tinytensor.optim",
     "tinytensor.optim.lr_scheduler",
     "tinytensor.random",
+    "tinytensor.serialization",
     "tinytensor.special",
     "tinytensor.testing",
     "tinytensor.utils.data",
@@ -72,7 +73,14 @@ def public() -> Iterator[tuple[str, Any]]:
             yield f"Tensor.{name}", value
 
 
-INTERNAL = {"check_device", "state_of", "unsupported"}  # of modules without `__all__`
+INTERNAL = {
+    "Pickler",
+    "SafeUnpickler",
+    "Unpickler",
+    "check_device",
+    "state_of",
+    "unsupported",
+}  # of modules without `__all__`
 DERIVED = ("In-place version of", "The old name of", "Refused")  # the example is that of another name, or an error
 
 

@@ -27,6 +27,11 @@ def save(tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> 
 
     Raises:
         ValueError: a value is not a tensor.
+
+    Example:
+        >>> from tinytensor import safetensors
+        >>> safetensors.save({"w": tt.ones(2)})[8:62]
+        b'{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'
     """
     return safetensors.numpy.save(_arrays(tensors), metadata)
 
@@ -37,10 +42,11 @@ def save_file(
     """Writes tensors by name to a file that any safetensors library reads.
 
     Example:
-        >>> import tinytensor as tt
-        >>> from tinytensor.safetensors import load_file, save_file
-        >>> save_file(tt.nn.Linear(3, 2).state_dict(), "/tmp/linear.safetensors")
-        >>> sorted(load_file("/tmp/linear.safetensors"))
+        >>> import os, tempfile
+        >>> from tinytensor import safetensors
+        >>> path = os.path.join(tempfile.mkdtemp(), "linear.safetensors")
+        >>> safetensors.save_file(nn.Linear(3, 2).state_dict(), path)
+        >>> sorted(safetensors.load_file(path))
         ['bias', 'weight']
     """
     safetensors.numpy.save_file(_arrays(tensors), filename, metadata)
@@ -52,6 +58,11 @@ def load(data: bytes) -> dict[str, Tensor]:
     Raises:
         safetensors.SafetensorError: the data is truncated or foreign.
         NotImplementedError: a tensor has a dtype that tinytensor does not have.
+
+    Example:
+        >>> from tinytensor import safetensors
+        >>> safetensors.load(safetensors.save({"w": tt.ones(2)}))
+        {'w': tensor([1., 1.])}
     """
     tensors = {}
     for name, entry in safetensors.deserialize(data):  # type: ignore[no-untyped-call]

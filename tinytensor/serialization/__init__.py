@@ -45,9 +45,10 @@ def save(
         NotImplementedError: another pickle module, or the format of PyTorch before 1.6, is asked for.
 
     Example:
-        >>> import tinytensor as tt
-        >>> tt.save(tt.nn.Linear(3, 2).state_dict(), "/tmp/linear.pt")
-        >>> list(tt.load("/tmp/linear.pt"))
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> tt.save(nn.Linear(3, 2).state_dict(), file)
+        >>> list(tt.load(io.BytesIO(file.getvalue())))
         ['weight', 'bias']
     """
     if pickle_module is not pickle:
@@ -88,6 +89,13 @@ def load(
         RuntimeError: the file is truncated or damaged, or its tensors were on a GPU and `map_location` is not given.
         pickle.UnpicklingError: the file is foreign, or names something that `weights_only` refuses.
         NotImplementedError: the file is of PyTorch before 1.6, or has a dtype tinytensor does not have.
+
+    Example:
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> tt.save({"step": 3, "w": tt.ones(2)}, file)
+        >>> tt.load(io.BytesIO(file.getvalue()), map_location="cpu")
+        {'step': 3, 'w': tensor([1., 1.])}
     """
     if pickle_module not in (None, pickle):
         raise NotImplementedError("torch.load: tinytensor unpickles with Python's own pickle module only")
@@ -111,6 +119,12 @@ def add_safe_globals(safe_globals: list[Any]) -> None:
     Args:
         safe_globals: classes or functions, or pairs of one and the name it has in files. Names that begin with
             `torch.` stand for tinytensor's own.
+
+    Example:
+        >>> tt.serialization.add_safe_globals([nn.Linear])
+        >>> tt.serialization.get_safe_globals()
+        [<class 'tinytensor.nn.modules.linear.Linear'>]
+        >>> tt.serialization.clear_safe_globals()
     """
     for item in safe_globals:
         value, name = item if isinstance(item, tuple) else (item, f"{item.__module__}.{item.__qualname__}")
@@ -122,12 +136,24 @@ def add_safe_globals(safe_globals: list[Any]) -> None:
 
 
 def get_safe_globals() -> list[Any]:
-    """What was declared safe."""
+    """What was declared safe.
+
+    Example:
+        >>> with tt.serialization.safe_globals([nn.ReLU]):
+        ...     tt.serialization.get_safe_globals()
+        [<class 'tinytensor.nn.modules.activation.ReLU'>]
+    """
     return list(dict.fromkeys(_safe_globals.values()))
 
 
 def clear_safe_globals() -> None:
-    """Forgets what was declared safe."""
+    """Forgets what was declared safe.
+
+    Example:
+        >>> tt.serialization.clear_safe_globals()
+        >>> tt.serialization.get_safe_globals()
+        []
+    """
     _safe_globals.clear()
 
 
@@ -135,9 +161,12 @@ class safe_globals:
     """Within the block these classes and functions are safe (see `add_safe_globals`).
 
     Example:
-        >>> import tinytensor as tt
-        >>> with tt.serialization.safe_globals([tt.nn.Linear]):
-        ...     pass
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> tt.save(nn.Flatten(), file)
+        >>> with tt.serialization.safe_globals([nn.Flatten]):
+        ...     tt.load(io.BytesIO(file.getvalue()))
+        Flatten(start_dim=1, end_dim=-1)
     """
 
     def __init__(self, safe_globals: list[Any]) -> None:
