@@ -278,7 +278,13 @@ PyObject* squeeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   unsigned wanted = n == 0 ? ~0u : 0u;
   if (n > 0) {
     const Ints dims = ints_args(args, n);
-    for (int i = 0; i < dims.n; ++i) wanted |= 1u << wrap(dims[i], v.ndim);
+    for (int i = 0; i < dims.n; ++i) {
+      const unsigned bit = 1u << wrap(dims[i], v.ndim);
+      if (wanted & bit)
+        throw std::runtime_error("dim " + std::to_string(wrap(dims[i], v.ndim)) +
+                                 " appears multiple times in the list of dims");
+      wanted |= bit;
+    }
   }
   View y;
   y.data = v.data;

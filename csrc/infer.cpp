@@ -82,19 +82,19 @@ void Infer::like(int o, const View& v, DType dtype) {
   y.ndim = v.ndim;
   for (int i = 0; i < v.ndim; ++i) y.sizes[i] = v.sizes[i];
   if (v.is_contiguous()) return;
-  // Dense in the order of v's strides where v covers its memory once; row-major otherwise.
-  int order[kMaxDims];
+  // The strides of v where v covers its memory once; row-major otherwise. Dimensions of size 1 have no say.
+  int order[kMaxDims], n = 0;
   for (int i = 0; i < v.ndim; ++i) {
-    int at = i;
-    while (at > 0 && v.strides[order[at - 1]] < v.strides[i] && v.sizes[i] != 1) order[at] = order[at - 1], --at;
+    y.strides[i] = v.strides[i];
+    if (v.sizes[i] == 1) continue;
+    int at = n++;
+    while (at > 0 && v.strides[order[at - 1]] < v.strides[i]) order[at] = order[at - 1], --at;
     order[at] = i;
   }
   int64_t stride = 1;
-  for (int i = v.ndim - 1; i >= 0; --i) {
-    const int d = order[i];
-    if (v.sizes[d] != 1 && v.strides[d] != stride) return;
-    y.strides[d] = stride;
-    stride *= v.sizes[d];
+  for (int i = n - 1; i >= 0; --i) {
+    if (v.strides[order[i]] != stride) return;
+    stride *= v.sizes[order[i]];
   }
   strided[o] = true;
 }

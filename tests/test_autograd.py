@@ -470,3 +470,11 @@ def test_watching_ops() -> None:
         x * 2
     (x * 2).sum().backward()
     assert x.grad.tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize("name", ["elu_", "leaky_relu_"])
+def test_in_place_activations_of_negative_slope_have_no_gradient(name: str) -> None:
+    x = tt.ones(2, requires_grad=True)
+    y = getattr(tt.nn.functional, name)(x * -1, -0.5)
+    with pytest.raises(RuntimeError, match="negative slope"):
+        y.sum().backward()

@@ -7,6 +7,7 @@ import faulthandler
 import importlib
 import os
 import pathlib
+import re
 from typing import Any
 
 import hypothesis.strategies as st
@@ -23,6 +24,23 @@ try:
     THEIRS: Engine | None = Engine(importlib.import_module("torch"))
 except ImportError:
     THEIRS = None
+
+# What PyTorch 2.13 refuses or gets wrong by the way it is built, and we do not: (row, what the disagreement says).
+LIMITS = [
+    # Integers next to the ends of int64 stand for symbolic ones there, and its own sums of them wrap.
+    ("", "SymInt"),
+    ("triu_indices|tril_indices", "tensor with negative dimension"),
+    # It makes views of intermediate results, which the memory order of the arguments does not always allow.
+    ("kron|take_along_dim", "view size is not compatible"),
+    ("nn.functional.nll_loss", "grad_input must be contiguous"),
+    # Its gradients compute in the dtype of a tensor that needs none.
+    ("atan2", "Negation, the `-` operator, on a bool tensor"),
+    ("addr", "addmv input tensors must have the same dtype"),
+    ("addcdiv", "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)"),
+    ("nn.functional.huber_loss", "Found dtype Double but expected Float"),
+    # It counts only where inverse indices are asked for too.
+    ("unique_consecutive", r"result 1 is shape .* instead of \(0,\)"),
+]
 
 COMPARABLE = [
     row for row in ROWS if row.samples and not row.random and (row.fn is not None or OURS.find(row.name) is not None)
@@ -97,6 +115,8 @@ def check(row: Row, call: S, dtype: str, layout: str) -> None:
     wrong = disagreement(row, ours, theirs)
     if wrong and theirs.error is None and any(a.dtype == np.float32 for a in arrays):
         wrong = far_from_exact(row, call, arrays, layout, ours, theirs) and wrong
+    if any(re.fullmatch(name or ".*", row.name) and re.search(words, wrong) for name, words in LIMITS):
+        return
     assert not wrong, f"{row.name}: {call!r} {dtype} {layout}: {wrong}"
 
 

@@ -49,7 +49,7 @@ def _write_recorded(
     before = _C.twin(x)
     y = function(before, *args, **kwargs)
     if y.dtype != x.dtype:
-        _check_cast(y.dtype, x.dtype)
+        check_cast(y.dtype, x.dtype)
         y = y.to(x.dtype)
     if y.shape != x.shape:
         raise RuntimeError(
@@ -96,7 +96,8 @@ _SCALAR_NAMES = {
 }  # fmt: skip
 
 
-def _check_cast(have: Any, want: Any) -> None:
+def check_cast(have: Any, want: Any) -> None:
+    """Raises RuntimeError if values of dtype `have` may not be written into a tensor of dtype `want`."""
     if _CATEGORY[have.name] > _CATEGORY[want.name]:
         raise RuntimeError(
             f"result type {_SCALAR_NAMES[have.name]} can't be cast to the desired output type "

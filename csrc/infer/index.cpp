@@ -23,7 +23,9 @@ int64_t prepare_indices(Infer& c, int first) {
   for (int k = first; k < c.n_in; ++k) ndim = std::max(ndim, c.in[k].ndim);
   std::fill(sizes, sizes + ndim, 1);
   for (int k = first; k < c.n_in; ++k) {
-    if (is_floating(c.in[k].dtype))
+    const DType dtype = c.in[k].dtype;
+    // A number of a small dtype is as good as a Python number; bytes are a mask, which arrives as int64.
+    if (is_floating(dtype) || ((dtype == DType::kInt8 || dtype == DType::kInt16) && c.in[k].ndim > 0))
       c.fail<IndexError>("tensors used as indices must be long, int, byte or bool tensors, got %s",
                          dtype_name(c.in[k].dtype));
     c.cast[k] = DType::kInt64;

@@ -113,7 +113,8 @@ void poisson(Infer& c) {
   check_state(c);
   if (c.in[1].dtype < DType::kFloat32)
     c.fail<NotImplementedError>("not implemented for '%s'", dtype_name(c.in[1].dtype));
-  c.like(0, c.in[1], c.in[1].dtype);
+  c.shape(0, c.in[1].sizes, c.in[1].ndim);
+  c.out[0].dtype = c.in[1].dtype;
 }
 
 void multinomial(Infer& c) {

@@ -29,7 +29,7 @@ ROWS = [
 
     functional("relu6", unary(-2, 8), gradgrad=False),
     functional("hardtanh", [*ANY, S(T(3, 4), -0.5, 0.3)], gradgrad=False, covers=["hardtanh_backward"],
-               errors=[E(ValueError, "min_val", S(T(3), 1.0, 0.0))]),
+               errors=[E(RuntimeError, "unsigned", S(T(3)), dtype="uint8"), E(ValueError, "min_val", S(T(3), 1.0, 0.0))]),
     functional("hardsigmoid", ANY, gradgrad=False, covers=["hardsigmoid_backward"]),
     functional("hardswish", ANY, covers=["hardswish_backward"]),
     functional("leaky_relu", [*ANY, S(T(3, 4), 0.3)], gradgrad=False, covers=["leaky_relu_backward"]),

@@ -26,7 +26,8 @@ ROWS = [
     *(Row(f"nn.functional.conv{n}d", samples, dtypes=FLOATS, method=False,
           covers=[f"conv{n}d", "windows", "overlap_add"],
           errors=[*shaped(n), E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
-                  E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0))])
+                  E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0)),
+                  E(TypeError, "bias", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), False))])
       for n, samples in SAMPLES.items()),
     *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=FLOATS, method=False, covers=[f"conv_transpose{n}d"],
           errors=[*shaped(n),

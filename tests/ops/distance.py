@@ -5,7 +5,8 @@ from op_row import FLOATS, E, Row, S, T
 ROWS = [
     Row("cdist", [S(T(3, 4), T(2, 4)), S(T(2, 3, 4), T(1, 2, 4), 1.0), S(T(3, 4), T(2, 4), 3.0), S(T(0, 4), T(2, 4)),
                   S(T(3, 4), T(2, 4), float("inf"))], dtypes=FLOATS, rtol=1e-5,
-        errors=[E(RuntimeError, "at least 2D", S(T(3), T(2, 3))), E(RuntimeError, "columns", S(T(3, 4), T(2, 3)))]),
+        errors=[E(RuntimeError, "at least 2D", S(T(3), T(2, 3))), E(RuntimeError, "columns", S(T(3, 4), T(2, 3))),
+                E(RuntimeError, "float64", S(T(3, 4), T(2, 4, dtype="float64")))]),
     Row("nn.functional.pairwise_distance",
         [S(T(3, 4), T(3, 4)), S(T(3, 4), T(4), p=1.0, keepdim=True), S(T(4), T(4), p=3.0)],
         dtypes=FLOATS, method=False, rtol=1e-5, covers=["pairwise_distance"]),

@@ -31,7 +31,8 @@ ROWS = [
           dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d"],
           errors=[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1))
       for n in SIZES),
-    *(Row(f"nn.functional.lp_pool{n}d", [S(image(n, 2, 3, **POSITIVE), 2, 2), S(image(n, 2, 3, **POSITIVE), 3, 2, stride=1)],
+    *(Row(f"nn.functional.lp_pool{n}d", [S(image(n, 2, 3, **POSITIVE), 2, 2), S(image(n, 2, 3, **POSITIVE), 3, 2, stride=1),
+                                          *(S(image(n, 1, 2), p * float("inf"), 2) for p in (1, -1))],
           dtypes=FLOATS, method=False, rtol=1e-5) for n in SIZES),
     *(Row(f"nn.functional.adaptive_avg_pool{n}d", parts(n), dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"])
       for n in SIZES),

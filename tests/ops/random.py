@@ -36,6 +36,16 @@ def fill(name: str, *arguments: S, dtypes: Sequence[str] = FLOATS, **options: An
     return drawn(f"Tensor.{name}", samples, dtypes=dtypes, grad=False, **options)
 
 
+def over_transposed(package: Any, p: Any) -> Any:
+    """Draws whose parameters do not lie in row-major order: each op has an order of its own."""
+    rates = p.transpose(0, -1)
+    package.manual_seed(5)
+    return (
+        package.bernoulli(rates), package.bernoulli(rates, 0.3), package.poisson(9 * rates),
+        rates.clone().bernoulli_(0.3), rates.clone().uniform_(), package.rand_like(rates),
+    )  # fmt: skip
+
+
 SIZES = [S(3), S(2, 3), S((2, 3)), S(size=(2, 3)), S(0), S(()), S(40), S(2, dtype=float64), S(33, dtype=float64)]
 LIKES = [S(T(3, 4)), S(T()), S(T(0, 3)), S(T(3), dtype=float64)]
 WEIGHTS = T(9, low=0.1, high=1.0, grad=False)
@@ -89,4 +99,6 @@ ROWS = [
                   E(RuntimeError, "replacement", S(T(2, low=0.1), 3)), E(RuntimeError, "n_sample", S(WEIGHTS, 0)),
                   E(RuntimeError, "1 or 2", S(T(1, 2, 3, low=0.1), 1))],
           covers=["seed"]),
+    Row("draws over a transposed tensor", [S(T(*sizes, low=0, high=1, grad=False)) for sizes in ((3, 4), (4, 1, 3, 3))],
+        fn=over_transposed, dtypes=FLOATS, grad=False, layouts=False),
 ]  # fmt: skip

@@ -14,6 +14,21 @@ __all__ = [
     "threshold_",
 ]  # fmt: skip
 
+
+def _refuse_negative(name: str, y: Any, slope: float) -> Any:
+    """The result of an in-place op, whose gradient is refused for a negative slope, as its name stands for."""
+
+    def refuse(g: Any) -> Any:
+        raise RuntimeError(
+            f"In-place {name} backward calculation is triggered with a negative slope ({slope}), of which the result "
+            "no longer tells the sign of the input: call the out-of-place version"
+        )
+
+    if slope < 0 and y.requires_grad:
+        y.register_hook(refuse)
+    return y
+
+
 # ---- tanh, sigmoid ----
 
 
@@ -152,7 +167,11 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     return (leaky_relu_ if inplace else _leaky_relu)(input, negative_slope)
 
 
-leaky_relu_ = in_place("leaky_relu_", leaky_relu, None)
+def _leaky_relu_written(x: Tensor, negative_slope: float = 0.01) -> Any:
+    return _refuse_negative("leaky_relu", _leaky_relu(x, negative_slope), negative_slope)
+
+
+leaky_relu_ = in_place("leaky_relu_", _leaky_relu_written, None)
 
 
 @primitive
@@ -175,6 +194,8 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
     """
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
+    if input.dtype.name == "uint8" and min(min_val, max_val) < 0:
+        raise RuntimeError(f"cannot do hardtanh on an unsigned type with negative limits, got {min_val} and {max_val}")
     return (hardtanh_ if inplace else _hardtanh)(input, min_val, max_val)
 
 
@@ -487,9 +508,9 @@ def elu_backward(g: Tensor, x: Tensor, alpha: float, scale: float, input_scale: 
     )
 
 
-elu_ = in_place("elu_", lambda x, alpha=1.0: _elu(x, alpha, 1.0, 1.0), None)
+elu_ = in_place("elu_", lambda x, alpha=1.0: _refuse_negative("elu", _elu(x, alpha, 1.0, 1.0), alpha), None)
 selu_ = in_place("selu_", lambda x: _elu(x, _SELU_ALPHA, _SELU_SCALE, 1.0), None)
-celu_ = in_place("celu_", lambda x, alpha=1.0: celu(x, alpha), None)
+celu_ = in_place("celu_", lambda x, alpha=1.0: _refuse_negative("celu", celu(x, alpha), alpha), None)
 
 # The fixed point of mean 0 and variance 1.
 _SELU_ALPHA = 1.6732632423543772848170429916717

@@ -13,6 +13,7 @@ from typing import Any
 from .. import _C
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
+from .query import result_type
 from .unary import reciprocal, zero
 
 __all__ = [
@@ -46,6 +47,8 @@ def _scaled(input: Any, other: Any, alpha: Any) -> Any:
     boolean = all(d.name == "bool" for d in dtypes)
     if isinstance(alpha, bool) and not boolean:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if len(set(dtypes)) > 1:
+        other = C.cast(other, result_type(input, other))
     return C.mul(other, bool(alpha) if boolean else alpha)
 
 

@@ -18,6 +18,9 @@ def _batched(
     name: str, input: Tensor, weight: Tensor, bias: Tensor | None, n: int, channels: int, groups: int, outputs: int
 ) -> Tensor:
     """The input with a batch dimension, once its shape is seen to be right."""
+    for argument, given in (("input", input), ("weight", weight), ("bias", bias)):
+        if not isinstance(given, Tensor) and (given is not None or argument != "bias"):
+            raise TypeError(f"{name}: argument '{argument}' must be Tensor, not {type(given).__name__}")
     if input.dim() not in (n + 1, n + 2):
         raise RuntimeError(
             f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: "

@@ -274,10 +274,12 @@ def empty_like(
     shape, strides = input.shape, input.stride()
     y = _C.empty(shape, dtype)
     if not input._is_contiguous():
-        order = sorted(range(input.ndim), key=lambda d: (-strides[d], d))
-        dense = C.permute(_C.empty([shape[d] for d in order], dtype), [order.index(d) for d in range(input.ndim)])
-        if all(n == 1 or a == b for n, a, b in zip(shape, dense.stride(), strides, strict=True)):
-            y = dense.detach()
+        extent, dense = 1, True
+        for d in sorted((d for d in range(input.ndim) if shape[d] != 1), key=lambda d: strides[d]):
+            dense = dense and strides[d] == extent
+            extent *= shape[d]
+        if dense:
+            y = _C.empty_strided(shape, strides, dtype)
     return _finish(y, requires_grad)
 
 

@@ -131,6 +131,13 @@ def embedding_bag(
             f"embedding_bag: If per_sample_weights ({list(per_sample_weights.shape)}) is not None, then it must have the "
             f"same shape as the input ({list(input.shape)})"
         )
+    if not weight.dtype.is_floating_point:
+        raise RuntimeError(f"embedding_bag: the table holds floats, got {weight.dtype}")
+    if per_sample_weights is not None and per_sample_weights.dtype != weight.dtype:
+        raise RuntimeError(
+            f"embedding_bag: weight and per_sample_weights have the same type, got {weight.dtype} "
+            f"and {per_sample_weights.dtype}"
+        )
     flat, bags, count = _bags(input, offsets, include_last_offset)
     padding = _check("embedding_bag", flat, weight, padding_idx)
     if max_norm is not None:

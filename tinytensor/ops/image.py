@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import operator
 from math import prod
 from typing import Any
+
+import numpy as np
 
 from ..tensor import Tensor
 from .creation import as_tensor
@@ -78,6 +81,12 @@ def fold(
     return y if batched else y.squeeze(0)
 
 
+def _factor(name: str, argument: str, factor: int) -> int:
+    if operator.index(factor) <= 0:
+        raise RuntimeError(f"{name} expects a positive {argument}, but got {factor}")
+    return factor
+
+
 def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
     """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r).
 
@@ -86,7 +95,7 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
         tensor([[[[0, 1],
                   [2, 3]]]])
     """
-    r = upscale_factor
+    r = _factor("pixel_shuffle", "upscale_factor", upscale_factor)
     *lead, channels, height, width = input.shape
     if channels % (r * r):
         raise RuntimeError(
@@ -108,7 +117,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Any:
         >>> F.pixel_unshuffle(tt.zeros(1, 1, 4, 4), 2).shape
         torch.Size([1, 4, 2, 2])
     """
-    r = downscale_factor
+    r = _factor("pixel_unshuffle", "downscale_factor", downscale_factor)
     *lead, channels, height, width = input.shape
     if height % r or width % r:
         raise RuntimeError(
@@ -131,6 +140,8 @@ def channel_shuffle(input: Tensor, groups: int) -> Any:
         tensor([0, 2, 1, 3])
     """
     batch, channels, *rest = input.shape
+    if groups <= 0:
+        raise RuntimeError(f"Number of groups to divide channels in must be positive. Value of groups:{groups}")
     if channels % groups:
         raise RuntimeError(
             f"Number of channels must be divisible by groups. Got {channels} channels and {groups} groups."
@@ -141,40 +152,33 @@ def channel_shuffle(input: Tensor, groups: int) -> Any:
 # ---- interpolation: along one dimension after the other, each output pixel a weighted sum of a few input pixels ----
 
 
-def _source(i: int, size: int, scale: float, align_corners: bool) -> float:
-    return i * scale if align_corners else (i + 0.5) * scale - 0.5
-
-
 def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool) -> tuple[list[Any], list[Any]]:
-    """For each of `count` output pixels the input pixels it takes, and their weights."""
-    places, weights = [], []
-    for i in range(count):
-        if mode == "nearest":
-            places.append([min(int(i * scale), size - 1)])
-            weights.append([1.0])
-        elif mode == "nearest-exact":
-            places.append([min(int((i + 0.5) * scale), size - 1)])
-            weights.append([1.0])
-        elif mode == "linear":
-            x = max(_source(i, size, scale, align_corners), 0.0)
-            low = min(int(x), size - 1)
-            places.append([low, min(low + 1, size - 1)])
-            weights.append([1 - (x - low), x - low])
-        else:
-            x = _source(i, size, scale, align_corners)
-            low = math.floor(x)
-            places.append([min(max(low + k, 0), size - 1) for k in (-1, 0, 1, 2)])
-            weights.append(_cubic(x - low))
-    return places, weights
+    """The input pixels that the `count` output pixels take, as vectors: first ones, second ones, ...; their weights."""
+    i = np.arange(count, dtype=np.float64)
+    if mode == "nearest":
+        return [_inside(i * scale, size)], [1.0]
+    if mode == "nearest-exact":
+        return [_inside((i + 0.5) * scale, size)], [1.0]
+    x = i * scale if align_corners else (i + 0.5) * scale - 0.5
+    if mode == "linear":
+        x = np.maximum(x, 0.0)
+        low = _inside(x, size)
+        return [low, _inside(low + 1, size)], [1 - (x - low), x - low]
+    low = np.floor(x)
+    return [_inside(low + k, size) for k in (-1, 0, 1, 2)], _cubic(x - low)
 
 
-def _cubic(t: float) -> list[float]:
+def _inside(x: Any, size: int) -> Any:
+    return np.clip(x, 0, size - 1).astype(np.int64)
+
+
+def _cubic(t: Any) -> list[Any]:
     a = -0.75
 
-    def near(x: float) -> float:
+    def near(x: Any) -> Any:
         return ((a + 2) * x - (a + 3)) * x * x + 1
 
-    def far(x: float) -> float:
+    def far(x: Any) -> Any:
         return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
 
     return [far(t + 1), near(t), near(1 - t), far(2 - t)]
@@ -184,10 +188,10 @@ def _resize(x: Tensor, dim: int, mode: str, count: int, scale: float, align_corn
     places, weights = _taps(mode, x.shape[dim], count, scale, align_corners)
     total: Any = None
     after = x.dim() - dim - 1
-    for place, weight in zip(zip(*places, strict=True), zip(*weights, strict=True), strict=True):
-        part = x.index_select(dim, as_tensor(list(place)))
-        if len(places[0]) > 1:
-            part = part * as_tensor(list(weight), dtype=x.dtype).reshape(-1, *(1,) * after)
+    for place, weight in zip(places, weights, strict=True):
+        part = x.index_select(dim, as_tensor(place))
+        if len(places) > 1:
+            part = part * as_tensor(weight, dtype=x.dtype).reshape(-1, *(1,) * after)
         total = part if total is None else total + part
     resized: Tensor = total
     return resized
@@ -248,8 +252,11 @@ def interpolate(
     if size is not None:
         counts = list(per_dim("size", size, n))
     else:
-        factors = list(per_dim("scale_factor", scale_factor, n))
-        counts = [math.floor(input.shape[2 + d] * factors[d]) for d in range(n)]
+        factors = [float(f) for f in _listed(scale_factor)] * (n if len(_listed(scale_factor)) == 1 else 1)
+        scaled = [input.shape[2 + d] * factors[d] for d in range(n)]
+        if not all(abs(count) < 2**63 for count in scaled):
+            raise RuntimeError(f"interpolate: scale_factor={scale_factor} gives no size that 64 bits hold")
+        counts = [math.floor(count) for count in scaled]
         if recompute_scale_factor:
             factors = [None] * n
     if min((*input.shape[2:], *counts), default=1) <= 0:
@@ -261,6 +268,8 @@ def interpolate(
         from .pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 
         return (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[n - 1](input, counts)
+    if mode in wanted and not input.dtype.is_floating_point:
+        raise NotImplementedError(f"interpolate: mode '{mode}' is for floats, got {input.dtype}")
     kind = {"bilinear": "linear", "trilinear": "linear", "bicubic": "cubic"}.get(mode, mode)
     for d in range(n):
         have, count, factor = input.shape[2 + d], counts[d], factors[d]

@@ -152,20 +152,25 @@ def index_select(input: Any, dim: int, index: Any) -> Any:
     sizes = input.shape
     at = _vector("index_select", index)
     dims = (wrap_dim(dim, input.ndim),)
+    if 0 in sizes and not sizes[dims[0]] and at.numel():
+        raise IndexError(f"index_select(): no index is in range for dimension {dims[0]} of size 0")
     if not sizes:
         return C.reshape(C.index(C.reshape(input, 1), (at,), dims, False), ()), lambda g: g
     return C.index(input, (at,), dims, False), lambda g: C.index_backward(g, (at,), dims, False, sizes)
 
 
-def _along(name: str, input: Any, dim: int, index: Any, source: Any) -> Any:
-    """The index as a vector and the dimension counted from the front, once source is seen to fit."""
+def _along(name: str, input: Any, dim: int, index: Any, source: Any, most: int = 0) -> Any:
+    """The index as a vector and the dimension counted from the front, once source is seen to fit.
+
+    Into a 0-d tensor goes a source of at most `most` dimensions.
+    """
     at, d = _vector(name, index), wrap_dim(dim, input.ndim)
     if source.dtype != input.dtype:
         raise RuntimeError(
             f"{name}(): self and source expected to have the same dtype, but got {input.dtype} and {source.dtype}"
         )
     expected = tuple(at.numel() if k == d else n for k, n in enumerate(input.shape))
-    if tuple(source.shape) != expected if input.ndim else source.numel() != at.numel():
+    if tuple(source.shape) != expected if input.ndim else source.ndim > most or source.numel() != at.numel():
         raise RuntimeError(
             f"{name}(): source of shape {tuple(source.shape)} for {at.numel()} indices along dimension {d} of a tensor "
             f"of shape {tuple(input.shape)}"
@@ -199,9 +204,11 @@ def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
         >>> tt.zeros(3).index_copy(0, tt.tensor([2, 0]), tt.tensor([1.0, 2.0]))
         tensor([2., 0., 1.])
     """
+    if index.dtype.name != "int64":
+        raise RuntimeError(f"index_copy(): Expected a long tensor for index, but got {index.dtype}")
     if not source.ndim and input.ndim == 1:
         source = source.reshape(1)
-    at, d = _along("index_copy", input, dim, index, source)
+    at, d = _along("index_copy", input, dim, index, source, most=1)
     return _write_along(input, source, at, d, False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -174,17 +175,30 @@ def block_diag(*tensors: Any) -> Any:
         tensor([[1, 2, 0],
                 [0, 0, 3]])
     """
+    if not tensors:
+        return _C.empty((1, 0), _C.get_default_dtype())
     blocks = [_at_least(x, 2) for x in tensors]
     for i, x in enumerate(blocks):
         if x.ndim > 2:
             raise RuntimeError(
                 f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {x.ndim} dimensions"
             )
+    dtype = _joint_dtype(tensors)
     width, start, rows = sum(x.shape[1] for x in blocks), 0, []
-    for x in blocks:
+    for x in (block.to(dtype) for block in blocks):
         rows.append(constant_pad(x, 0, (start, width - start - x.shape[1])))
         start += x.shape[1]
     return cat(rows, 0)
+
+
+def _joint_dtype(tensors: Any) -> Any:
+    """The dtype of arithmetic on all the tensors: 0-d ones have no say unless they are of a higher kind."""
+    alone = [x.dtype for x in tensors if not x.ndim]
+    dtypes = [x.dtype for x in tensors if x.ndim]
+    if not dtypes or not alone:
+        return functools.reduce(_C.promote_types, dtypes or alone)
+    many, one = functools.reduce(_C.promote_types, dtypes), functools.reduce(_C.promote_types, alone)
+    return C.add(_C.empty((0,), many), _C.empty((), one)).dtype
 
 
 def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
@@ -515,6 +529,8 @@ def repeat_interleave(
         tensor([0, 0, 2])
     """
     if repeats is None:
+        if input.ndim != 1:
+            raise RuntimeError(f"repeat_interleave only accept 1D vector as repeat, got {input.ndim} dimensions")
         return repeat_interleave(arange(input.numel()), input, 0)
     if dim is None:
         input, dim = input.reshape(-1), 0

@@ -9,8 +9,10 @@ import math
 import warnings
 from typing import Any
 
+from .. import _C
 from .._C import is_grad_enabled
 from .._C import ops as C
+from ..history import check_cast
 from ..tensor import primitive
 from .activation import logsigmoid
 from .creation import arange
@@ -36,6 +38,14 @@ def _code(size_average: Any, reduce: Any, reduction: str) -> int:
 
 def _reduced(loss: Any, code: int) -> Any:
     return loss if code == 0 else loss.mean() if code == 1 else loss.sum()
+
+
+def _kept_in(dtype: Any, loss: Any) -> Any:
+    """The loss in the dtype it is written in, if it may be."""
+    if loss.dtype == dtype:
+        return loss
+    check_cast(loss.dtype, dtype)
+    return loss.to(dtype)
 
 
 # ---- classes ----
@@ -300,7 +310,8 @@ def huber_loss(
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     size = (input - target).abs()
-    return _weighted((size.square() * 0.5).where(size <= delta, delta * (size - 0.5 * delta)), weight, code)
+    loss = (size.square() * 0.5).where(size <= delta, delta * (size - 0.5 * delta))
+    return _weighted(_kept_in(input.dtype, loss), weight, code)
 
 
 # ---- probabilities ----
@@ -337,7 +348,7 @@ def binary_cross_entropy(
             f"binary_cross_entropy: found dtypes {input.dtype} and {target.dtype}, expected equal floats"
         )
     loss = _binary_cross_entropy(input, target)
-    return _reduced(loss if weight is None else loss * weight, code)
+    return _reduced(loss if weight is None else loss.mul_(weight), code)
 
 
 @primitive
@@ -381,11 +392,11 @@ def binary_cross_entropy_with_logits(
     if input.shape != target.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
     # log(sigmoid(-x)) = log(sigmoid(x)) - x
-    if pos_weight is None:
-        loss = (1 - target) * input - logsigmoid(input)
-    else:
-        loss = (1 - target) * input - ((pos_weight - 1) * target + 1) * logsigmoid(input)
-    return _reduced(loss if weight is None else loss * weight, code)
+    positive = logsigmoid(input)
+    if pos_weight is not None:
+        positive.mul_((pos_weight - 1) * target + 1)
+    loss = _kept_in(target.dtype, (1 - target) * input - positive)
+    return _reduced(loss if weight is None else loss.mul_(weight), code)
 
 
 def kl_div(
@@ -404,7 +415,7 @@ def kl_div(
         >>> F.kl_div(tt.tensor([[0.5, 0.5]]).log(), tt.tensor([[0.9, 0.1]]), reduction="batchmean")
         tensor(0.3681)
     """
-    if not input.dtype.is_floating_point:
+    if not (input.dtype.is_floating_point and target.dtype.is_floating_point):
         raise RuntimeError("kl_div: Integral inputs not supported.")
     batch = reduction == "batchmean"
     code = 2 if batch else _code(size_average, reduce, reduction)
@@ -444,7 +455,7 @@ def gaussian_nll_loss(
             var = var.unsqueeze(-1)
         elif not (input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1) and not _broadcasts_once(input, var):
             raise ValueError("var is of incorrect size")
-    var = var.clone()
+    check_cast(_C.float32, var.dtype)
     var = var + (var.detach().clamp(min=eps) - var.detach())  # the gradient passes as if nothing were clamped
     loss = 0.5 * (var.log() + (input - target).square() / var)
     return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, code)
@@ -501,7 +512,7 @@ def hinge_embedding_loss(
         tensor([0.3000, 0.7000])
     """
     code = _code(size_average, reduce, reduction)
-    apart = (margin - input).clamp(min=0).masked_fill(target == 1, 0)
+    apart = (input.new_full((), margin) - input).clamp(min=0).masked_fill(target == 1, 0)
     return _reduced(apart + input.masked_fill(target == -1, 0), code)
 
 
@@ -543,7 +554,7 @@ def soft_margin_loss(
         tensor([0.1269, 2.1269])
     """
     code = _code(size_average, reduce, reduction)
-    return _reduced((-target * input).exp().log1p(), code)
+    return _reduced(_kept_in(input.dtype, (-target * input).exp().log1p()), code)
 
 
 def multilabel_soft_margin_loss(
@@ -587,7 +598,7 @@ def cosine_embedding_loss(
         tensor(0.2929)
     """
     code = _code(size_average, reduce, reduction)
-    if target.ndim > 1 or input1.ndim != target.ndim + 1:
+    if target.ndim > 1 or not input1.ndim == input2.ndim == target.ndim + 1:
         raise RuntimeError(
             f"cosine_embedding_loss: {target.ndim}-D target tensor expects {target.ndim + 1}-D input tensors, but found "
             f"inputs with sizes {list(input1.shape)} and {list(input2.shape)}."
@@ -623,11 +634,6 @@ def triplet_margin_loss(
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
     code = _code(size_average, reduce, reduction)
-    if not anchor.ndim == positive.ndim == negative.ndim:
-        raise RuntimeError(
-            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
-            f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs"
-        )
 
     def distance(a: Any, b: Any) -> Any:
         return (a - b + eps).norm(p, -1)
@@ -661,6 +667,11 @@ def triplet_margin_with_distance_loss(
 
 
 def _triplet(distance: Any, anchor: Any, positive: Any, negative: Any, margin: float, swap: bool) -> Any:
+    if not anchor.ndim == positive.ndim == negative.ndim:
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
+            f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs"
+        )
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:
         far = far.minimum(distance(positive, negative))

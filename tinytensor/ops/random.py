@@ -501,7 +501,7 @@ def bernoulli(
     """
     probability = input if p is None else p
     _check_probability(probability)
-    y = empty_like(input) if out is None else out
+    y = _C.empty(input.shape, input.dtype) if out is None else out
     C.bernoulli(state_of(generator), probability, y.shape, y.dtype, out=y)
     return y, lambda g: 0.0 * g
 

@@ -107,7 +107,9 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: int = 0) -> Any:
         n = indices_or_sections
         if n <= 0:
             raise RuntimeError(f"number of sections must be larger than 0, got {n}")
-        borders = [i * (length // n) + min(i, length % n) for i in range(n + 1)]
+        larger = length % n
+        sizes = [length // n + 1] * larger + [length // n] * (n - larger)
+        borders = [*itertools.accumulate(sizes, initial=0)]
     else:
         borders = [0, *indices_or_sections, length]
     pairs = itertools.pairwise(borders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from itertools import product
 from typing import Any
@@ -48,10 +49,15 @@ def overlap_add(g: Tensor, spatial: Sizes, stride: Sizes, dilation: Sizes) -> An
 
 
 def per_dim(name: str, value: Any, n: int) -> tuple[int, ...]:
-    """A setting given once, or once for each of n dimensions."""
+    """A setting of whole numbers given once, or once for each of n dimensions.
+
+    Raises:
+        RuntimeError: another number of settings.
+        TypeError: a setting is not whole.
+    """
     values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     if len(values) == 1:
         values *= n
     if len(values) != n:
         raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values, got {list(values)}")
-    return values
+    return tuple(map(operator.index, values))
