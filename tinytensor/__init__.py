@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from typing import Any as _Any
 
 from . import _C
+from . import missing as _missing
 from ._C import (
     bfloat16,
     complex64,
@@ -53,8 +54,11 @@ from .tensor import Size, Tensor
 from .ops import *  # isort: skip
 from . import autograd, random  # isort: skip
 
+_missing.refuse_methods(Tensor)
+
 if TYPE_CHECKING:
     from . import cuda, linalg, nn, optim, serialization, special, testing, utils
+    from .as_torch import install_as_torch
     from .serialization import load, save
 
 float, double, long, int, short = float32, float64, int64, int32, int16
@@ -84,14 +88,18 @@ def show_config() -> str:
 
 # Imported when first asked for: modules, and names of modules.
 _LATER = dict.fromkeys(("cuda", "linalg", "nn", "optim", "serialization", "special", "testing", "utils"))
-_LATER |= dict.fromkeys(("load", "save"), "serialization")
+_LATER |= {"install_as_torch": "as_torch", "load": "serialization", "save": "serialization"}
 
 
 def __getattr__(name: str) -> _Any:
     if name in _LATER:
         module = _LATER[name]
         return getattr(_import_module(f"{__name__}.{module}"), name) if module else _import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _missing.names_of(__name__)(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
 
 
 __all__ = [_name for _name in (*globals(), *_LATER) if not _name.startswith("_")]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _C
+from .missing import names_of as _names_of
 from .modes import enable_grad, inference_mode, no_grad, set_grad_enabled
 from .tensor import Tensor, _propagate, unsupported
 from .tensor import backward as _backward
@@ -262,3 +263,6 @@ class set_detect_anomaly:
 detect_anomaly = set_detect_anomaly
 
 from .gradcheck import gradcheck, gradgradcheck  # noqa: E402 - it checks what is defined here
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

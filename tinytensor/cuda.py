@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from .missing import names_of as _names_of
 from .tensor import unsupported
 
 
@@ -64,3 +67,7 @@ def current_device() -> int:
         NotImplementedError: always.
     """
     unsupported("torch.cuda.current_device: there is no GPU, and it")
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

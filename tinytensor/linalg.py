@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._C import bool as bool_
+from .missing import names_of as _names_of
 from .ops.creation import arange
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
 
@@ -51,3 +52,7 @@ def vander(x: Any, *, N: int | None = None) -> Any:
     if columns <= 1:
         raise RuntimeError(f"vander: N must be greater than 1, got {columns}")
     return x.unsqueeze(-1) ** arange(columns)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -8,11 +8,12 @@ import contextlib
 import operator
 import os
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _C
 from ._C import ops as C
 from .device import check_device
+from .missing import names_of as _names_of
 from .tensor import Tensor
 
 _STATE_BYTES = 5056
@@ -224,3 +225,7 @@ class set_multinomial_algorithm:
 
     def __exit__(self, *_: object) -> None:
         set_multinomial_algorithm.single_by_race = self._before
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

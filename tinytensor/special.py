@@ -1,5 +1,8 @@
 """Special functions, under SciPy's names."""
 
+from typing import TYPE_CHECKING
+
+from .missing import names_of as _names_of
 from .ops.activation import logit
 from .ops.activation import sigmoid as expit
 from .ops.binary import xlogy
@@ -10,3 +13,6 @@ from .ops.unary import lgamma as gammaln
 __all__ = [
     "digamma", "erf", "erfc", "erfinv", "exp2", "expit", "expm1", "gammaln", "log1p", "logit", "psi", "round", "xlogy",
 ]  # fmt: skip
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -334,7 +334,9 @@ class Tensor(_C.TensorBase):
         return object.__format__(self, spec)
 
     def __dir__(self) -> list[str]:
-        return sorted(set(super().__dir__()))
+        from .missing import Method
+
+        return sorted({name for name in super().__dir__() if not isinstance(vars(Tensor).get(name), Method)})
 
     # -- copies --
 

@@ -1,5 +1,8 @@
 """The functions behind the layers, under PyTorch's names; each is defined in `tinytensor.ops`."""
 
+from typing import TYPE_CHECKING
+
+from ..missing import names_of as _names_of
 from ..ops.activation import (
     celu,
     celu_,
@@ -199,3 +202,6 @@ __all__ = [
     "unfold",
     "upsample",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -5,10 +5,11 @@ Every function takes a tensor, overwrites it without recording, and returns it. 
 
 import math
 import warnings
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._C import ops as C
 from ..autograd import no_grad
+from ..missing import names_of as _names_of
 from ..ops.random import randperm
 from ..random import Generator
 from ..tensor import Tensor
@@ -413,3 +414,6 @@ kaiming_uniform = _deprecated("kaiming_uniform")
 kaiming_normal = _deprecated("kaiming_normal")
 orthogonal = _deprecated("orthogonal")
 sparse = _deprecated("sparse")
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

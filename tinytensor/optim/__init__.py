@@ -1,5 +1,8 @@
 """Optimizers, named and behaving as in PyTorch; learning rate schedules are in `lr_scheduler`."""
 
+from typing import TYPE_CHECKING
+
+from ..missing import names_of as _names_of
 from . import lr_scheduler
 from .adadelta import Adadelta
 from .adagrad import Adagrad
@@ -31,3 +34,6 @@ __all__ = [
     "register_optimizer_step_post_hook",
     "register_optimizer_step_pre_hook",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..missing import names_of as _names_of
 from . import archive
 from .pickling import Pickler, SafeUnpickler, Unpickler
 
@@ -179,3 +180,7 @@ class safe_globals:
     def __exit__(self, *_: object) -> None:
         _safe_globals.clear()
         _safe_globals.update(self._before)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ... import _C
+from ...missing import names_of as _names_of
 from ...ops.creation import arange, as_tensor, full
 from ...ops.join import cat
 from ...tensor import Tensor
@@ -179,3 +180,7 @@ def invert_permutation(permutation: Any) -> Any:
     inverse = arange(len(permutation))
     inverse[permutation] = arange(len(permutation))
     return inverse
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -1,5 +1,8 @@
 """Learning rate schedules, named and computing as in PyTorch."""
 
+from typing import TYPE_CHECKING
+
+from ...missing import names_of as _names_of
 from .base import LRScheduler
 from .combined import ChainedScheduler, SequentialLR
 from .cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
@@ -34,3 +37,6 @@ __all__ = [
     "SequentialLR",
     "StepLR",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)

@@ -1,5 +1,8 @@
 """Data sets, samplers and the loader that batches them, named and drawing as in PyTorch."""
 
+from typing import TYPE_CHECKING
+
+from ...missing import names_of as _names_of
 from .collate import default_collate, default_convert
 from .dataloader import DataLoader, get_worker_info
 from .dataset import (
@@ -41,3 +44,6 @@ __all__ = [
     "get_worker_info",
     "random_split",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = _names_of(__name__)
