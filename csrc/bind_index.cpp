@@ -492,7 +492,8 @@ int recorded(TensorObject* x) {
 PyObject* get_item(PyObject* x, PyObject* key) {
   const int taped = recorded(as_tensor(x));
   if (taped < 0) return nullptr;
-  if (taped && is_lookup(as_tensor(x), key)) return guarded([&] { return lookup(as_tensor(x), key); });
+  // A watcher is shown the op of Python.
+  if (taped && !tape().watcher && is_lookup(as_tensor(x), key)) return guarded([&] { return lookup(as_tensor(x), key); });
   if (taped) return PyObject_CallFunctionObjArgs(recorded_get, x, key, nullptr);
   return guarded([&] { return get(as_tensor(x), key); });
 }

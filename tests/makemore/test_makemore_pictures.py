@@ -103,7 +103,8 @@ def test_histograms() -> None:
     assert (tanh.mean, tanh.saturation, sigmoid.saturation) == (pytest.approx(0.12), 0.5, 0.5)
     assert tanh.std == pytest.approx(np.std([0.98, -1, 0, 0.5], ddof=1))
     assert np.isnan(gelu.saturation)
-    legend = [t.get_text() for t in pictures.activation_histograms(h, kinds=kinds).axes[0].get_legend().get_texts()]
+    labels = pictures.activation_histograms(h, kinds=kinds).axes[0].get_legend().get_texts()
+    legend = [label.get_text().replace("\N{NO-BREAK SPACE}", " ") for label in labels]
     assert legend[0] == "tanh     mean +0.12  std 0.85  saturated 50.00%"
     assert legend[2] == "gelu     mean +1.00  std 0.00"
     (line,) = pictures.gradient_histograms({"W": np.linspace(-1e-3, 1e-3, 801)}).axes[0].lines

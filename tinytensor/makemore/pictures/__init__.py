@@ -20,6 +20,7 @@ from .layers import (
     dead_units,
     gradient_histograms,
     layer_statistics,
+    saturated,
     saturation_map,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "loss_curve",
     "principal_components",
     "render",
+    "saturated",
     "saturation_map",
     "save",
     "update_ratios",

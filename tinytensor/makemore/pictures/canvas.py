@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import os
 import warnings
@@ -35,8 +36,15 @@ def numbers(x: Numbers) -> np.ndarray[Any, Any]:
     return x.detach().numpy() if isinstance(x, tt.Tensor) else np.asarray(x)
 
 
+def require_matplotlib() -> None:
+    """A Problem if the package is missing: asked before the work, not after it."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise Problem("pictures need the package matplotlib, which comes with the extra: pip install '.[plots]'")
+
+
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of that many inches, which belongs to no window and no global state."""
+    require_matplotlib()
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained", facecolor="none")

@@ -155,10 +155,15 @@ def expression_graph(
         if not all(hasattr(root, name) for name in ("data", "grad", "_prev", "_op")):
             raise TypeError(f"expression_graph: expected a tensor, a Value or a Node, got {type(root).__name__}")
         root = of_values(root)
-    nodes = _inputs_first(root, lambda node: node.inputs)
+    nodes = values_of(root)
     if len(nodes) > LARGEST:
         raise ValueError(f"expression_graph: {len(nodes)} values do not fit a picture: at most {LARGEST} do")
     return _draw(nodes, graphviz)
+
+
+def values_of(root: Node) -> list[Node]:
+    """All values of an expression, each after those it is made of."""
+    return _inputs_first(root, lambda node: node.inputs)
 
 
 def _cells(node: Node) -> list[str]:

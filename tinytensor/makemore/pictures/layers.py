@@ -108,7 +108,9 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
         density, edges = np.histogram(v, bins=BINS, range=(-spread, spread), density=True)
         middle = (edges[:-1] + edges[1:]) / 2
         style = "-" if i < len(COLORS) else "--"
-        axes.plot(middle, density, style, color=COLORS[i % len(COLORS)], linewidth=1.3, label=f"{name:{pad}}  {line}")
+        axes.plot(
+            middle, density, style, color=COLORS[i % len(COLORS)], linewidth=1.3, label=wide(f"{name:{pad}}  {line}")
+        )
     axes.legend(
         frameon=False,
         labelcolor=INK,
@@ -117,6 +119,11 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
         bbox_to_anchor=(0.5, -0.12),
     )
     return figure
+
+
+def wide(text: str) -> str:
+    """The text with spaces that an SVG keeps, for columns to stay in line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _spread(values: Numbers) -> float:

@@ -1,0 +1,91 @@
+"""makemore plot: one picture of a training, as PNG or SVG."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..data import NAMES
+from ..diagnosis import STEPS, Diagnosis
+from ..errors import Problem
+from ..gallery import PICTURES, draw
+from ..models import MODELS
+from ..options import SEED, add_data, add_recipe, add_settings, given, whole
+from ..progress import Progress
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+HELP = "Draw one picture of a training, as PNG or SVG."
+
+
+def add(sub: argparse.ArgumentParser) -> None:
+    """Its arguments."""
+    sub.add_argument("kind", choices=list(PICTURES), metavar="KIND", help=f"one of {', '.join(PICTURES)}")
+    sub.add_argument("--run", dest="directory", type=Path, metavar="DIR", help="directory that `makemore train` wrote")
+    add_subject(sub)
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the picture, .png or .svg")
+
+
+def add_subject(sub: argparse.ArgumentParser) -> None:
+    """The model that is looked at, where no run is: the arguments that `plot` and `diagnose` share."""
+    sub.add_argument(
+        "--model", choices=list(MODELS), help="instead of a run: a fresh model, trained while it is watched"
+    )
+    sub.add_argument(
+        "--watch", type=whole(1), default=STEPS, metavar="N", help="of how many first steps the updates are measured"
+    )
+    sub.add_argument("--seed", type=SEED, metavar="N", help="of the fresh model (default: 2147483647)")
+    add_data(sub)
+    add_recipe(sub)
+    add_settings(sub)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draws."""
+    from ..pictures.canvas import check_path, save
+
+    check_path(options.out)
+    with diagnosis_of(options) as diagnosis:
+        save(draw(options.kind, diagnosis), options.out)
+    print(f"written  {options.out}")
+
+
+@contextmanager
+def diagnosis_of(options: argparse.Namespace) -> Iterator[Diagnosis]:
+    """A diagnosis of what the options name, which shows how far it is when it has to train."""
+    from ..pictures.canvas import require_matplotlib
+
+    require_matplotlib()
+    subject = subject_of(options)
+    progress: list[Progress] = []
+
+    def watch(step: int, loss: float) -> None:
+        if not progress:
+            progress.append(Progress(diagnosis.steps))
+            progress[0].__enter__()
+        progress[0](step, loss)
+
+    diagnosis = Diagnosis(subject, options.watch, watch)
+    try:
+        yield diagnosis
+    finally:
+        if progress:
+            progress[0].__exit__(None, None, None)
+
+
+def subject_of(options: argparse.Namespace) -> "Run":
+    """The run in the directory, or a fresh one."""
+    from ..run import SEED as LECTURE
+    from ..run import Run
+
+    if options.directory is None and options.model is None:
+        raise Problem("name what to look at: the directory of a run, or --model")
+    if options.directory is None:
+        seed = LECTURE if options.seed is None else options.seed
+        return Run(options.model, options.data or NAMES, seed, **given(options))
+    changes = [name for name in ("model", "seed") if getattr(options, name) is not None] + list(given(options))
+    if changes:
+        raise Problem(f"a run has its own {changes[0]}: --{changes[0].replace('_', '-')} goes without a directory")
+    return Run.load(options.directory, options.data)

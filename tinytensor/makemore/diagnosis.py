@@ -1,0 +1,283 @@
+"""A training, looked at from inside: activations, gradients, attention, and how large the updates are.
+
+A `Diagnosis` measures only what it is asked for, and each thing once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import tinytensor as tt
+from tinytensor import nn
+
+from .data import NAMES
+from .errors import Problem
+from .models import Model, WordModel
+from .pictures.expression import Node, Trace
+from .pictures.layers import Kind
+
+if TYPE_CHECKING:
+    from .run import Run
+
+Array = np.ndarray[Any, Any]
+Watch = Callable[[int, float], None]
+
+KINDS: dict[type[nn.Module], Kind] = {
+    nn.Tanh: "tanh",
+    nn.Sigmoid: "sigmoid",
+    nn.ReLU: "relu",
+    nn.GELU: "other",
+    nn.SiLU: "other",
+}
+STEPS = 1000  # watched from the beginning of the training
+WINDOWS, WORDS = 256, 64  # examples looked at
+TOKENS = 14  # characters of the word whose attention is shown, at most
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What came out of a nonlinearity, (examples, units), and the gradient that came back."""
+
+    kind: Kind
+    activations: Array
+    gradients: Array | None
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """Some examples on their way through a model and back.
+
+    Attributes:
+        loss: theirs.
+        layers: the nonlinearities by name, in the order of the computation.
+        attention: the weights of each layer of attention by name, (examples, heads, T, T).
+    """
+
+    loss: float
+    layers: dict[str, Layer]
+    attention: dict[str, Array]
+
+    @property
+    def activations(self) -> dict[str, Array]:
+        """Of each layer."""
+        return {name: layer.activations for name, layer in self.layers.items()}
+
+    @property
+    def gradients(self) -> dict[str, Array]:
+        """Of each layer that has some: what computes its own backward has none."""
+        return {name: layer.gradients for name, layer in self.layers.items() if layer.gradients is not None}
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """Of each layer."""
+        return {name: layer.kind for name, layer in self.layers.items()}
+
+    @property
+    def flattening(self) -> dict[str, Layer]:
+        """The layers of which it is known where they are flat."""
+        return {name: layer for name, layer in self.layers.items() if layer.kind != "other"}
+
+
+def look(model: Model, x: tt.Tensor, y: tt.Tensor) -> Glimpse:
+    """Sends examples through a model and back, and takes down what its nonlinearities and softmaxes make of them.
+
+    The gradients of the parameters are left in `.grad`, as after every `model.learn`. Nothing else changes: neither
+    parameters nor running statistics nor the default generator.
+    """
+    seen: dict[str, tuple[nn.Module, list[tt.Tensor]]] = {}
+
+    def hook(name: str) -> Callable[..., None]:
+        def note(module: nn.Module, arguments: Any, output: tt.Tensor) -> None:
+            if output.requires_grad:
+                output.retain_grad()
+            seen.setdefault(name, (module, []))[1].append(output)
+
+        return note
+
+    buffers = [(buffer, buffer.clone()) for buffer in model.buffers()]
+    with ExitStack() as stack:
+        stack.enter_context(tt.random.fork_rng())
+        for name, module in model.named_modules():
+            if isinstance(module, (*KINDS, nn.Softmax)):
+                handle = module.register_forward_hook(hook(f"{name} ({type(module).__name__})"))
+                stack.callback(handle.remove)
+        loss = model.learn(x, y).item()
+    for buffer, before in buffers:
+        buffer.copy_(before)
+    layers, attention = {}, {}
+    for name, (module, outputs) in seen.items():
+        if isinstance(module, nn.Softmax):
+            attention[name.removesuffix(" (Softmax)")] = outputs[0].detach().numpy()
+        else:
+            layers[name] = _layer(KINDS[type(module)], outputs)
+    return Glimpse(loss, layers, attention)
+
+
+def _layer(kind: Kind, outputs: list[tt.Tensor]) -> Layer:
+    """All calls of one nonlinearity: a recurrent one is called for every character."""
+
+    def rows(tensors: list[tt.Tensor]) -> Array:
+        return np.concatenate([t.detach().numpy().reshape(-1, t.shape[-1]) for t in tensors])
+
+    grads = [y.grad for y in outputs if y.retains_grad and y.grad is not None]
+    return Layer(kind, rows(outputs), rows(grads) if len(grads) == len(outputs) else None)
+
+
+class Diagnosis:
+    """What can be known of a training: of its beginning, which is repeated, and of its model at the end.
+
+    Example:
+        diagnosis = Diagnosis(Run.load(Path("runs/mlp")))
+        pictures.saturation_map(next(iter(diagnosis.end.layers.values())).activations)
+    """
+
+    def __init__(self, run: Run, steps: int = STEPS, watch: Watch = lambda step, loss: None):
+        """Of a run.
+
+        Args:
+            run: one that was trained, or a fresh one, which is then trained for `steps` steps when its end is asked for.
+            steps: how many of the first steps are watched.
+            watch: called after each of them with its number, from 1, and its loss.
+        """
+        self.run = run
+        self.name = run.description.model
+        self.steps = min(steps, run.description.recipe.steps)
+        self.trained_before = run.trainer.step > 0
+        self._watch = watch
+        self._fresh = again(run) if self.trained_before else run
+
+    @property
+    def trained(self) -> Run:
+        """The run with the model at its end."""
+        if not self.trained_before and self.learns:
+            _ = self.beginning
+        return self.run
+
+    @property
+    def learns(self) -> bool:
+        """Whether the model has parameters; one that counts has none."""
+        return self.run.trainer.optimizer is not None
+
+    @cached_property
+    def start(self) -> Glimpse:
+        """The fresh model, on some examples."""
+        self._refuse_counts()
+        return look(self._fresh.model, *self._examples)
+
+    @cached_property
+    def beginning(self) -> dict[str, list[float]]:
+        """log10 of std(update) / std(data) of each matrix over the first steps, and under "loss" the losses."""
+        _ = self.start  # before the steps change the model
+        trainer = self._fresh.trainer
+        matrices = {name: p for name, p in trainer.model.named_parameters() if p.ndim >= 2}
+        curves: dict[str, list[float]] = {name: [] for name in matrices}
+        losses = []
+        for step in range(1, self.steps + 1):
+            before = {name: p.detach().numpy().copy() for name, p in matrices.items()}
+            losses.append(trainer.update())
+            if not math.isfinite(losses[-1]):
+                raise Problem(f"the loss became {losses[-1]} at step {step}: try a smaller learning rate")
+            for name, p in matrices.items():
+                curves[name].append(_log_ratio(before[name], p.detach().numpy()))
+            self._watch(step, losses[-1])
+        return curves | {"loss": losses}
+
+    @cached_property
+    def ratios(self) -> dict[str, list[float]]:
+        """The ratios of `beginning`."""
+        return {name: values for name, values in self.beginning.items() if name != "loss"}
+
+    @cached_property
+    def losses(self) -> tuple[Array, Array, dict[str, list[tuple[int, float]]]]:
+        """Steps, losses, and the losses of whole splits: of the run's metrics, or of the first steps."""
+        rows = self.run.metrics.rows
+        if not self.trained_before or not rows:
+            losses = self.beginning["loss"]
+            return np.arange(1, len(losses) + 1), np.array(losses), {}
+        splits = {
+            split: [(int(row["step"]), row[f"{split}_loss"]) for row in rows if f"{split}_loss" in row]
+            for split in ("train", "dev")
+        }
+        steps, losses = (np.array([row[key] for row in rows]) for key in ("step", "loss"))
+        return steps, losses, {split: points for split, points in splits.items() if points}
+
+    @cached_property
+    def end(self) -> Glimpse:
+        """The trained model, on the same examples."""
+        self._refuse_counts()
+        return look(self.trained.model, *self._examples)
+
+    @cached_property
+    def attention(self) -> tuple[dict[str, Array], list[str]]:
+        """The trained model's attention over one word: weights (heads, T, T) by layer, and the characters."""
+        if not self.learns or not isinstance(self.run.model, WordModel):
+            return {}, []
+        word = max((w[:TOKENS] for w in self.run.words["dev"][:50]), key=len)
+        vocabulary = self.run.vocabulary
+        ids = [0, *vocabulary.encode(word)][: self.run.model.block_size]
+        seen = look(self.trained.model, tt.tensor([ids]), tt.tensor([[*ids[1:], 0]])).attention
+        maps = {name: w[0] for name, w in seen.items() if w.ndim == 4 and w.shape[2:] == (len(ids), len(ids))}
+        return maps, [vocabulary.itos[i] for i in ids]
+
+    @cached_property
+    def expression(self) -> Node | None:
+        """The computation of the fresh model's loss on one example; None where autograd does not see it."""
+        if not self.learns:
+            return None
+        model = again(self.run).model
+        with Trace() as trace:
+            loss = model.loss(*self._fresh.trainer.examples[:1])
+        if not loss.requires_grad:
+            return None
+        loss.backward()
+        return trace.expression(loss, dict(model.named_parameters()) | {"loss": loss})
+
+    @property
+    def uniform(self) -> float:
+        """The loss of guessing uniformly, -log(1 / V)."""
+        return math.log(len(self.run.vocabulary))
+
+    @cached_property
+    def counts(self) -> Array:
+        """How often each character follows each other one in the training words, (V, V)."""
+        return bigram_counts(self.run)
+
+    @cached_property
+    def _examples(self) -> tuple[tt.Tensor, tt.Tensor]:
+        examples = self._fresh.trainer.examples
+        count = WORDS if isinstance(self._fresh.model, WordModel) else WINDOWS
+        return examples[tt.randint(0, len(examples), (count,), generator=tt.Generator().manual_seed(0))]
+
+    def _refuse_counts(self) -> None:
+        if not self.learns:
+            raise Problem(f"{self.name} only counts: it has neither activations nor gradients")
+
+
+def again(run: Run) -> Run:
+    """The same training, from its beginning."""
+    from .run import Run
+
+    d = run.description
+    return Run(d.model, Path(d.data) if d.data else NAMES, d.seed, **(dict(d.settings) | asdict(d.recipe)))
+
+
+def _log_ratio(before: Array, after: Array) -> float:
+    """log10 of std(after - before) / std(before); -inf where nothing moved."""
+    moved, size = float(np.std(after - before)), float(np.std(before))
+    return math.log10(moved / size) if moved > 0 and size > 0 else -math.inf
+
+
+def bigram_counts(run: Run) -> Array:
+    """How often each character follows each other one in the training words, (V, V)."""
+    size = len(run.vocabulary)
+    ids = np.array([i for word in run.words["train"] for i in (*run.vocabulary.encode(word), 0)])
+    pairs = np.concatenate(([0], ids))[:-1] * size + ids
+    return np.bincount(pairs, minlength=size * size).reshape(size, size)
