@@ -6,7 +6,7 @@ A `Diagnosis` measures only what it is asked for, and each thing once.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -105,7 +105,8 @@ def look(model: Model, x: tt.Tensor, y: tt.Tensor) -> Glimpse:
     buffers = [(buffer, buffer.clone()) for buffer in model.buffers()]
     with ExitStack() as stack:
         stack.enter_context(tt.random.fork_rng())
-        for name, module in model.named_modules():
+        modules: Iterable[tuple[str, nn.Module]] = model.named_modules()
+        for name, module in modules:
             if isinstance(module, (*KINDS, nn.Softmax)):
                 handle = module.register_forward_hook(hook(f"{name} ({type(module).__name__})"))
                 stack.callback(handle.remove)
@@ -153,12 +154,15 @@ class Diagnosis:
         self.trained_before = run.trainer.step > 0
         self._watch = watch
         self._fresh = again(run) if self.trained_before else run
+        self._draws = tt.get_rng_state()  # of the fresh run's minibatches, whatever else is drawn meanwhile
 
     @property
     def trained(self) -> Run:
         """The run with the model at its end."""
         if not self.trained_before and self.learns:
             _ = self.beginning
+        elif self.run.trainer.step == 0:
+            self.run.train()  # counting takes one step
         return self.run
 
     @property
@@ -176,6 +180,12 @@ class Diagnosis:
     def beginning(self) -> dict[str, list[float]]:
         """log10 of std(update) / std(data) of each matrix over the first steps, and under "loss" the losses."""
         _ = self.start  # before the steps change the model
+        with tt.random.fork_rng():
+            tt.set_rng_state(self._draws)
+            return self._train()
+
+    def _train(self) -> dict[str, list[float]]:
+        """The watched steps."""
         trainer = self._fresh.trainer
         matrices = {name: p for name, p in trainer.model.named_parameters() if p.ndim >= 2}
         curves: dict[str, list[float]] = {name: [] for name in matrices}
@@ -188,6 +198,7 @@ class Diagnosis:
             for name, p in matrices.items():
                 curves[name].append(_log_ratio(before[name], p.detach().numpy()))
             self._watch(step, losses[-1])
+        trainer.model.finish(trainer.examples)
         return curves | {"loss": losses}
 
     @cached_property
@@ -198,10 +209,10 @@ class Diagnosis:
     @cached_property
     def losses(self) -> tuple[Array, Array, dict[str, list[tuple[int, float]]]]:
         """Steps, losses, and the losses of whole splits: of the run's metrics, or of the first steps."""
-        rows = self.run.metrics.rows
-        if not self.trained_before or not rows:
-            losses = self.beginning["loss"]
-            return np.arange(1, len(losses) + 1), np.array(losses), {}
+        rows = self.trained.metrics.rows
+        if not rows:
+            watched = self.beginning["loss"]
+            return np.arange(1, len(watched) + 1), np.array(watched), {}
         splits = {
             split: [(int(row["step"]), row[f"{split}_loss"]) for row in rows if f"{split}_loss" in row]
             for split in ("train", "dev")
@@ -270,8 +281,10 @@ def again(run: Run) -> Run:
 
 
 def _log_ratio(before: Array, after: Array) -> float:
-    """log10 of std(after - before) / std(before); -inf where nothing moved."""
-    moved, size = float(np.std(after - before)), float(np.std(before))
+    """log10 of std(after - before) / std(before); -inf where nothing moved, inf where nothing finite is left."""
+    if not np.isfinite(after).all():
+        return math.inf
+    moved, size = float(np.std(after - before, dtype=np.float64)), float(np.std(before, dtype=np.float64))
     return math.log10(moved / size) if moved > 0 and size > 0 else -math.inf
 
 

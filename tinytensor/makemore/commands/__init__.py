@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from . import sample, train
+from . import diagnose, plot, sample, train
 
-COMMANDS: dict[str, ModuleType] = {"train": train, "sample": sample}
+COMMANDS: dict[str, ModuleType] = {"train": train, "sample": sample, "plot": plot, "diagnose": diagnose}

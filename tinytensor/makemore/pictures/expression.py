@@ -68,8 +68,11 @@ class Trace:
         labels = {id(x): name for name, x in (names or {}).items()}
         nodes: dict[int, Node] = {}
 
-        def inputs(x: Any) -> list[Any]:
-            return _operands(self._made[id(x)][1]) if id(x) in self._made else []
+        def inputs(x: tt.Tensor) -> list[Any]:
+            if id(x) not in self._made:
+                return []
+            op, arguments, _ = self._made[id(x)]
+            return _operands(op, arguments)
 
         def node(x: Any) -> Node:
             if not isinstance(x, tt.Tensor):
@@ -83,13 +86,13 @@ class Trace:
         return nodes[id(root)]
 
 
-def _operands(arguments: Iterable[Any]) -> list[Any]:
-    """The tensors and numbers among an op's arguments, and in its lists."""
+def _operands(op: str, arguments: Iterable[Any]) -> list[Any]:
+    """The tensors among an op's arguments and in its lists; of arithmetic the numbers as well."""
     found: list[Any] = []
     for x in arguments:
         if isinstance(x, (list, tuple)):
             found += [y for y in x if isinstance(y, tt.Tensor)]
-        elif isinstance(x, tt.Tensor) or (isinstance(x, (int, float)) and not isinstance(x, bool)):
+        elif isinstance(x, tt.Tensor) or (op in SYMBOLS and isinstance(x, (int, float)) and not isinstance(x, bool)):
             found.append(x)
     return found
 
