@@ -8,58 +8,99 @@ In the examples of docstrings, which are tests, `tt` is this package, `np` NumPy
 `tt.nn.functional`, `tt.optim`.
 """
 
+# isort: off
+# Type checkers take a name of a typed package as exported where it is imported `as` itself.
 from importlib import import_module as _import_module
-from math import e, inf, nan, pi
+from math import (
+    e as e,
+    inf as inf,
+    nan as nan,
+    pi as pi,
+)
 from typing import TYPE_CHECKING
 from typing import Any as _Any
 
 from . import _C
 from . import missing as _missing
 from ._C import (
-    bfloat16,
-    complex64,
-    complex128,
-    dtype,
-    float16,
-    float32,
-    float64,
-    get_default_dtype,
-    get_num_threads,
-    int8,
-    int16,
-    int32,
-    int64,
-    promote_types,
-    set_default_dtype,
-    set_num_threads,
-    uint8,
-    uint16,
-    uint32,
-    uint64,
+    bfloat16 as bfloat16,
+    complex64 as complex64,
+    complex128 as complex128,
+    dtype as dtype,
+    float16 as float16,
+    float32 as float32,
+    float64 as float64,
+    get_default_dtype as get_default_dtype,
+    get_num_threads as get_num_threads,
+    int8 as int8,
+    int16 as int16,
+    int32 as int32,
+    int64 as int64,
+    promote_types as promote_types,
+    set_default_dtype as set_default_dtype,
+    set_num_threads as set_num_threads,
+    uint8 as uint8,
+    uint16 as uint16,
+    uint32 as uint32,
+    uint64 as uint64,
 )
 from ._C import bool as bool
-from .device import contiguous_format, device, layout, memory_format, preserve_format, strided
-from .modes import (
-    enable_grad,
-    inference_mode,
-    is_grad_enabled,
-    is_inference_mode_enabled,
-    no_grad,
-    set_grad_enabled,
+from .device import (
+    contiguous_format as contiguous_format,
+    device as device,
+    layout as layout,
+    memory_format as memory_format,
+    preserve_format as preserve_format,
+    strided as strided,
 )
-from .printing import set_printoptions
-from .random import Generator, default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
-from .tensor import Size, Tensor
+from .modes import (
+    enable_grad as enable_grad,
+    inference_mode as inference_mode,
+    is_grad_enabled as is_grad_enabled,
+    is_inference_mode_enabled as is_inference_mode_enabled,
+    no_grad as no_grad,
+    set_grad_enabled as set_grad_enabled,
+)
+from .printing import (
+    set_printoptions as set_printoptions,
+)
+from .random import (
+    Generator as Generator,
+    default_generator as default_generator,
+    get_rng_state as get_rng_state,
+    initial_seed as initial_seed,
+    manual_seed as manual_seed,
+    seed as seed,
+    set_rng_state as set_rng_state,
+)
+from .tensor import (
+    Size as Size,
+    Tensor as Tensor,
+)
 
-from .ops import *  # isort: skip
-from . import autograd, random  # isort: skip
+from .ops import *
+from . import autograd as autograd, random as random
 
 _missing.refuse_methods(Tensor)
 
 if TYPE_CHECKING:
-    from . import cuda, linalg, nn, optim, serialization, special, testing, utils
-    from .as_torch import install_as_torch
-    from .serialization import load, save
+    from . import (
+        cuda as cuda,
+        linalg as linalg,
+        nn as nn,
+        optim as optim,
+        serialization as serialization,
+        special as special,
+        testing as testing,
+        utils as utils,
+    )
+    from .as_torch import (
+        install_as_torch as install_as_torch,
+    )
+    from .serialization import (
+        load as load,
+        save as save,
+    )
 
 float, double, long, int, short = float32, float64, int64, int32, int16
 half, cfloat, cdouble = float16, complex64, complex128
@@ -91,15 +132,19 @@ _LATER = dict.fromkeys(("cuda", "linalg", "nn", "optim", "serialization", "speci
 _LATER |= {"install_as_torch": "as_torch", "load": "serialization", "save": "serialization"}
 
 
-def __getattr__(name: str) -> _Any:
-    if name in _LATER:
-        module = _LATER[name]
-        return getattr(_import_module(f"{__name__}.{module}"), name) if module else _import_module(f"{__name__}.{name}")
-    return _missing.names_of(__name__)(name)
+if not TYPE_CHECKING:  # which knows these modules, and takes what is imported above as exported
 
+    def __getattr__(name: str) -> _Any:
+        if name in _LATER:
+            module = _LATER[name]
+            return (
+                getattr(_import_module(f"{__name__}.{module}"), name)
+                if module
+                else _import_module(f"{__name__}.{name}")
+            )
+        return _missing.names_of(__name__)(name)
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_LATER})
 
-
-__all__ = [_name for _name in (*globals(), *_LATER) if not _name.startswith("_")]
+    __all__ = [_name for _name in (*globals(), *_LATER) if not _name.startswith("_")]

@@ -37,6 +37,7 @@ def in_place(name: str, function: Callable[..., Any], direct: Callable[..., Any]
 
     op_.__name__ = op_.__qualname__ = name
     op_.__doc__ = f"In-place version of `{name[:-1]}`."
+    op_.__wrapped__ = function  # type: ignore[attr-defined] # whose signature is that of the method
     return op_
 
 
@@ -133,14 +134,14 @@ def _new_history(x: Tensor, y: Tensor) -> None:
 def _laid_out_like(geometry: tuple[Any, Any, int], g: Tensor) -> Tensor:
     shape, strides, _ = geometry
     whole: Tensor = _C.empty_strided(shape, strides, g.dtype)
-    return whole.copy_(g)  # type: ignore[no-any-return]
+    return whole.copy_(g)
 
 
 def renew_view(x: Tensor) -> None:
     """Gives a view whose base was written in place the history that follows: it is a window of the new base."""
     base = x._base
     _refuse_one_of_many(x)
-    if base.requires_grad:
+    if base is not None and base.requires_grad:
         backward_ = window_vjp(base, x)
         node = _C.make_node("as_strided", lambda g: (backward_(g),), (base,), (x,))
         _C.set_history(x, node, 0)
@@ -184,7 +185,7 @@ def window_vjp(x: Tensor, y: Tensor, again: Callable[[Tensor], Tensor] | None = 
 
 
 def _arange(n: int) -> Tensor:
-    return _C.from_buffer(np.arange(n, dtype=np.int64))  # type: ignore[no-any-return]
+    return _C.from_buffer(np.arange(n, dtype=np.int64))
 
 
 def _overlaps(shape: Sequence[int], strides: Sequence[int]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, overload
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from . import _C, history
 from ._C import ops as C
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Size(tuple[int, ...]):
@@ -56,10 +58,12 @@ primitives: dict[str, Any] = {}
 
 
 @overload
-def primitive(function: Callable[..., Any]) -> Any: ...
+def primitive(function: Callable[P, Any]) -> Callable[P, Tensor]: ...
 @overload
-def primitive(*, joint: bool) -> Callable[[Callable[..., Any]], Any]: ...
-def primitive(function: Any = None, *, joint: bool = False) -> Any:
+def primitive(*, joint: bool) -> Callable[[Callable[P, Any]], Callable[P, Tensor]]: ...
+@overload
+def primitive(*, joint: bool = ..., result: type[R]) -> Callable[[Callable[P, Any]], Callable[P, R]]: ...
+def primitive(function: Any = None, *, joint: bool = False, result: Any = None) -> Any:
     """Makes a differentiable op of a function that returns its result and its vjps.
 
     The function returns `(y, vjp of its first argument, vjp of its second, ...)`: each takes the gradient of `y` and
@@ -70,11 +74,14 @@ def primitive(function: Any = None, *, joint: bool = False) -> Any:
 
     Raw ops (`tinytensor._C.ops`) in a vjp are recorded in turn when the gradient is itself to be differentiated: they
     run as the primitive of the same name.
+
+    Type checkers take the op to return a tensor, or `result`, where that is given.
     """
     if function is None:
-        return functools.partial(primitive, joint=joint)
+        return functools.partial(primitive, joint=joint, result=result)
     name = function.__name__.removeprefix("_")
     op = _C.Primitive(function, name, joint)
+    function.__annotations__["return"] = "Tensor" if result is None else result  # help() says what the op gives
     functools.update_wrapper(op, function)
     primitives[name] = op
     return op
@@ -112,7 +119,13 @@ _IN_PLACE_OPERATORS = {
 # ---- the tensor ----
 
 
-class Tensor(_C.TensorBase):
+if TYPE_CHECKING:
+    from ._methods import Methods  # those that ops attach; tools/methods.py writes them down
+else:
+    Methods = _C.TensorBase
+
+
+class Tensor(Methods):
     """An array with a place in a graph of ops. Made by `tensor`, `zeros`, `randn`, ... and by ops.
 
     Examples:
@@ -125,10 +138,6 @@ class Tensor(_C.TensorBase):
 
     __slots__ = ()
     __array_priority__ = 1000  # NumPy arrays leave mixed arithmetic to us
-
-    if TYPE_CHECKING:  # methods are attached where their ops are defined
-
-        def __getattr__(self, name: str) -> Any: ...
 
     @property
     def device(self) -> Any:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from ..missing import names_of as _names_of
 from . import functional, init, modules, utils
 from .modules import *
-from .modules import __all__ as _layers
 from .parameter import Buffer, Parameter
 
-__all__ = [*_layers, "Buffer", "Parameter", "functional", "init", "modules", "utils"]
+__all__ = ["Buffer", "Parameter", "functional", "init", "modules", "utils"]
+__all__ += modules.__all__
 
 if not TYPE_CHECKING:
     __getattr__ = _names_of(__name__)

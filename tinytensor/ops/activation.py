@@ -136,7 +136,7 @@ relu_ = method()(in_place("relu_", _relu, into(C.relu)))
 
 
 @method()
-def relu(input: Tensor, inplace: bool = False) -> Any:
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """`max(x, 0)`; its slope at 0 is 0. Elementwise.
 
     Examples:
@@ -157,7 +157,7 @@ def _leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Any:
     return C.leaky_relu(input, negative_slope), lambda g: C.leaky_relu_backward(g, input, negative_slope)
 
 
-def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Any:
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """`x` above zero, `negative_slope * x` below. Elementwise.
 
     Examples:
@@ -185,7 +185,7 @@ def _hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any
     return C.hardtanh(input, min_val, max_val), lambda g: C.hardtanh_backward(g, input, min_val, max_val)
 
 
-def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
     """`x` moved into [min_val, max_val]; its slope at the ends is 0. Elementwise.
 
     Examples:
@@ -208,7 +208,7 @@ def hardtanh_backward(g: Tensor, x: Tensor, low: float, high: float) -> Any:
     return C.hardtanh_backward(g, x, low, high), lambda h: C.hardtanh_backward(h, x, low, high)
 
 
-def relu6(input: Tensor, inplace: bool = False) -> Any:
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     """`min(max(x, 0), 6)`. Elementwise.
 
     Examples:
@@ -226,7 +226,7 @@ def _hardsigmoid(input: Tensor) -> Any:
 hardsigmoid_ = in_place("hardsigmoid_", _hardsigmoid, into(C.hardsigmoid))
 
 
-def hardsigmoid(input: Tensor, inplace: bool = False) -> Any:
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     """`min(max(x + 3, 0), 6) / 6`. Elementwise.
 
     Examples:
@@ -250,7 +250,7 @@ def _hardswish(input: Tensor) -> Any:
 hardswish_ = in_place("hardswish_", _hardswish, into(C.hardswish))
 
 
-def hardswish(input: Tensor, inplace: bool = False) -> Any:
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
     """`x * hardsigmoid(x)`. Elementwise.
 
     Examples:
@@ -309,7 +309,7 @@ def _threshold(input: Tensor, threshold: float, value: float) -> Any:
 threshold_ = in_place("threshold_", _threshold, None)
 
 
-def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Any:
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
     """`x` above `threshold`, else `value`. Elementwise.
 
     Examples:
@@ -326,7 +326,7 @@ def threshold_backward(g: Tensor, x: Tensor, threshold: float) -> Any:
 
 
 @method()
-def prelu(input: Tensor, weight: Tensor) -> Any:
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """`x` above zero, `weight * x` below; one weight, or one for each channel (dimension 1).
 
     Shapes: input (N, C, *), or any with one weight; weight (C,) or (1,); the shape of the input is kept.
@@ -374,7 +374,7 @@ def _gelu(input: Tensor, tanh: bool) -> Any:
     return C.gelu(input, tanh), lambda g: C.gelu_backward(g, input, tanh)
 
 
-def gelu(input: Tensor, approximate: str = "none") -> Any:
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """`x * Phi(x)`, with the distribution function Phi of the normal distribution. Elementwise.
 
     Args:
@@ -419,7 +419,7 @@ def _silu(input: Tensor) -> Any:
 silu_ = in_place("silu_", _silu, into(C.silu))
 
 
-def silu(input: Tensor, inplace: bool = False) -> Any:
+def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """`x * sigmoid(x)`. Elementwise.
 
     Examples:
@@ -448,7 +448,7 @@ def _mish(input: Tensor) -> Any:
 mish_ = in_place("mish_", _mish, into(C.mish))
 
 
-def mish(input: Tensor, inplace: bool = False) -> Any:
+def mish(input: Tensor, inplace: bool = False) -> Tensor:
     """`x * tanh(softplus(x))`. Elementwise.
 
     Examples:
@@ -517,7 +517,7 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 _SELU_SCALE = 1.0507009873554804934193349852946
 
 
-def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """`x` above zero, `alpha * (exp(x) - 1)` below. Elementwise.
 
     Examples:
@@ -527,7 +527,7 @@ def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
     return elu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0)
 
 
-def selu(input: Tensor, inplace: bool = False) -> Any:
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
     """`scale * x` above zero, `scale * alpha * (exp(x) - 1)` below, which keeps mean 0 and variance 1. Elementwise.
 
     Examples:
@@ -537,7 +537,7 @@ def selu(input: Tensor, inplace: bool = False) -> Any:
     return selu_(input) if inplace else _elu(input, _SELU_ALPHA, _SELU_SCALE, 1.0)
 
 
-def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """`x` above zero, `alpha * (exp(x / alpha) - 1)` below. Elementwise.
 
     Examples:
@@ -549,7 +549,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Any:
     return celu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0 / alpha)
 
 
-def softsign(input: Tensor) -> Any:
+def softsign(input: Tensor) -> Tensor:
     """`x / (1 + |x|)`. Elementwise.
 
     Examples:
@@ -559,7 +559,7 @@ def softsign(input: Tensor) -> Any:
     return input / (input.abs() + 1)
 
 
-def tanhshrink(input: Tensor) -> Any:
+def tanhshrink(input: Tensor) -> Tensor:
     """`x - tanh(x)`. Elementwise.
 
     Examples:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, overload
 
 from .. import _C
 from .._C import ops as C
@@ -157,7 +157,7 @@ _DIVISIONS: dict[str | None, Callable[..., Any]] = {None: C.div, "trunc": C.div_
 
 
 @method("__rdiv__")
-def __rtruediv__(input: Tensor, other: Any) -> Any:
+def __rtruediv__(input: Tensor, other: Any) -> Tensor:
     return mul(reciprocal(input), other)
 
 
@@ -177,7 +177,7 @@ def floor_divide(input: Any, other: Any) -> Any:
 
 
 @method()
-def __rfloordiv__(input: Tensor, other: Any) -> Any:
+def __rfloordiv__(input: Tensor, other: Any) -> Tensor:
     return C.floor_divide(other, input)
 
 
@@ -205,7 +205,7 @@ def remainder(input: Any, other: Any) -> Any:
 
 
 @method()
-def __rmod__(input: Tensor, other: Any) -> Any:
+def __rmod__(input: Tensor, other: Any) -> Tensor:
     return remainder(other, input)
 
 
@@ -265,12 +265,12 @@ def pow(input: Any, exponent: Any) -> Any:
 
 
 @method()
-def __rpow__(input: Tensor, other: Any) -> Any:
+def __rpow__(input: Tensor, other: Any) -> Tensor:
     return pow(other, input)
 
 
 @method(inplace=True)
-def ldexp(input: Any, other: Any) -> Any:
+def ldexp(input: Any, other: Any) -> Tensor:
     """`input * 2 ** other`. Elementwise, with broadcasting.
 
     Examples:
@@ -402,7 +402,7 @@ def clamp_backward(g: Tensor, x: Tensor, low: Any, high: Any) -> Any:
 
 
 @method(inplace=lambda input, min: _clamped(input, min, None, {"out": input}))
-def clamp_min(input: Tensor, min: Any) -> Any:
+def clamp_min(input: Tensor, min: Any) -> Tensor:
     """x, or `min` where that is larger. Elementwise, with broadcasting.
 
     Examples:
@@ -413,7 +413,7 @@ def clamp_min(input: Tensor, min: Any) -> Any:
 
 
 @method(inplace=lambda input, max: _clamped(input, None, max, {"out": input}))
-def clamp_max(input: Tensor, max: Any) -> Any:
+def clamp_max(input: Tensor, max: Any) -> Tensor:
     """x, or `max` where that is smaller. Elementwise, with broadcasting.
 
     Examples:
@@ -436,6 +436,10 @@ def _where(condition: Tensor, input: Any, other: Any) -> Any:
     )
 
 
+@overload
+def where(condition: Tensor) -> tuple[Tensor, ...]: ...
+@overload
+def where(condition: Tensor, input: Any, other: Any) -> Tensor: ...
 def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     """`input` where the condition holds, else `other`; with the condition alone, the indices of where it holds.
 
@@ -451,7 +455,7 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     return _where(condition, input, other)
 
 
-def _where_method(self: Tensor, condition: Tensor, other: Any) -> Any:
+def _where_method(self: Tensor, condition: Tensor, other: Any) -> Tensor:
     """`self` where the condition holds, else `other`. Elementwise, with broadcasting.
 
     Examples:
@@ -703,7 +707,7 @@ def ne(input: Any, other: Any) -> Any:
 def _operator(compare: Callable[..., Any]) -> Callable[..., Any]:
     """Of what is no number, Python decides: `x == None` is False."""
 
-    def operator(input: Tensor, other: Any) -> Any:
+    def operator(input: Tensor, other: Any) -> Tensor:
         try:
             return compare(input, other)
         except TypeError:
@@ -726,7 +730,7 @@ def _tolerance(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:
 @method()
 def isclose(
     input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
-) -> Any:
+) -> Tensor:
     """Whether `|input - other| <= atol + rtol * |other|`, or the two are equal. Elementwise, with broadcasting.
 
     Examples:
@@ -810,7 +814,7 @@ def logical_xor(input: Any, other: Any) -> Any:
 
 
 @method("__and__", "__rand__", inplace=into(C.bitwise_and))
-def bitwise_and(input: Any, other: Any) -> Any:
+def bitwise_and(input: Any, other: Any) -> Tensor:
     """The bits that are set in both; integers and bool. Elementwise, with broadcasting.
 
     Examples:
@@ -821,7 +825,7 @@ def bitwise_and(input: Any, other: Any) -> Any:
 
 
 @method("__or__", "__ror__", inplace=into(C.bitwise_or))
-def bitwise_or(input: Any, other: Any) -> Any:
+def bitwise_or(input: Any, other: Any) -> Tensor:
     """The bits that are set in either; integers and bool. Elementwise, with broadcasting.
 
     Examples:
@@ -832,7 +836,7 @@ def bitwise_or(input: Any, other: Any) -> Any:
 
 
 @method("__xor__", "__rxor__", inplace=into(C.bitwise_xor))
-def bitwise_xor(input: Any, other: Any) -> Any:
+def bitwise_xor(input: Any, other: Any) -> Tensor:
     """The bits that are set in one alone; integers and bool. Elementwise, with broadcasting.
 
     Examples:
@@ -843,7 +847,7 @@ def bitwise_xor(input: Any, other: Any) -> Any:
 
 
 @method("__lshift__", inplace=into(C.bitwise_left_shift))
-def bitwise_left_shift(input: Any, other: Any) -> Any:
+def bitwise_left_shift(input: Any, other: Any) -> Tensor:
     """`input * 2**other`, of integers. Elementwise, with broadcasting.
 
     Examples:
@@ -854,7 +858,7 @@ def bitwise_left_shift(input: Any, other: Any) -> Any:
 
 
 @method("__rshift__", inplace=into(C.bitwise_right_shift))
-def bitwise_right_shift(input: Any, other: Any) -> Any:
+def bitwise_right_shift(input: Any, other: Any) -> Tensor:
     """`floor(input / 2**other)`, of integers. Elementwise, with broadcasting.
 
     Examples:
@@ -865,12 +869,12 @@ def bitwise_right_shift(input: Any, other: Any) -> Any:
 
 
 @method()
-def __rlshift__(input: Tensor, other: Any) -> Any:
+def __rlshift__(input: Tensor, other: Any) -> Tensor:
     return C.bitwise_left_shift(other, input)
 
 
 @method()
-def __rrshift__(input: Tensor, other: Any) -> Any:
+def __rrshift__(input: Tensor, other: Any) -> Tensor:
     return C.bitwise_right_shift(other, input)
 
 

@@ -57,7 +57,7 @@ def contiguous(input: Tensor, memory_format: memory_format | None = None) -> Any
 
 
 @method()
-def to(input: Tensor, *args: Any, **kwargs: Any) -> Any:
+def to(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """Converts to a dtype: `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`; itself if nothing changes.
 
     Args:
@@ -107,7 +107,7 @@ _PYTHON_TYPES = {float: _C.float64, int: _C.int64, bool: _C.bool}
 
 
 def _conversion(name: str, dtype: Any) -> None:
-    def convert(input: Tensor, memory_format: memory_format | None = None) -> Any:
+    def convert(input: Tensor, memory_format: memory_format | None = None) -> Tensor:
         return input if input.dtype == dtype else cast(input, dtype)
 
     convert.__name__ = convert.__qualname__ = name
@@ -131,7 +131,7 @@ for _name, _dtype in {
 
 
 @method()
-def cpu(input: Tensor, memory_format: memory_format | None = None) -> Any:
+def cpu(input: Tensor, memory_format: memory_format | None = None) -> Tensor:
     """The tensor itself: it is on the CPU.
 
     Examples:
@@ -143,13 +143,13 @@ def cpu(input: Tensor, memory_format: memory_format | None = None) -> Any:
 
 
 @method()
-def cuda(input: Tensor, *args: Any, **kwargs: Any) -> Any:
+def cuda(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """Refused: there is no GPU here."""
     raise RuntimeError("cuda: tinytensor runs on the CPU; leave out .cuda() or use .to('cpu')")
 
 
 @method()
-def type_as(input: Tensor, other: Tensor) -> Any:
+def type_as(input: Tensor, other: Tensor) -> Tensor:
     """`input.to(other.dtype)`.
 
     Examples:
@@ -210,7 +210,7 @@ def _write_value(input: Tensor, value: Any) -> None:
     C.copy(input, value)
 
 
-def fill(input: Tensor, value: Any) -> Any:
+def fill(input: Tensor, value: Any) -> Tensor:
     """A copy of the tensor with every element set to `value`, a number or a 0-d tensor.
 
     Examples:

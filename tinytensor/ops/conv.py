@@ -152,7 +152,7 @@ def conv1d(
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Any:
+) -> Tensor:
     """Slides filters (out, in / groups, k) over sequences (N, in, L): `y[n, o, t] = sum(weight[o] * window t)`.
 
     Args:
@@ -182,7 +182,7 @@ def conv2d(
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Any:
+) -> Tensor:
     """Slides filters (out, in / groups, kH, kW) over images (N, in, H, W) or (in, H, W); arguments as for conv1d.
 
     Examples:
@@ -200,7 +200,7 @@ def conv3d(
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
-) -> Any:
+) -> Tensor:
     """Slides filters over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv1d.
 
     Examples:
@@ -219,7 +219,7 @@ def conv_transpose1d(
     output_padding: Any = 0,
     groups: int = 1,
     dilation: Any = 1,
-) -> Any:
+) -> Tensor:
     """The transpose of conv1d: every element of (N, in, L) adds its multiple of a filter (in, out / groups, k).
 
     Args:
@@ -250,7 +250,7 @@ def conv_transpose2d(
     output_padding: Any = 0,
     groups: int = 1,
     dilation: Any = 1,
-) -> Any:
+) -> Tensor:
     """The transpose of conv2d over images (N, in, H, W) or (in, H, W); arguments as for conv_transpose1d.
 
     Examples:
@@ -271,7 +271,7 @@ def conv_transpose3d(
     output_padding: Any = 0,
     groups: int = 1,
     dilation: Any = 1,
-) -> Any:
+) -> Tensor:
     """The transpose of conv3d over volumes (N, in, D, H, W) or (in, D, H, W); arguments as for conv_transpose1d.
 
     Examples:

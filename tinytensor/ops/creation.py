@@ -51,7 +51,7 @@ def _from_array(data: Any, dtype: Any) -> Any:
 
 def tensor(
     data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False
-) -> Any:
+) -> Tensor:
     """A new tensor with a copy of the data.
 
     Args:
@@ -84,7 +84,7 @@ def tensor(
     return _finish(x, requires_grad)
 
 
-def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     """The data as a tensor: itself, or sharing a NumPy array's memory, where no conversion is needed.
 
     Examples:
@@ -106,7 +106,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
 asarray = as_tensor
 
 
-def from_numpy(ndarray: Any) -> Any:
+def from_numpy(ndarray: Any) -> Tensor:
     """A tensor on the memory of a NumPy array: a write to one shows in the other.
 
     Raises:
@@ -122,7 +122,7 @@ def from_numpy(ndarray: Any) -> Any:
     return _C.from_buffer(ndarray)
 
 
-def from_dlpack(ext_tensor: Any) -> Any:
+def from_dlpack(ext_tensor: Any) -> Tensor:
     """A tensor on the memory of an object with `__dlpack__` (NumPy, PyTorch, JAX): a write to one shows in the other.
 
     Raises:
@@ -135,7 +135,7 @@ def from_dlpack(ext_tensor: Any) -> Any:
     return _C.from_buffer(np.from_dlpack(ext_tensor))
 
 
-def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Any:
+def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A 0-d tensor of one number, of the default float dtype unless told otherwise.
 
     Examples:
@@ -157,7 +157,7 @@ def full(
     device: Any = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
-) -> Any:
+) -> Tensor:
     """A tensor of the given sizes filled with a number; the dtype follows from the number unless given.
 
     Examples:
@@ -182,7 +182,7 @@ def zeros(
     requires_grad: bool = False,
     pin_memory: bool = False,
     **kwargs: Any,
-) -> Any:
+) -> Tensor:
     """Zeros of the given sizes.
 
     Examples:
@@ -202,7 +202,7 @@ def ones(
     requires_grad: bool = False,
     pin_memory: bool = False,
     **kwargs: Any,
-) -> Any:
+) -> Tensor:
     """Ones of the given sizes.
 
     Examples:
@@ -223,7 +223,7 @@ def empty(
     pin_memory: bool = False,
     memory_format: Any = None,
     **kwargs: Any,
-) -> Any:
+) -> Tensor:
     """Memory as it comes, of the given sizes.
 
     Examples:
@@ -243,7 +243,7 @@ def empty_strided(
     device: Any = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
-) -> Any:
+) -> Tensor:
     """Memory as it comes, with the given strides in elements.
 
     Examples:
@@ -262,7 +262,7 @@ def empty_like(
     device: Any = None,
     requires_grad: bool = False,
     memory_format: Any = None,
-) -> Any:
+) -> Tensor:
     """Memory as it comes, with the sizes and dtype of `input`, and its order of dimensions if it is dense.
 
     Examples:
@@ -292,7 +292,7 @@ def full_like(
     device: Any = None,
     requires_grad: bool = False,
     memory_format: Any = None,
-) -> Any:
+) -> Tensor:
     """A tensor with the sizes and dtype of `input`, filled with a number.
 
     Examples:
@@ -312,7 +312,7 @@ def zeros_like(
     device: Any = None,
     requires_grad: bool = False,
     memory_format: Any = None,
-) -> Any:
+) -> Tensor:
     """Zeros with the sizes and dtype of `input`.
 
     Examples:
@@ -330,7 +330,7 @@ def ones_like(
     device: Any = None,
     requires_grad: bool = False,
     memory_format: Any = None,
-) -> Any:
+) -> Tensor:
     """Ones with the sizes and dtype of `input`.
 
     Examples:
@@ -344,7 +344,7 @@ def ones_like(
 
 
 @method()
-def new_tensor(input: Tensor, data: Any, *, dtype: Any = None, **kwargs: Any) -> Any:
+def new_tensor(input: Tensor, data: Any, *, dtype: Any = None, **kwargs: Any) -> Tensor:
     """`tensor(data)` of this tensor's dtype.
 
     Examples:
@@ -355,7 +355,7 @@ def new_tensor(input: Tensor, data: Any, *, dtype: Any = None, **kwargs: Any) ->
 
 
 @method()
-def new_full(input: Tensor, size: Any, fill_value: Any, *, dtype: Any = None, **kwargs: Any) -> Any:
+def new_full(input: Tensor, size: Any, fill_value: Any, *, dtype: Any = None, **kwargs: Any) -> Tensor:
     """`full(size, fill_value)` of this tensor's dtype.
 
     Examples:
@@ -366,7 +366,7 @@ def new_full(input: Tensor, size: Any, fill_value: Any, *, dtype: Any = None, **
 
 
 @method()
-def new_zeros(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
+def new_zeros(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
     """`zeros(size)` of this tensor's dtype.
 
     Examples:
@@ -377,7 +377,7 @@ def new_zeros(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> An
 
 
 @method()
-def new_ones(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
+def new_ones(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
     """`ones(size)` of this tensor's dtype.
 
     Examples:
@@ -388,7 +388,7 @@ def new_ones(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any
 
 
 @method()
-def new_empty(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Any:
+def new_empty(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Tensor:
     """`empty(size)` of this tensor's dtype.
 
     Examples:
@@ -411,7 +411,7 @@ def arange(
     device: Any = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
-) -> Any:
+) -> Tensor:
     """Numbers from `start` (0 if only the end is given) up to but not including `end`.
 
     Raises:
@@ -454,7 +454,7 @@ def linspace(
     layout: Any = None,
     device: Any = None,
     requires_grad: bool = False,
-) -> Any:
+) -> Tensor:
     """`steps` numbers at equal distances from `start` to `end`, both included.
 
     Examples:
@@ -477,7 +477,7 @@ def logspace(
     layout: Any = None,
     device: Any = None,
     requires_grad: bool = False,
-) -> Any:
+) -> Tensor:
     """`base` to the power of `linspace(start, end, steps)`.
 
     Examples:
@@ -513,7 +513,7 @@ def eye(
     layout: Any = None,
     device: Any = None,
     requires_grad: bool = False,
-) -> Any:
+) -> Tensor:
     """The n x m matrix (n x n without m) with ones on the diagonal.
 
     Examples:
@@ -560,7 +560,7 @@ def broadcast_shapes(*shapes: Any) -> Size:
     return Size(result)
 
 
-def broadcast_tensors(*tensors: Any) -> Any:
+def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """The tensors expanded to their common shape.
 
     Examples:

@@ -27,7 +27,7 @@ def _check(p: float) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
-def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zeroes each element with probability `p`, and divides the others by 1 - p.
 
     Args:
@@ -69,7 +69,7 @@ def _channels(x: Tensor) -> tuple[int, ...]:
     return (*x.shape[:2], *(1 for _ in x.shape[2:]))
 
 
-def feature_dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+def feature_dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zeroes each channel of `input` (N, C, ...) with probability `p`, and divides the others by 1 - p.
 
     Examples:
@@ -83,7 +83,7 @@ def feature_dropout(input: Tensor, p: float = 0.5, training: bool = True, inplac
     return input.mul_(noise) if inplace else input.mul(noise)
 
 
-def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zeroes whole channels of `input`, (N, C, L) or (C, L).
 
     Examples:
@@ -96,7 +96,7 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _batched(input, 3, p, training, inplace)
 
 
-def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zeroes whole channels of `input`, (N, C, H, W). An input of three dimensions is taken as (N, C, L).
 
     Examples:
@@ -111,7 +111,7 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return feature_dropout(input, p, training, inplace)
 
 
-def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Zeroes whole channels of `input`, (N, C, D, H, W) or (C, D, H, W).
 
     Examples:
@@ -131,7 +131,7 @@ def _batched(input: Tensor, dims: int, p: float, training: bool, inplace: bool) 
     return input if inplace else result.squeeze(0)
 
 
-def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
+def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
     """Sets each element to SELU's floor with probability `p`, then restores mean 0 and variance 1.
 
     Args:
@@ -147,7 +147,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     return _alpha_dropout(input, input.shape, p, training, inplace)
 
 
-def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
+def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
     """Like `alpha_dropout`, for whole channels of `input` (N, C, ...).
 
     Examples:

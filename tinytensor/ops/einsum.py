@@ -17,7 +17,7 @@ Label = Any
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-def einsum(*args: Any) -> Any:
+def einsum(*args: Any) -> Tensor:
     """Sum of products over named dimensions: `einsum("bij,bjk->bik", a, b)`.
 
     Each operand's dimensions get a letter. Dimensions of one letter are multiplied together, letters that are missing
@@ -203,7 +203,7 @@ def _contract(
     return matmul(left, right).reshape(shape), result
 
 
-def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Any:
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
     """Sum of products over given dimensions of a and b.
 
     Args:
@@ -267,7 +267,7 @@ def _wrapped(x: Tensor, dims: list[int]) -> list[int]:
 
 
 @method()
-def inner(input: Any, other: Any) -> Any:
+def inner(input: Any, other: Any) -> Tensor:
     """Sums of products over the last dimensions: (..., k) and (... ', k) give (..., ... '); a 0-d operand scales.
 
     Raises:
@@ -287,7 +287,7 @@ def inner(input: Any, other: Any) -> Any:
 
 
 @method()
-def kron(input: Any, other: Any) -> Any:
+def kron(input: Any, other: Any) -> Tensor:
     """The Kronecker product: blocks of each element of input times all of other; missing dimensions come in front.
 
     Examples:

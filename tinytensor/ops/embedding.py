@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import _C
 from .._C import ops as C
-from ..tensor import primitive
+from ..tensor import Tensor, primitive
 from .creation import arange
 
 _FIRST = (0,)
@@ -97,7 +97,7 @@ def embedding_bag(
     per_sample_weights: Any = None,
     include_last_offset: bool = False,
     padding_idx: int | None = None,
-) -> Any:
+) -> Tensor:
     """The sum, mean or greatest of the rows of `weight` over bags of indices; an empty bag gives zeros.
 
     Args:
@@ -195,7 +195,7 @@ def _bags(input: Any, offsets: Any, include_last: bool) -> tuple[Any, Any, int]:
     return input[:end], bags, len(starts)
 
 
-def one_hot(tensor: Any, num_classes: int = -1) -> Any:
+def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     """Vectors of zeros with a one at the place that each integer names.
 
     Args:

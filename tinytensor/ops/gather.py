@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from .._C import ops as C
-from ..tensor import method, primitive, primitives
+from ..tensor import Tensor, method, primitive, primitives
 from .creation import broadcast_shapes
 from .view import wrap_dim
 
@@ -81,7 +81,9 @@ _REDUCE = {None: ASSIGN, "add": ADD, "multiply": MULTIPLY}
 
 
 @method(inplace=True)
-def scatter(input: Any, dim: int, index: Any, src: Any = None, value: Any = None, *, reduce: str | None = None) -> Any:
+def scatter(
+    input: Any, dim: int, index: Any, src: Any = None, value: Any = None, *, reduce: str | None = None
+) -> Tensor:
     """`input` with `src`, a tensor or number, written where `gather(dim, index)` reads.
 
     Args:
@@ -103,7 +105,7 @@ def scatter(input: Any, dim: int, index: Any, src: Any = None, value: Any = None
 
 
 @method(inplace=True)
-def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
+def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Tensor:
     """`input` with `src` added where `gather(dim, index)` reads, element after element.
 
     Examples:
@@ -215,7 +217,7 @@ def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include
 
 
 @method()
-def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
+def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Tensor:
     """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`.
 
     Examples:
@@ -273,7 +275,7 @@ def masked_take(x: Any, mask: Any, count: int) -> Any:
 
 
 @method()
-def masked_select(input: Any, mask: Any) -> Any:
+def masked_select(input: Any, mask: Any) -> Tensor:
     """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other.
 
     Examples:
@@ -304,7 +306,7 @@ primitives["masked_scatter"] = scatter_masked
 
 
 @method(inplace=True)
-def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
+def masked_scatter(input: Any, mask: Any, source: Any) -> Tensor:
     """`input`, with the elements where `mask` is true taken from `source`, one after the other.
 
     Examples:
@@ -317,6 +319,10 @@ def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
     return scatter_masked(input, mask, source)
 
 
+@overload
+def nonzero(input: Any, *, as_tuple: Literal[False] = False) -> Tensor: ...
+@overload
+def nonzero(input: Any, *, as_tuple: Literal[True]) -> tuple[Tensor, ...]: ...
 @method()
 def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """The indices of all elements that are not zero, one row each; or one vector a dimension, to index with.
@@ -333,7 +339,7 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
 
 
 @method()
-def argwhere(input: Any) -> Any:
+def argwhere(input: Any) -> Tensor:
     """The indices of all elements that are not zero, one row each.
 
     Examples:

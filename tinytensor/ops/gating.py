@@ -15,7 +15,7 @@ from .softmax import softmax
 __all__ = ["bilinear", "rrelu", "rrelu_"]
 
 
-def glu(input: Tensor, dim: int = -1) -> Any:
+def glu(input: Tensor, dim: int = -1) -> Tensor:
     """The first half of dimension `dim` times the sigmoid of the second half.
 
     Shapes: (*, 2n, *) -> (*, n, *).
@@ -32,7 +32,7 @@ def glu(input: Tensor, dim: int = -1) -> Any:
     return first * sigmoid(second)
 
 
-def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """`input1 @ weight[k] @ input2 + bias[k]` for every output k: (*, in1), (*, in2) -> (*, out).
 
     Examples:
@@ -60,7 +60,7 @@ def _rrelu(input: Tensor, lower: float, upper: float, training: bool) -> Any:
 
 def rrelu(
     input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
-) -> Any:
+) -> Tensor:
     """Leaky relu; while training the slope of each negative element is drawn between `lower` and `upper`.
 
     Shapes: any, kept.
@@ -82,7 +82,7 @@ def _drawn_slopes(x: Tensor, lower: float, upper: float) -> Tensor:
     return ones_like(x).masked_scatter_(falls, draws.to(x.dtype))
 
 
-def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
+def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
     """A random choice along `dim` that can be differentiated; `hard` gives one-hot vectors forward.
 
     Shapes: any, kept. From Jang and others 2017.

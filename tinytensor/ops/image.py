@@ -29,7 +29,7 @@ def _fold_plan(size: Any, kernel_size: Any, dilation: Any, padding: Any, stride:
     return kernel, step, spread, border, count
 
 
-def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
     """The windows of images as columns: (N, C, H, W) -> (N, C * kH * kW, windows).
 
     Examples:
@@ -50,7 +50,7 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
 
 def fold(
     input: Tensor, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
-) -> Any:
+) -> Tensor:
     """Columns of windows added up to images: (N, C * kH * kW, windows) -> (N, C, H, W).
 
     Examples:
@@ -87,7 +87,7 @@ def _factor(name: str, argument: str, factor: int) -> int:
     return factor
 
 
-def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
+def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
     """Channels become pixels: (*, C * r * r, H, W) -> (*, C, H * r, W * r).
 
     Examples:
@@ -110,7 +110,7 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Any:
     return x.reshape(*lead, channels // (r * r), height * r, width * r)
 
 
-def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Any:
+def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     """Pixels become channels: (*, C, H * r, W * r) -> (*, C * r * r, H, W).
 
     Examples:
@@ -132,7 +132,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Any:
     return x.reshape(*lead, channels * r * r, height // r, width // r)
 
 
-def channel_shuffle(input: Tensor, groups: int) -> Any:
+def channel_shuffle(input: Tensor, groups: int) -> Tensor:
     """Channels of `groups` groups dealt out in turn: (N, C, *), kept.
 
     Examples:
@@ -209,7 +209,7 @@ def interpolate(
     align_corners: bool | None = None,
     recompute_scale_factor: bool | None = None,
     antialias: bool = False,
-) -> Any:
+) -> Tensor:
     """Resizes (N, C, *) to `size`, or by `scale_factor`.
 
     Args:
@@ -283,7 +283,7 @@ def interpolate(
 
 def upsample(
     input: Tensor, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None
-) -> Any:
+) -> Tensor:
     """The older name of `interpolate`.
 
     Examples:

@@ -106,7 +106,7 @@ _C.register_subscripts(_get, _set)
 
 
 @method(inplace=True)
-def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -> Tensor:
     """`input` with `values` written, or added, where `input[indices]` reads.
 
     Repeated places are added to one after the other; without `accumulate` the last one stays.
@@ -185,7 +185,7 @@ def _write_along(input: Any, source: Any, at: Any, d: int, accumulate: bool) -> 
 
 
 @method(inplace=True)
-def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Any:
+def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
     """`input` with `alpha * source` added to the slices along `dim` that `index` names, one after the other.
 
     Examples:
@@ -197,7 +197,7 @@ def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) 
 
 
 @method(inplace=True)
-def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
+def index_copy(input: Any, dim: int, index: Any, source: Any) -> Tensor:
     """`input` with the slices along `dim` that `index` names replaced by those of `source`.
 
     Examples:
@@ -213,7 +213,7 @@ def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
 
 
 @method(inplace=True)
-def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
+def index_fill(input: Any, dim: int, index: Any, value: Any) -> Tensor:
     """`input` with `value` in the slices along `dim` that `index` names.
 
     Examples:
@@ -238,7 +238,7 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
 
 
 @method()
-def take(input: Any, index: Any) -> Any:
+def take(input: Any, index: Any) -> Tensor:
     """The elements of `input`, read as one long vector, at `index`; of the shape of `index`.
 
     Examples:
@@ -251,7 +251,7 @@ def take(input: Any, index: Any) -> Any:
 
 
 @method(inplace=True)
-def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
+def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Tensor:
     """`input` with `source` written, or added, at `index` of its elements read as one long vector.
 
     Examples:

@@ -119,7 +119,7 @@ def _some(name: str, tensors: Any) -> Any:
     return tensors
 
 
-def hstack(tensors: Any) -> Any:
+def hstack(tensors: Any) -> Tensor:
     """Side by side: along the second dimension, the only one of vectors.
 
     Examples:
@@ -130,7 +130,7 @@ def hstack(tensors: Any) -> Any:
     return cat(parts, 0 if parts[0].ndim == 1 else 1)
 
 
-def vstack(tensors: Any) -> Any:
+def vstack(tensors: Any) -> Tensor:
     """One above the other: along the first dimension, vectors as rows.
 
     Examples:
@@ -144,7 +144,7 @@ def vstack(tensors: Any) -> Any:
 row_stack = vstack
 
 
-def dstack(tensors: Any) -> Any:
+def dstack(tensors: Any) -> Tensor:
     """Behind each other: along the third dimension.
 
     Examples:
@@ -155,7 +155,7 @@ def dstack(tensors: Any) -> Any:
     return cat([_at_least(x, 3) for x in _some("dstack", tensors)], 2)
 
 
-def column_stack(tensors: Any) -> Any:
+def column_stack(tensors: Any) -> Tensor:
     """Side by side, vectors as columns.
 
     Examples:
@@ -167,7 +167,7 @@ def column_stack(tensors: Any) -> Any:
     return cat([x.reshape(x.numel(), 1) if x.ndim <= 1 else x for x in parts], 1)
 
 
-def block_diag(*tensors: Any) -> Any:
+def block_diag(*tensors: Any) -> Tensor:
     """The matrix with the given ones along its diagonal, zero elsewhere.
 
     Examples:
@@ -201,7 +201,7 @@ def _joint_dtype(tensors: Any) -> Any:
     return C.add(_C.empty((0,), many), _C.empty((), one)).dtype
 
 
-def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
+def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
     """Vectors expanded to the grid of all their combinations; with "xy" the first two dimensions change places.
 
     Examples:
@@ -228,7 +228,7 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
     return (grid[1], grid[0], *grid[2:]) if swap else grid
 
 
-def cartesian_prod(*tensors: Any) -> Any:
+def cartesian_prod(*tensors: Any) -> Tensor:
     """All combinations of the elements of vectors, one row each.
 
     Examples:
@@ -244,7 +244,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return tensors[0] if len(tensors) == 1 else stack([g.reshape(-1) for g in meshgrid(*tensors)], 1)
 
 
-def combinations(input: Any, r: int = 2, with_replacement: bool = False) -> Any:
+def combinations(input: Any, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of `r` elements of a vector, one row each.
 
     Examples:
@@ -277,7 +277,7 @@ def constant_pad(x: Any, value: Any, pad: Any) -> Any:
 primitives["pad_constant"] = constant_pad
 
 
-def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Any:
+def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Tensor:
     """`input` with a border (`torch.nn.functional.pad`).
 
     Args:
@@ -356,7 +356,7 @@ def _ints(first: Any, more: Any) -> Any:
 
 
 @method()
-def flip(input: Any, dims: Any, *more: int) -> Any:
+def flip(input: Any, dims: Any, *more: int) -> Tensor:
     """The elements in reverse order along the given dimensions.
 
     Examples:
@@ -381,7 +381,7 @@ primitives["flip"] = flipped
 
 
 @method()
-def fliplr(input: Any) -> Any:
+def fliplr(input: Any) -> Tensor:
     """Columns in reverse order.
 
     Examples:
@@ -395,7 +395,7 @@ def fliplr(input: Any) -> Any:
 
 
 @method()
-def flipud(input: Any) -> Any:
+def flipud(input: Any) -> Tensor:
     """Rows in reverse order.
 
     Examples:
@@ -409,7 +409,7 @@ def flipud(input: Any) -> Any:
 
 
 @method()
-def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
+def roll(input: Any, shifts: Any, dims: Any = None) -> Tensor:
     """Elements moved by `shifts` along `dims`, those pushed out re-entering; without `dims` as one long vector.
 
     Examples:
@@ -444,7 +444,7 @@ primitives["roll"] = rolled
 
 
 @method()
-def rot90(input: Any, k: int = 1, dims: Any = (0, 1)) -> Any:
+def rot90(input: Any, k: int = 1, dims: Any = (0, 1)) -> Tensor:
     """Turned by `k` quarters in the plane of two dimensions, from the first towards the second.
 
     Examples:
@@ -491,7 +491,7 @@ primitives["repeat"] = repeated
 
 
 @method()
-def repeat(input: Any, repeats: Any, *more: int) -> Any:
+def repeat(input: Any, repeats: Any, *more: int) -> Tensor:
     """The tensor side by side, so many times along each dimension; new dimensions come first.
 
     Examples:
@@ -503,7 +503,7 @@ def repeat(input: Any, repeats: Any, *more: int) -> Any:
 
 
 @method()
-def tile(input: Any, dims: Any, *more: int) -> Any:
+def tile(input: Any, dims: Any, *more: int) -> Tensor:
     """As `repeat`; dimensions that `dims` lacks in front are not repeated.
 
     Examples:
@@ -517,7 +517,7 @@ def tile(input: Any, dims: Any, *more: int) -> Any:
 @method()
 def repeat_interleave(
     input: Any, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
-) -> Any:
+) -> Tensor:
     """Each slice along `dim` (each element without `dim`) so many times in a row.
 
     Given one tensor of counts alone: index i as often as the count at i says.
@@ -599,7 +599,7 @@ def _triangle_indices(row: int, col: int, offset: int, keep: Any, dtype: Any) ->
 
 def tril_indices(
     row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
-) -> Any:
+) -> Tensor:
     """Rows and columns of the elements of the lower triangle of a row x col matrix, as a matrix of two rows.
 
     Examples:
@@ -612,7 +612,7 @@ def tril_indices(
 
 def triu_indices(
     row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
-) -> Any:
+) -> Tensor:
     """Rows and columns of the elements of the upper triangle of a row x col matrix, as a matrix of two rows.
 
     Examples:

@@ -13,7 +13,7 @@ from .. import _C
 from .._C import is_grad_enabled
 from .._C import ops as C
 from ..history import check_cast
-from ..tensor import primitive
+from ..tensor import Tensor, primitive
 from .activation import logsigmoid
 from .creation import arange
 from .second import pull_back
@@ -60,7 +60,7 @@ def cross_entropy(
     reduce: Any = None,
     reduction: str = "mean",
     label_smoothing: float = 0.0,
-) -> Any:
+) -> Tensor:
     """Minus the log of the softmax probability of the target class.
 
     Args:
@@ -179,7 +179,7 @@ def nll_loss(
     ignore_index: int = -100,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """Minus the log-probability of the target class; arguments and errors as in `cross_entropy`.
 
     Examples:
@@ -235,7 +235,7 @@ def mse_loss(
     reduce: Any = None,
     reduction: str = "mean",
     weight: Any = None,
-) -> Any:
+) -> Tensor:
     """The squared difference. Input and target broadcast; a 0-d result unless `reduction="none"`.
 
     Examples:
@@ -254,7 +254,7 @@ def l1_loss(
     reduce: Any = None,
     reduction: str = "mean",
     weight: Any = None,
-) -> Any:
+) -> Tensor:
     """The absolute difference. Shapes as in `mse_loss`.
 
     Examples:
@@ -273,7 +273,7 @@ def smooth_l1_loss(
     reduce: Any = None,
     reduction: str = "mean",
     beta: float = 1.0,
-) -> Any:
+) -> Tensor:
     """The absolute difference less beta / 2, below `beta` its square divided by 2 beta.
 
     Shapes as in `mse_loss`.
@@ -298,7 +298,7 @@ def huber_loss(
     reduction: str = "mean",
     delta: float = 1.0,
     weight: Any = None,
-) -> Any:
+) -> Tensor:
     """Half the squared difference up to `delta`, linear above. Shapes as in `mse_loss`.
 
     Examples:
@@ -324,7 +324,7 @@ def binary_cross_entropy(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """`-t log(p) - (1 - t) log(1 - p)`, logarithms being no less than -100.
 
     Shapes: input and target (*), weight broadcast; a 0-d result unless `reduction="none"`.
@@ -376,7 +376,7 @@ def binary_cross_entropy_with_logits(
     reduce: Any = None,
     reduction: str = "mean",
     pos_weight: Any = None,
-) -> Any:
+) -> Tensor:
     """`binary_cross_entropy(sigmoid(input), target)`, accurate for all inputs; `pos_weight` scales the positive part.
 
     Shapes: input and target (*), weight broadcast; a 0-d result unless `reduction="none"`.
@@ -406,7 +406,7 @@ def kl_div(
     reduce: Any = None,
     reduction: str = "mean",
     log_target: bool = False,
-) -> Any:
+) -> Tensor:
     """`t (log(t) - input)`: the divergence of log-probabilities `input` from `target`; "batchmean" sums and divides.
 
     Shapes: input and target of one shape; a 0-d result unless `reduction="none"`.
@@ -434,7 +434,7 @@ def gaussian_nll_loss(
     full: bool = False,
     eps: float = 1e-6,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """Minus the log-density of `target` under normal distributions of means `input` and variances `var`.
 
     Shapes: input and target of one shape, `var` the same, or with a last dimension of 1, or without it.
@@ -475,7 +475,7 @@ def poisson_nll_loss(
     eps: float = 1e-8,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """Minus the log-probability of counts `target` under rates exp(input), or input; `full` adds Stirling's term.
 
     Shapes: input and target broadcast.
@@ -502,7 +502,7 @@ def hinge_embedding_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """`input` where the target is 1, `max(0, margin - input)` where it is -1.
 
     Shapes: input and target broadcast.
@@ -524,7 +524,7 @@ def margin_ranking_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """`max(0, margin - target (input1 - input2))`; the three shapes broadcast.
 
     Examples:
@@ -546,7 +546,7 @@ def soft_margin_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """`log(1 + exp(-target input))`; the two shapes broadcast.
 
     Examples:
@@ -564,7 +564,7 @@ def multilabel_soft_margin_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """Binary cross-entropy of scores, averaged over classes (the last dimension).
 
     Shapes: input and target (*, C); with `reduction="none"` the result is (*).
@@ -588,7 +588,7 @@ def cosine_embedding_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """1 minus the cosine where the target is 1, `max(0, cosine - margin)` where it is -1.
 
     Shapes: inputs (N, D) or (D,), target (N,) or ().
@@ -622,7 +622,7 @@ def triplet_margin_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """`max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of the difference.
 
     Shapes: (N, D) or (D,) each.
@@ -650,7 +650,7 @@ def triplet_margin_with_distance_loss(
     margin: float = 1.0,
     swap: bool = False,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """`triplet_margin_loss` with a distance of one's own (default: Euclidean).
 
     Examples:
@@ -687,7 +687,7 @@ def multi_margin_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """The mean over the other classes of `max(0, margin - x[target] + x[class])^p`, by weight of the target.
 
     Shapes: input (N, C) or (C,), target (N,) or ().
@@ -724,7 +724,7 @@ def multilabel_margin_loss(
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
-) -> Any:
+) -> Tensor:
     """Margins of 1 between every target class (listed first, up to a -1) and every class that is none, averaged.
 
     Shapes: input and target (N, C) or (C,).

@@ -60,7 +60,7 @@ def _right_gradient(g: Tensor, a: Tensor, rank: int) -> Any:
 
 
 @method()
-def __rmatmul__(self: Tensor, other: Any) -> Any:
+def __rmatmul__(self: Tensor, other: Any) -> Tensor:
     """`other @ self`."""
     return matmul(other, self)
 
@@ -125,7 +125,7 @@ def _expect(op: str, a: Tensor, a_rank: int, b: Tensor, b_rank: int) -> None:
 
 
 @method()
-def mm(input: Tensor, mat2: Tensor) -> Any:
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """Product of two matrices (exactly 2-d): (m, k) and (k, n) give (m, n).
 
     Examples:
@@ -137,7 +137,7 @@ def mm(input: Tensor, mat2: Tensor) -> Any:
 
 
 @method()
-def bmm(input: Tensor, mat2: Tensor) -> Any:
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """Products of two batches of matrices: (b, m, k) and (b, k, n) give (b, m, n), without broadcasting.
 
     Examples:
@@ -153,7 +153,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Any:
 
 
 @method()
-def mv(input: Tensor, vec: Tensor) -> Any:
+def mv(input: Tensor, vec: Tensor) -> Tensor:
     """Product of a matrix and a vector: (m, k) and (k,) give (m,).
 
     Examples:
@@ -165,7 +165,7 @@ def mv(input: Tensor, vec: Tensor) -> Any:
 
 
 @method("ger")
-def outer(input: Tensor, vec2: Tensor) -> Any:
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m).
 
     Examples:
@@ -210,7 +210,7 @@ def _add_product(op: str, input: Any, product: Any, beta: float, alpha: float) -
 
 
 @method(inplace=True)
-def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
     """`beta * input + alpha * (mat1 @ mat2)` of matrices; input is expanded to the product's shape.
 
     Examples:
@@ -223,7 +223,7 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: 
 
 
 @method(inplace=True)
-def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
+def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
     """`beta * input + alpha * (mat @ vec)`; input is expanded to the product's shape.
 
     Examples:
@@ -235,7 +235,7 @@ def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: fl
 
 
 @method(inplace=True)
-def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
+def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
     """`beta * input + alpha * outer(vec1, vec2)`; input is expanded to the product's shape.
 
     Examples:
@@ -253,7 +253,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
 
 
 @method(inplace=True)
-def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
+def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
     """`beta * input + alpha * bmm(batch1, batch2)`; input is expanded to the product's shape.
 
     Examples:
@@ -264,7 +264,7 @@ def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, a
 
 
 @method(inplace=True)
-def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Any:
+def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
     """`beta * input + alpha * bmm(batch1, batch2).sum(0)`; input is expanded to the product's shape.
 
     Examples:
@@ -275,7 +275,7 @@ def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, al
     return _add_product("addbmm", input, product.sum(0, dtype=product.dtype), beta, alpha)
 
 
-def chain_matmul(*matrices: Tensor) -> Any:
+def chain_matmul(*matrices: Tensor) -> Tensor:
     """Product of two or more matrices, in the order of fewest multiplications.
 
     Examples:
@@ -285,7 +285,7 @@ def chain_matmul(*matrices: Tensor) -> Any:
     return multi_dot(matrices)
 
 
-def multi_dot(tensors: Any) -> Any:
+def multi_dot(tensors: Any) -> Tensor:
     """Product of matrices in the order of fewest multiplications; the first and the last may be vectors.
 
     Raises:
@@ -328,7 +328,7 @@ def multi_dot(tensors: Any) -> Any:
 
 
 @method()
-def matrix_power(input: Tensor, n: int) -> Any:
+def matrix_power(input: Tensor, n: int) -> Tensor:
     """The n-th power of square matrices (..., m, m), by repeated squaring; n = 0 gives identities.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._C import ops as C
-from ..tensor import primitive
+from ..tensor import Tensor, primitive
 from .join import pad
 from .second import pull_back
 
@@ -23,7 +23,7 @@ def batch_norm(
     training: bool = False,
     momentum: float = 0.1,
     eps: float = 1e-5,
-) -> Any:
+) -> Tensor:
     """`(x - mean) / sqrt(var + eps) * weight + bias` for each channel (dimension 1).
 
     Args:
@@ -132,7 +132,7 @@ def instance_norm(
     use_input_stats: bool = True,
     momentum: float = 0.1,
     eps: float = 1e-5,
-) -> Any:
+) -> Tensor:
     """`batch_norm` of every row on its own; running statistics move towards the mean over rows.
 
     Shapes: (N, C, *), kept.
@@ -188,7 +188,7 @@ def _check_shape(input: Any, normalized_shape: Any, name: str, **given: Any) -> 
     return n
 
 
-def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
     """`(x - mean) / sqrt(var + eps) * weight + bias` over the last dimensions, whose sizes are `normalized_shape`.
 
     Shapes: (*, normalized_shape), kept.
@@ -239,7 +239,7 @@ def layer_norm_backward(g: Any, x: Any, mean: Any, rstd: Any, weight: Any, n: in
     return y, vjp
 
 
-def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Any:
+def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Tensor:
     """`x / sqrt(mean(x^2) + eps) * weight` over the last dimensions, whose sizes are `normalized_shape`.
 
     Args:
@@ -294,7 +294,7 @@ def rms_norm_backward(g: Any, x: Any, rstd: Any, weight: Any, n: int) -> Any:
 # ---- over groups ----
 
 
-def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
     """Normalises groups of channels (dimension 1), each row on its own; then weight and bias of each channel.
 
     Shapes: (N, C, *), kept.
@@ -331,7 +331,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
     return y if bias is None else y + bias.reshape(per_channel)
 
 
-def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
+def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
     """`x / (k + alpha * mean of x^2 over size neighbouring channels)^beta`.
 
     Shapes: (N, C, *), kept.

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from ..tensor import Tensor, method
 from .creation import arange, tensor
-from .results import result_type
+from .results import ValuesAndIndices, result_type
 from .view import wrap_dim
 
 __all__ = ["median", "mode", "nanmedian", "nanquantile", "quantile"]
 
-Median = result_type("median", "values", "indices")
-Nanmedian = result_type("nanmedian", "values", "indices")
-Mode = result_type("mode", "values", "indices")
+Median = result_type("median", ValuesAndIndices)
+Nanmedian = result_type("nanmedian", ValuesAndIndices)
+Mode = result_type("mode", ValuesAndIndices)
 
 
+@overload
+def median(input: Any) -> Tensor: ...
+@overload
+def median(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
 @method()
 def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle values: of all elements, or `(values, indices)` along one dimension; NaN if one is NaN.
@@ -29,6 +33,10 @@ def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     return Median(_middle(input, dim, keepdim, False))
 
 
+@overload
+def nanmedian(input: Any) -> Tensor: ...
+@overload
+def nanmedian(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
 @method()
 def nanmedian(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """The median of the elements that are not NaN.
@@ -77,7 +85,7 @@ def _pick(x: Any, order: Any, at: Any, dim: int, keepdim: bool) -> tuple[Any, An
 
 
 @method()
-def mode(input: Any, dim: int = -1, keepdim: bool = False) -> Any:
+def mode(input: Any, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """`(values, indices)` of the most frequent element along one dimension, the smallest of several.
 
     Examples:
@@ -105,7 +113,7 @@ def mode(input: Any, dim: int = -1, keepdim: bool = False) -> Any:
 @method()
 def quantile(
     input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
-) -> Any:
+) -> Tensor:
     """The value below which the share `q` of the elements lies: of all, or along one dimension; NaN if one is NaN.
 
     Args:
@@ -131,7 +139,7 @@ def quantile(
 @method()
 def nanquantile(
     input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
-) -> Any:
+) -> Tensor:
     """`quantile` of the elements that are not NaN.
 
     Examples:

@@ -37,7 +37,7 @@ def rand(
     requires_grad: bool = False,
     pin_memory: bool = False,
     **kwargs: Any,
-) -> Any:
+) -> Tensor:
     """Uniform numbers in [0, 1).
 
     Args:
@@ -75,7 +75,7 @@ def randn(
     requires_grad: bool = False,
     pin_memory: bool = False,
     **kwargs: Any,
-) -> Any:
+) -> Tensor:
     """Normal numbers of mean 0 and variance 1. The arguments are those of `rand`.
 
     Examples:
@@ -103,7 +103,7 @@ def randint(
     device: Any = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
-) -> Any:
+) -> Tensor:
     """Whole numbers in [low, high): `randint(high, size)` or `randint(low, high, size)`.
 
     Args:
@@ -150,7 +150,7 @@ def randperm(
     device: Any = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
-) -> Any:
+) -> Tensor:
     """The numbers 0 to n - 1 in random order.
 
     Examples:
@@ -173,7 +173,7 @@ def normal(
     device: Any = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
-) -> Any:
+) -> Tensor:
     """Normal numbers, of one mean and standard deviation in the shape `size`, or of those that tensors give.
 
     Args:
@@ -218,7 +218,7 @@ def _normal_of(mean: Any, std: Any, generator: Generator | None) -> Any:
     return y, lambda g: 0.0 * g, lambda g: 0.0 * g
 
 
-def rand_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Any:
+def rand_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Tensor:
     """Uniform numbers in [0, 1), of the shape and dtype of `input`. Options are those of `empty_like`.
 
     Examples:
@@ -230,7 +230,7 @@ def rand_like(input: Tensor, *, generator: Generator | None = None, **options: A
     return _drawn_like(input, uniform_, (), generator, **options)
 
 
-def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Any:
+def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Any) -> Tensor:
     """Normal numbers of mean 0 and variance 1, of the shape and dtype of `input`. Options: those of `empty_like`.
 
     Examples:
@@ -244,7 +244,7 @@ def randn_like(input: Tensor, *, generator: Generator | None = None, **options: 
 
 def randint_like(
     input: Tensor, low: Any = None, high: Any = None, *, generator: Generator | None = None, **options: Any
-) -> Any:
+) -> Tensor:
     """Whole numbers in [low, high), of the shape and dtype of `input`: `(input, high)` or `(input, low, high)`.
 
     Examples:
@@ -293,7 +293,8 @@ def overwriting(write: Callable[..., None]) -> Callable[..., Tensor]:
     name = write.__name__
     drawn.__name__ = name.rstrip("_")
     op = in_place(name, primitive(drawn), write)
-    op.__doc__ = write.__doc__
+    write.__annotations__["return"] = "Tensor"
+    op.__doc__, op.__wrapped__ = write.__doc__, write  # type: ignore[attr-defined]
     setattr(Tensor, name, op)
     return op
 
@@ -535,7 +536,7 @@ def multinomial(
     *,
     generator: Generator | None = None,
     out: Tensor | None = None,
-) -> Any:
+) -> Tensor:
     """Indices drawn with probabilities in proportion to `input`.
 
     Which numbers are drawn for a seed has changed in PyTorch over time: `random.set_multinomial_algorithm`.

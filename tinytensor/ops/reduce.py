@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Any
+from typing import Any, overload
 
 from .._C import bool as bool_
 from .._C import get_default_dtype
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
-from .results import result_type
+from .results import MinAndMax, ValuesAndIndices, result_type
 from .second import pull_back
 
 __all__ = [
@@ -91,7 +91,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 
 
 @method()
-def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum of the elements that are not NaN.
 
     Examples:
@@ -122,7 +122,7 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 
 
 @method()
-def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean of the elements that are not NaN.
 
     Examples:
@@ -135,7 +135,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
 
 
 @method()
-def count_nonzero(input: Any, dim: Any = None) -> Any:
+def count_nonzero(input: Any, dim: Any = None) -> Tensor:
     """How many elements are not zero: of all, or along dimensions.
 
     Examples:
@@ -146,7 +146,7 @@ def count_nonzero(input: Any, dim: Any = None) -> Any:
 
 
 @method()
-def trace(input: Any) -> Any:
+def trace(input: Any) -> Tensor:
     """The sum of the diagonal of a matrix.
 
     Examples:
@@ -162,7 +162,7 @@ def trace(input: Any) -> Any:
 
 
 @method()
-def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product of all elements, or along one dimension; of integers and booleans in int64.
 
     Examples:
@@ -214,7 +214,7 @@ def _correction(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, float]:
 @method()
 def var(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
-) -> Any:
+) -> Tensor:
     """The variance: the mean squared deviation from the mean, with n - correction (n - 1) in the denominator.
 
     Args:
@@ -238,7 +238,7 @@ def var(
 @method()
 def std(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
-) -> Any:
+) -> Tensor:
     """The standard deviation: the square root of `var`, with the same arguments.
 
     Examples:
@@ -253,7 +253,7 @@ def std(
 @method()
 def var_mean(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
-) -> Any:
+) -> tuple[Tensor, Tensor]:
     """`(var, mean)`, of all elements or along dimensions; arguments as in `var`.
 
     Examples:
@@ -266,7 +266,7 @@ def var_mean(
 @method()
 def std_mean(
     input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
-) -> Any:
+) -> tuple[Tensor, Tensor]:
     """`(std, mean)`, of all elements or along dimensions; arguments as in `var`.
 
     Examples:
@@ -307,7 +307,9 @@ def _std(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
 
 
 @method()
-def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Any:
+def norm(
+    input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None
+) -> Tensor:
     """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count.
 
     Examples:
@@ -319,7 +321,7 @@ def norm(input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 
 
-def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The norm `(sum |x|^ord)^(1/ord)` of all elements, or along dimensions."""
     if dtype is not None:
         x = x.to(dtype)
@@ -364,7 +366,7 @@ def _norm_p(x: Any, p: float, dim: Any, keepdim: bool) -> Any:
 
 
 @method()
-def dist(input: Any, other: Tensor, p: float = 2) -> Any:
+def dist(input: Any, other: Tensor, p: float = 2) -> Tensor:
     """The p-norm of `input - other`, which broadcast; 0-d.
 
     Examples:
@@ -378,7 +380,7 @@ def dist(input: Any, other: Tensor, p: float = 2) -> Any:
 
 
 @method()
-def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Any:
+def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Tensor:
     """`log(sum(exp(x)))` along dimensions, without overflow.
 
     Examples:
@@ -403,13 +405,21 @@ def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
 
 # ---- extremes ----
 
-MaxResult = result_type("max", "values", "indices")
-MinResult = result_type("min", "values", "indices")
-AminmaxResult = result_type("aminmax", "min", "max")
-CummaxResult = result_type("cummax", "values", "indices")
-CumminResult = result_type("cummin", "values", "indices")
+MaxResult = result_type("max", ValuesAndIndices)
+MinResult = result_type("min", ValuesAndIndices)
+AminmaxResult = result_type("aminmax", MinAndMax)
+CummaxResult = result_type("cummax", ValuesAndIndices)
+CumminResult = result_type("cummin", ValuesAndIndices)
 
 
+@overload
+def max(input: Any) -> Tensor: ...
+@overload
+def max(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
+@overload
+def max(input: Any, dim: Tensor) -> Tensor: ...
+@overload
+def max(input: Any, *, other: Tensor) -> Tensor: ...
 @method()
 def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; or, along one dimension, `(values, indices)`; or, of two tensors, the larger elementwise.
@@ -434,6 +444,14 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None
     return MaxResult(max_dim(input, dim, keepdim))
 
 
+@overload
+def min(input: Any) -> Tensor: ...
+@overload
+def min(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
+@overload
+def min(input: Any, dim: Tensor) -> Tensor: ...
+@overload
+def min(input: Any, *, other: Tensor) -> Tensor: ...
 @method()
 def min(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element, or, along one dimension, `(values, indices)`, or the smaller of two tensors; see `max`.
@@ -524,7 +542,7 @@ def amin(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
 
 
 @method()
-def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any:
+def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> MinAndMax:
     """`(min, max)` of all elements, or along one dimension.
 
     Examples:
@@ -541,7 +559,7 @@ def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any
 
 
 @method()
-def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest element stands (the first of equals): in the flattened tensor, or along a dimension.
 
     Examples:
@@ -552,7 +570,7 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
 
 
 @method()
-def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element stands (the first of equals): in the flattened tensor, or along a dimension.
 
     Examples:
@@ -575,7 +593,7 @@ def _arg(extreme: Any, name: str, input: Any, dim: int | None, keepdim: bool) ->
 
 
 @method()
-def any(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+def any(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether any element is not zero: of all, or along dimensions.
 
     Examples:
@@ -586,7 +604,7 @@ def any(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @method()
-def all(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+def all(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all elements are not zero: of all, or along dimensions.
 
     Examples:
@@ -600,7 +618,7 @@ def all(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @method(inplace=True)
-def cumsum(input: Any, dim: int, *, dtype: Any = None) -> Any:
+def cumsum(input: Any, dim: int, *, dtype: Any = None) -> Tensor:
     """Sums of all elements up to each one along `dim`; of integers and booleans in int64.
 
     Examples:
@@ -616,7 +634,7 @@ def _cumsum(x: Any, dim: int, reverse: bool) -> Any:
 
 
 @method(inplace=True)
-def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Any:
+def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Tensor:
     """Products of all elements up to each one along `dim`; of integers and booleans in int64.
 
     Examples:
@@ -652,7 +670,7 @@ def _cumprod_backward(g: Tensor, x: Any, y: Tensor, dim: int, reverse: bool) -> 
 
 
 @method()
-def logcumsumexp(input: Any, dim: int) -> Any:
+def logcumsumexp(input: Any, dim: int) -> Tensor:
     """`log(cumsum(exp(x)))` along `dim`, without overflow.
 
     Examples:
@@ -683,7 +701,7 @@ def logcumsumexp_backward(g: Any, x: Any, y: Any, dim: int, reverse: bool) -> An
 
 
 @method()
-def cummax(input: Any, dim: int) -> Any:
+def cummax(input: Any, dim: int) -> ValuesAndIndices:
     """`(values, indices)` of the largest element up to each one along `dim`.
 
     Examples:
@@ -694,7 +712,7 @@ def cummax(input: Any, dim: int) -> Any:
 
 
 @method()
-def cummin(input: Any, dim: int) -> Any:
+def cummin(input: Any, dim: int) -> ValuesAndIndices:
     """`(values, indices)` of the smallest element up to each one along `dim`.
 
     Examples:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
 
 
-def result_type(name: str, *fields: str) -> Any:
-    """A tuple type with named fields, made from a sequence and printed as PyTorch prints it."""
-    base: Any = namedtuple(name, fields)  # type: ignore[misc]
+class ValuesAndIndices(NamedTuple):
+    """Elements, and where they were."""
 
-    class Result(base):
+    values: Tensor
+    indices: Tensor
+
+
+class MinAndMax(NamedTuple):
+    """The smallest and the largest elements."""
+
+    min: Tensor
+    max: Tensor
+
+
+class HistogramAndEdges(NamedTuple):
+    """Counts, and the edges of the bins."""
+
+    hist: Tensor
+    bin_edges: Tensor
+
+
+def result_type(name: str, base: Any) -> Any:
+    """A type of these parts that is made from a sequence, and printed under a name as PyTorch prints it."""
+
+    class Result(base):  # type: ignore[misc]
         __slots__ = ()
 
         def __new__(cls, parts: Iterable[Any]) -> Any:
@@ -20,7 +42,7 @@ def result_type(name: str, *fields: str) -> Any:
         def __repr__(self) -> str:
             return (
                 f"torch.return_types.{name}(\n"
-                + ",\n".join(f"{field}={getattr(self, field)!r}" for field in fields)
+                + ",\n".join(f"{field}={getattr(self, field)!r}" for field in base._fields)
                 + ")"
             )
 

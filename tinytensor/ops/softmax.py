@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from .._C import ops as C
-from ..tensor import method, primitive
+from ..tensor import Tensor, method, primitive
 
 __all__ = ["log_softmax", "softmax"]
 
@@ -80,7 +80,7 @@ def log_softmax_backward(g: Any, y: Any, dim: int) -> Any:
     )
 
 
-def softmin(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+def softmin(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
     """`softmax(-x)` along `dim`. Shapes: any, kept.
 
     Examples:

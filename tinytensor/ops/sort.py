@@ -9,7 +9,7 @@ from .._C import ops as C
 from ..modes import is_grad_enabled
 from ..tensor import Tensor, method, primitive
 from .creation import linspace
-from .results import result_type
+from .results import HistogramAndEdges, ValuesAndIndices, result_type
 from .view import wrap_dim
 
 __all__ = [
@@ -20,14 +20,14 @@ __all__ = [
 # ---- sorting ----
 
 
-Sorted = result_type("sort", "values", "indices")
-Top = result_type("topk", "values", "indices")
-Kth = result_type("kthvalue", "values", "indices")
-Histogram = result_type("histogram", "hist", "bin_edges")
+Sorted = result_type("sort", ValuesAndIndices)
+Top = result_type("topk", ValuesAndIndices)
+Kth = result_type("kthvalue", ValuesAndIndices)
+Histogram = result_type("histogram", HistogramAndEdges)
 
 
 @method()
-@primitive
+@primitive(result=ValuesAndIndices)
 def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """The elements in order along `dim`, and where they came from. NaN counts as the greatest; always stable.
 
@@ -43,7 +43,7 @@ def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = Fal
 
 
 @method()
-@primitive
+@primitive(result=ValuesAndIndices)
 def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The `k` greatest (or least) elements along `dim` in order, and where they came from.
 
@@ -59,7 +59,7 @@ def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
 
 
 @method()
-def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """The indices that sort the elements along `dim`.
 
     Examples:
@@ -70,7 +70,7 @@ def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = 
 
 
 @method()
-def msort(input: Any) -> Any:
+def msort(input: Any) -> Tensor:
     """The elements in order along the first dimension.
 
     Examples:
@@ -82,7 +82,7 @@ def msort(input: Any) -> Any:
 
 
 @method()
-def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """The k-th smallest element along `dim`, and where it is.
 
     Examples:
@@ -111,7 +111,7 @@ def searchsorted(
     right: bool = False,
     side: str | None = None,
     sorter: Any = None,
-) -> Any:
+) -> Tensor:
     """Where each value of `input` would be inserted to keep each row of `sorted_sequence` in order.
 
     Args:
@@ -147,7 +147,7 @@ def searchsorted(
     return places.to(_C.int32) if out_int32 else places
 
 
-def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Any:
+def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Tensor:
     """The index of the bucket between sorted `boundaries` that each value falls into.
 
     Examples:
@@ -159,7 +159,7 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bo
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
+def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
     """Whether each element occurs among `test_elements`; with `invert` whether it does not.
 
     Examples:
@@ -270,7 +270,7 @@ def unique_consecutive(
 
 
 @method()
-def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Any:
+def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Tensor:
     """How often each of 0, 1, 2, ... occurs in a vector of integers, or the sum of the weights where it does.
 
     Examples:
@@ -305,7 +305,7 @@ def _range(name: str, x: Any, low: Any, high: Any, margin: float) -> tuple[float
 
 
 @method()
-def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Any:
+def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal bins from `min` to `max` (by default those of the elements).
 
     Examples:
@@ -319,7 +319,9 @@ def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Any:
 
 
 @method()
-def histogram(input: Any, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
+def histogram(
+    input: Any, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False
+) -> HistogramAndEdges:
     """Counts (or sums of weights) in bins, a number of equal ones or between given edges; and the edges.
 
     With `density` divided by the total and by the width of the bins.

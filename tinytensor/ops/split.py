@@ -18,7 +18,7 @@ __all__ = [
 # ---- along one dimension ----
 
 
-@primitive
+@primitive(result=tuple[Tensor, ...])
 def split_with_sizes(input: Any, split_sizes: Any, dim: int = 0) -> Any:
     """Neighbouring parts of the given sizes along `dim`.
 
@@ -48,7 +48,7 @@ setattr(Tensor, "split_with_sizes", split_with_sizes)  # noqa: B010
 
 
 @method()
-def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> Any:
+def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Neighbouring parts along `dim`, of one size (the last may be smaller) or of the sizes in a list.
 
     Examples:
@@ -69,7 +69,7 @@ def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> Any:
 
 
 @method()
-def chunk(input: Any, chunks: int, dim: int = 0) -> Any:
+def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller.
 
     Examples:
@@ -87,7 +87,7 @@ def chunk(input: Any, chunks: int, dim: int = 0) -> Any:
 
 
 @method()
-def tensor_split(input: Any, indices_or_sections: Any, dim: int = 0) -> Any:
+def tensor_split(input: Any, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts along `dim`: so many of nearly one size, or cut before each of the given indices.
 
     Examples:
@@ -135,7 +135,7 @@ def _split_at(name: str, input: Any, indices_or_sections: Any, dim: int, least: 
 
 
 @method()
-def hsplit(input: Any, indices_or_sections: Any) -> Any:
+def hsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """Parts along the columns (the only dimension of a vector).
 
     Examples:
@@ -148,7 +148,7 @@ def hsplit(input: Any, indices_or_sections: Any) -> Any:
 
 
 @method()
-def vsplit(input: Any, indices_or_sections: Any) -> Any:
+def vsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """Parts along the rows.
 
     Examples:
@@ -159,7 +159,7 @@ def vsplit(input: Any, indices_or_sections: Any) -> Any:
 
 
 @method()
-def dsplit(input: Any, indices_or_sections: Any) -> Any:
+def dsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """Parts along the third dimension.
 
     Examples:
@@ -170,7 +170,7 @@ def dsplit(input: Any, indices_or_sections: Any) -> Any:
 
 
 @method()
-@primitive
+@primitive(result=tuple[Tensor, ...])
 def unbind(input: Any, dim: int = 0) -> Any:
     """The slices along `dim`, which goes away.
 
@@ -242,7 +242,7 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> A
 
 
 @method()
-def diag(input: Any, diagonal: int = 0) -> Any:
+def diag(input: Any, diagonal: int = 0) -> Tensor:
     """The matrix with this diagonal for a vector; the diagonal of a matrix, copied.
 
     Examples:
@@ -260,7 +260,7 @@ def diag(input: Any, diagonal: int = 0) -> Any:
 
 
 @method()
-def diagflat(input: Any, offset: int = 0) -> Any:
+def diagflat(input: Any, offset: int = 0) -> Tensor:
     """The matrix whose diagonal is `input`, read as one vector.
 
     Examples:
@@ -320,7 +320,7 @@ def _replaced(name: str, input: Any, src: Any, part: Any) -> Any:
 
 
 @method()
-def select_scatter(input: Any, src: Any, dim: int, index: int) -> Any:
+def select_scatter(input: Any, src: Any, dim: int, index: int) -> Tensor:
     """`input` with `src` as its slice at `index` of `dim`.
 
     Examples:
@@ -334,7 +334,7 @@ def select_scatter(input: Any, src: Any, dim: int, index: int) -> Any:
 @method()
 def slice_scatter(
     input: Any, src: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
-) -> Any:
+) -> Tensor:
     """`input` with `src` as its slice `start:end:step` of `dim`.
 
     Examples:
@@ -346,7 +346,7 @@ def slice_scatter(
 
 
 @method()
-def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """`input` with `src` as its diagonal.
 
     Examples:

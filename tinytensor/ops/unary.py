@@ -474,7 +474,7 @@ def atanh(input: Tensor) -> Any:
 
 
 @method(inplace=True)
-def deg2rad(input: Tensor) -> Any:
+def deg2rad(input: Tensor) -> Tensor:
     """Degrees as radians. Elementwise.
 
     Examples:
@@ -485,7 +485,7 @@ def deg2rad(input: Tensor) -> Any:
 
 
 @method(inplace=True)
-def rad2deg(input: Tensor) -> Any:
+def rad2deg(input: Tensor) -> Tensor:
     """Radians as degrees. Elementwise.
 
     Examples:
@@ -649,7 +649,7 @@ def logical_not(input: Tensor) -> Any:
 
 
 @method("__invert__", inplace=into(C.bitwise_not))
-def bitwise_not(input: Tensor) -> Any:
+def bitwise_not(input: Tensor) -> Tensor:
     """Every bit turned over; of bool, the negation. Elementwise.
 
     Examples:

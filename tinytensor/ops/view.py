@@ -64,7 +64,7 @@ def expand(input: Tensor, *sizes: Any) -> Any:
 
 
 @method()
-def expand_as(input: Tensor, other: Tensor) -> Any:
+def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """`input.expand(other.shape)`.
 
     Examples:
@@ -75,7 +75,7 @@ def expand_as(input: Tensor, other: Tensor) -> Any:
 
 
 @method()
-def view_as(input: Tensor, other: Tensor) -> Any:
+def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`input.view(other.shape)`.
 
     Examples:
@@ -87,7 +87,7 @@ def view_as(input: Tensor, other: Tensor) -> Any:
 
 
 @method()
-def reshape_as(input: Tensor, other: Tensor) -> Any:
+def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """`input.reshape(other.shape)`.
 
     Examples:
@@ -98,7 +98,7 @@ def reshape_as(input: Tensor, other: Tensor) -> Any:
 
 
 @method()
-def broadcast_to(input: Tensor, size: Any) -> Any:
+def broadcast_to(input: Tensor, size: Any) -> Tensor:
     """`input.expand(size)`.
 
     Examples:
@@ -136,7 +136,7 @@ def unsqueeze(input: Tensor, dim: int) -> Any:
 
 
 @method()
-def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Dimensions `start_dim` to `end_dim` as one.
 
     Raises:
@@ -158,7 +158,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
 
 
 @method()
-def ravel(input: Tensor) -> Any:
+def ravel(input: Tensor) -> Tensor:
     """All elements as one dimension.
 
     Examples:
@@ -169,7 +169,7 @@ def ravel(input: Tensor) -> Any:
 
 
 @method()
-def unflatten(input: Tensor, dim: int, sizes: Any) -> Any:
+def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     """Dimension `dim` cut into `sizes`, one of which may be -1.
 
     Examples:
@@ -240,7 +240,7 @@ def t(input: Tensor) -> Any:
 
 
 @method()
-def adjoint(input: Tensor) -> Any:
+def adjoint(input: Tensor) -> Tensor:
     """The last two dimensions swapped: the conjugate transpose of real matrices.
 
     Examples:
@@ -264,7 +264,7 @@ def _reversed(x: Tensor) -> Any:
     return C.permute(x, order), lambda g: C.permute(g, order)
 
 
-def _matrix_transpose(x: Tensor) -> Any:
+def _matrix_transpose(x: Tensor) -> Tensor:
     """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices.
 
     Examples:
@@ -283,7 +283,7 @@ setattr(Tensor, "mH", property(_matrix_transpose))  # noqa: B010
 
 
 @method("moveaxis")
-def movedim(input: Tensor, source: Any, destination: Any) -> Any:
+def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     """Moves dimensions `source` to the places `destination`; the others keep their order.
 
     Examples:
@@ -370,7 +370,7 @@ def slice_backward(grad: Tensor, shape: Any, dim: int, start: int | None, end: i
 
 
 @method()
-def narrow(input: Tensor, dim: int, start: Any, length: int) -> Any:
+def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     """Indices `start` to `start + length` of dimension `dim`.
 
     Examples:

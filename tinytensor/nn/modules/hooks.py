@@ -5,13 +5,15 @@ from __future__ import annotations
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from ...autograd import Function
 from ...modes import is_grad_enabled
 from ...tensor import RemovableHandle, Tensor
 from .tree import Tree
 
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
 Hooks = OrderedDict[int, Callable[..., Any]]
 
 # Hooks on every module, by kind.
@@ -20,6 +22,10 @@ _global_hooks: dict[str, Hooks] = {
 }
 _global_options: dict[str, set[int]] = {"with_kwargs": set(), "always_call": set()}
 _any_global = False
+
+
+class _Forward(Protocol[P, R]):
+    def forward(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
 class Hooked(Tree):
@@ -45,14 +51,20 @@ class Hooked(Tree):
         own["_with_kwargs"] = set()
         own["_always_call"] = set()
 
-    def forward(self, *input: Any) -> Any:
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass defines it."""
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._hooked or _any_global:
-            return self._call_between_hooks(args, kwargs)
-        return self.forward(*args, **kwargs)
+    if TYPE_CHECKING:  # a module takes and gives what its own `forward` does
+
+        def __call__(self: _Forward[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+    else:
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            if self._hooked or _any_global:
+                return self._call_between_hooks(args, kwargs)
+            return self.forward(*args, **kwargs)
 
     def register_forward_pre_hook(
         self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False

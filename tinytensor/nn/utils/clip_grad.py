@@ -11,9 +11,9 @@ from ...ops.join import stack
 from ...tensor import Tensor
 
 
-def _with_gradients(parameters: Any) -> list[Tensor]:
+def _gradients(parameters: Any) -> list[Tensor]:
     listed = [parameters] if isinstance(parameters, Tensor) else list(parameters)
-    return [param for param in listed if param.grad is not None]
+    return [param.grad for param in listed if param.grad is not None]
 
 
 def get_total_norm(
@@ -49,8 +49,8 @@ def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Tensor, 
         (None, tensor([0.2500]))
     """
     scale = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
-    for param in _with_gradients(parameters):
-        param.grad.mul_(scale)
+    for grad in _gradients(parameters):
+        grad.mul_(scale)
 
 
 def clip_grad_norm_(
@@ -71,9 +71,9 @@ def clip_grad_norm_(
         (tensor(6.), tensor([0.5000, 0.5000, 0.5000, 0.5000]))
     """
     with no_grad():
-        params = _with_gradients(parameters)
-        total = get_total_norm([param.grad for param in params], norm_type, error_if_nonfinite)
-        clip_grads_with_norm_(params, max_norm, total)
+        parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+        total = get_total_norm(_gradients(parameters), norm_type, error_if_nonfinite)
+        clip_grads_with_norm_(parameters, max_norm, total)
         return total
 
 
@@ -90,5 +90,5 @@ def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float, f
         (None, tensor([0.1000, 0.5000]))
     """
     with no_grad():
-        for param in _with_gradients(parameters):
-            param.grad.clamp_(-float(clip_value), float(clip_value))
+        for grad in _gradients(parameters):
+            grad.clamp_(-float(clip_value), float(clip_value))

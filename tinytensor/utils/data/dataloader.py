@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .collate import default_collate, default_convert
-from .dataset import IterableDataset, row_gatherer
+from .dataset import Dataset, IterableDataset, row_gatherer
 from .sampler import BatchSampler, RandomSampler, SequentialSampler, draw_seed
 
+T = TypeVar("T", covariant=True)
 
-class DataLoader:
+
+class DataLoader(Generic[T]):
     """Batches of a data set, in order or shuffled.
 
     Draws from `generator` (or the global one) in PyTorch's order, so that the same seed gives the same batches. All
@@ -26,7 +28,7 @@ class DataLoader:
 
     def __init__(
         self,
-        dataset: Any,
+        dataset: Dataset[T] | Any,
         batch_size: int | None = 1,
         shuffle: bool | None = None,
         sampler: Any = None,
@@ -70,7 +72,7 @@ class DataLoader:
             sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
         if batch_size is not None and batch_sampler is None:
             batch_sampler = BatchSampler(sampler, batch_size, drop_last)
-        self.dataset = dataset
+        self.dataset: Any = dataset
         self.batch_size = batch_size
         self.drop_last = drop_last
         self.sampler = sampler
