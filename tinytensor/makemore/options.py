@@ -13,6 +13,11 @@ SETTINGS = {
     "block_size": "characters of context (in models of whole words: the longest word and its end)",
     "n_embd": "numbers that stand for a character",
     "n_hidden": "units of a hidden layer",
+    "n_head": "heads of attention",
+    "n_layer": "layers of a deep model",
+    "smoothing": "added to every count",
+    "penalty": "what the mean of W**2 counts in the loss",
+    "one_hot": "multiply by one-hot vectors instead of picking rows",
     "direct": "connect the embeddings to the logits, past the hidden layer",
 }
 

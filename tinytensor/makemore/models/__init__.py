@@ -4,10 +4,30 @@ import inspect
 from collections.abc import Mapping, Sequence
 
 from ..errors import Problem
+from .bigram import Bigram, BigramCount
+from .bow import BoW
+from .gru import GRU
+from .lstm import LSTM
 from .mlp import MLP
 from .model import Model, WordModel
+from .rnn import RNN
+from .transformer import Transformer
+from .trigram import Trigram, TrigramCount
+from .wavenet import WaveNet
 
-MODELS: dict[str, type[Model]] = {"mlp": MLP}
+MODELS: dict[str, type[Model]] = {
+    "bigram-count": BigramCount,
+    "bigram": Bigram,
+    "trigram-count": TrigramCount,
+    "trigram": Trigram,
+    "mlp": MLP,
+    "wavenet": WaveNet,
+    "bow": BoW,
+    "rnn": RNN,
+    "gru": GRU,
+    "lstm": LSTM,
+    "transformer": Transformer,
+}
 
 Setting = int | float | bool | str
 Settings = dict[str, Setting]
