@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from .data import NAMES
 from .models import MODELS, settings_of
+from .models.mlp_bn import Statistics
 from .recipe import Method, Schedule
 
 SETTINGS = {
@@ -18,6 +19,7 @@ SETTINGS = {
     "smoothing": "added to every count",
     "penalty": "what the mean of W**2 counts in the loss",
     "one_hot": "multiply by one-hot vectors instead of picking rows",
+    "statistics": "of batch normalisation after training: followed while it ran, or measured when it is over",
     "direct": "connect the embeddings to the logits, past the hidden layer",
 }
 
@@ -109,7 +111,7 @@ def _details(default: object) -> dict[str, Any]:
         return {"type": whole(1), "metavar": "N"}
     if isinstance(default, float):
         return {"type": number(0, 1e38), "metavar": "X"}
-    return {"metavar": "NAME"}
+    return {"choices": get_args(Statistics)}
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:

@@ -39,8 +39,9 @@ class Run:
         description: which training it is.
         vocabulary: its characters.
         words: the word list, split: `words["train"]`, `words["dev"]`, `words["test"]`.
+        examples: what the model makes of each split.
         model: the model.
-        trainer: its training, step by step; `trainer.examples` is what the model learns from.
+        trainer: its training, step by step.
         metrics: `metrics.rows` are the numbers it told: step, loss (mean since the last row), lr, seconds, and at
             each tenth dev_loss.
         seconds: how long it has trained.
@@ -63,15 +64,23 @@ class Run:
         path = None if data == NAMES else str(data)
         characters = Vocabulary.of(words).characters
         description = Description(model, settings, recipe, seed, characters, path, _digest(words))
+        least = MODELS[model].least_batch
+        if 0 < recipe.batch_size < least:
+            raise Problem(f"{model} needs a batch_size of at least {least}; it is {recipe.batch_size}")
         tt.manual_seed(seed)
-        self._set_up(description, words, description.build())
+        try:
+            fresh = description.build()
+        except (ValueError, TypeError, RuntimeError) as error:
+            raise Problem(" ".join(str(error).split())) from None
+        self._set_up(description, words, fresh)
 
     def _set_up(self, description: Description, words: list[str], model: Any) -> None:
         self.description = description
         self.vocabulary = Vocabulary(description.characters)
         self.words = dict(zip(("train", "dev", "test"), split_words(words), strict=True))
         self.model = model
-        self.trainer = Trainer(model, model.examples(self.words["train"], self.vocabulary), description.recipe)
+        self.examples = model.splits(self.words, self.vocabulary)
+        self.trainer = Trainer(model, self.examples["train"], description.recipe)
         self.metrics = Metrics()
         self.seconds = 0.0
         self._out: Path | None = None
@@ -153,9 +162,7 @@ class Run:
 
     def loss(self, split: str) -> float:
         """The mean negative log likelihood of a character of "train", "dev" or "test"."""
-        if split == "train":
-            return split_loss(self.model, self.trainer.examples)
-        return split_loss(self.model, self.model.examples(self.words[split], self.vocabulary))
+        return split_loss(self.model, self.examples[split])
 
     def sample(self, count: int = 20, **options: Any) -> Iterator[str]:
         """Words of the model's making; the options are those of `sample_words`."""

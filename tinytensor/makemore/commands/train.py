@@ -52,18 +52,20 @@ def run(options: argparse.Namespace) -> None:
     print(f"trained  {made:,} steps in {progress.seconds:.1f} s, {made / max(progress.seconds, 1e-9):,.0f} steps/s")
     results = it.description.results
     print(f"loss     train {results['train_loss']:.4f}, dev {results['dev_loss']:.4f}")
+    if summary := it.model.summary(it.examples["dev"]):
+        print(f"of dev   {summary}")
     print(f"kept in  {out}\n")
-    for word in it.sample():
-        print(word)
+    if it.model.makes_words:
+        for word in it.sample():
+            print(word)
 
 
 def describe(it: "Run") -> None:
     """Two lines: of the data and of the model."""
-    model, examples = it.model, {split: it.model.examples(words, it.vocabulary) for split, words in it.words.items()}
-    sizes = " + ".join(f"{len(part):,}" for part in examples.values())
+    sizes = " + ".join(f"{len(part):,}" for part in it.examples.values())
     count = sum(map(len, it.words.values()))
     print(f"data     {count:,} words, {len(it.vocabulary)} characters, {sizes} examples (train + dev + test)")
-    print(f"model    {it.description.model}, {sum(p.numel() for p in model.parameters()):,} parameters", flush=True)
+    print(f"model    {it.description.model}, {sum(p.numel() for p in it.model.parameters()):,} parameters", flush=True)
 
 
 def refuse_changes(it: "Run", options: argparse.Namespace, out: Path) -> None:

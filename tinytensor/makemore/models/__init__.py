@@ -8,7 +8,10 @@ from .bigram import Bigram, BigramCount
 from .bow import BoW
 from .gru import GRU
 from .lstm import LSTM
+from .manual import Manual
+from .micrograd import Micrograd
 from .mlp import MLP
+from .mlp_bn import MLPBN
 from .model import Model, WordModel
 from .rnn import RNN
 from .transformer import Transformer
@@ -21,12 +24,15 @@ MODELS: dict[str, type[Model]] = {
     "trigram-count": TrigramCount,
     "trigram": Trigram,
     "mlp": MLP,
+    "mlp-bn": MLPBN,
+    "manual": Manual,
     "wavenet": WaveNet,
     "bow": BoW,
     "rnn": RNN,
     "gru": GRU,
     "lstm": LSTM,
     "transformer": Transformer,
+    "micrograd": Micrograd,
 }
 
 Setting = int | float | bool | str

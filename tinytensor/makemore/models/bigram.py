@@ -67,7 +67,7 @@ class Bigram(Model):
     mean of W**2 pulls towards even probabilities, as smoothing does in the counted model.
     """
 
-    recipe = Recipe(steps=400, batch_size=0, lr=50.0, schedule="constant")
+    recipe = Recipe(steps=2000, batch_size=0, lr=50.0, schedule="constant")
 
     def __init__(self, vocab_size: int, penalty: float = 0.001, one_hot: bool = False):
         super().__init__()

@@ -19,15 +19,14 @@ class CausalBoW(nn.Module):
     def forward(self, x: tt.Tensor) -> tt.Tensor:
         """Of (B, T, n_embd): place t becomes the mean of the places 0 to t."""
         T = x.shape[1]
-        return self.weights[:T, :T] @ x
+        means: tt.Tensor = self.weights[:T, :T] @ x
+        return means
 
 
 class BoW(WordModel):
     """Embeddings of characters and places, their mean over the past, one tanh layer, logits at every place."""
 
-    recipe = Recipe(
-        steps=30_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01
-    )
+    recipe = Recipe(steps=30_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01)
 
     def __init__(self, vocab_size: int, block_size: int = 0, n_embd: int = 64, n_hidden: int = 64):
         super().__init__()

@@ -23,7 +23,8 @@ class LSTMCell(nn.Module):
         i, f, o = self.sigmoid(ifog[:, : 3 * size]).chunk(3, dim=1)
         ct = f * cprev + i * self.tanh(ifog[:, 3 * size :])
         ht = o * self.tanh(ct)
-        return tt.cat([ht, ct], dim=1)
+        both: tt.Tensor = tt.cat([ht, ct], dim=1)
+        return both
 
 
 class LSTM(RNN):

@@ -1,6 +1,6 @@
 """What all models have in common: what the training, the sampling and the pictures ask of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import tinytensor as tt
@@ -24,10 +24,14 @@ class Model(nn.Module):
 
     Attributes:
         recipe: how the lecture trains it.
+        least_batch: how many examples a minibatch needs.
+        makes_words: whether words can be sampled from it.
         block_size: how many characters it looks back on.
     """
 
     recipe: ClassVar[Recipe] = Recipe()
+    least_batch: ClassVar[int] = 1
+    makes_words: ClassVar[bool] = True
     block_size: int
 
     @property
@@ -38,6 +42,10 @@ class Model(nn.Module):
     def examples(self, words: Sequence[str], vocabulary: Vocabulary) -> Examples:
         """What the model learns from."""
         return Windows(words, vocabulary, self.block_size)
+
+    def splits(self, words: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, Examples]:
+        """The examples of each split of the words."""
+        return {split: self.examples(part, vocabulary) for split, part in words.items()}
 
     def loss(self, x: tt.Tensor, y: tt.Tensor) -> tt.Tensor:
         """The mean negative log likelihood of a minibatch, with the penalties of the model, if it has any."""
@@ -54,6 +62,10 @@ class Model(nn.Module):
 
     def finish(self, examples: Examples) -> None:
         """What is left to do when all steps are made; most models have nothing."""
+
+    def summary(self, examples: Examples) -> str:
+        """What else than the loss is worth telling; for most models nothing."""
+        return ""
 
     def token_losses(self, x: tt.Tensor, y: tt.Tensor) -> tt.Tensor:
         """The negative log likelihood of each character that is predicted, in their order, flat."""

@@ -52,15 +52,14 @@ class Block(nn.Module):
     def forward(self, x: tt.Tensor) -> tt.Tensor:
         """Of (B, T, n_embd)."""
         x = x + self.attn(self.ln_1(x))
-        return x + self.mlp(self.ln_2(x))
+        x = x + self.mlp(self.ln_2(x))
+        return x
 
 
 class Transformer(WordModel):
     """Embeddings of characters and of places, `n_layer` blocks, logits at every place."""
 
-    recipe = Recipe(
-        steps=10_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01
-    )
+    recipe = Recipe(steps=10_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01)
 
     def __init__(self, vocab_size: int, block_size: int = 0, n_embd: int = 64, n_head: int = 4, n_layer: int = 4):
         super().__init__()

@@ -21,14 +21,13 @@ class Trigram(Model):
     `penalty` times the mean of W**2 pulls towards even probabilities.
     """
 
-    recipe = Recipe(steps=400, batch_size=0, lr=500.0, schedule="constant")
+    recipe = Recipe(steps=400, batch_size=0, lr=100.0, schedule="constant")
 
     def __init__(self, vocab_size: int, penalty: float = 0.001):
         super().__init__()
         self.block_size = 2
         self.penalty = penalty
-        # From zeros: rows of pairs that are never seen get no gradient but the penalty's.
-        self.W = nn.Parameter(tt.zeros(vocab_size * vocab_size, vocab_size))
+        self.W = nn.Parameter(tt.randn(vocab_size * vocab_size, vocab_size))
         self.vocab_size = vocab_size
 
     def forward(self, x: tt.Tensor) -> tt.Tensor:

@@ -17,8 +17,8 @@ class FlattenConsecutive(nn.Module):
     def forward(self, x: tt.Tensor) -> tt.Tensor:
         """A view."""
         B, T, C = x.shape
-        x = x.view(B, T // self.n, C * self.n)
-        return x.squeeze(1)
+        fused: tt.Tensor = x.view(B, T // self.n, C * self.n).squeeze(1)
+        return fused
 
     def extra_repr(self) -> str:
         """How many."""
@@ -41,6 +41,7 @@ class WaveNet(Model):
     """
 
     recipe = Recipe(steps=100_000, batch_size=32, lr=0.1, schedule="step", decay_at=0.75)
+    least_batch = 2
 
     def __init__(self, vocab_size: int, block_size: int = 8, n_embd: int = 24, n_hidden: int = 128):
         super().__init__()
