@@ -9,6 +9,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz-calls", type=int, default=500, help="random calls of the fuzz test")
+    parser.addoption("--kills", type=int, default=3, help="how often the makemore run that resumes is killed")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,11 @@ class Description:
     data: str | None  # path of the word list, None for the built-in names
     words: str  # digest of the words
     results: Mapping[str, float] = field(default_factory=dict)  # what came out, once it is over
+
+    @property
+    def plan(self) -> "Description":
+        """What determines the bits of the training, without where its words lie and what came out."""
+        return replace(self, data=None, results={})
 
     def build(self) -> Model:
         """A fresh model."""

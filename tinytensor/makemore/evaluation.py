@@ -7,6 +7,7 @@ import numpy as np
 import tinytensor as tt
 
 from .data import Vocabulary
+from .errors import Problem
 from .examples import Examples
 from .models import Model
 
@@ -25,6 +26,9 @@ def split_loss(model: Model, examples: Examples) -> float:
 
 def word_losses(model: Model, words: Sequence[str], vocabulary: Vocabulary) -> np.ndarray:
     """The negative log likelihood of each word: the sum over its characters and its end."""
+    longest = model.longest
+    if longest is not None and (too_long := next((word for word in words if len(word) > longest), None)):
+        raise Problem(f"{too_long!r} has {len(too_long)} characters: at most {longest} are possible")
     losses = np.concatenate(list(_losses(model, model.examples(words, vocabulary))))
     ends = np.cumsum([len(word) + 1 for word in words])
     sums: np.ndarray = np.add.reduceat(losses.astype(np.float64), [0, *ends[:-1]])

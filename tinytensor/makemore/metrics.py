@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .checkpoint import write
 from .errors import Problem
@@ -20,36 +20,35 @@ class Metrics:
 
     def __init__(self, rows: Iterable[Row] = ()):
         self.rows = list(rows)
-        self._file: IO[str] | None = None
+        self._path: Path | None = None
         self._board: Any = None
 
     def keep_in(self, path: Path, tensorboard: bool = False) -> None:
         """Writes the rows there are to a file, in place of what is in it, and from now on every row that comes."""
-        self.close()
         if tensorboard:
             self._board = _summary_writer(path.parent / "tensorboard", self.rows)
         try:
             write(path, "".join(json.dumps(row) + "\n" for row in self.rows).encode())
-            self._file = path.open("a", encoding="utf-8")
         except OSError as error:
             raise Problem(f"cannot write {path}: {error.strerror}") from None
+        self._path = path
 
     def add(self, row: Row) -> None:
         """One row more."""
         self.rows.append(row)
-        if self._file is not None:
-            self._file.write(json.dumps(row) + "\n")
-            self._file.flush()
+        if self._path is not None:
+            try:
+                with self._path.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+            except OSError as error:
+                raise Problem(f"cannot write {self._path}: {error.strerror}") from None
         if self._board is not None:
             for name, value in row.items():
                 if name != "step":
                     self._board.add_scalar(name, value, int(row["step"]))
 
     def close(self) -> None:
-        """Nothing more comes."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Nothing more comes for TensorBoard."""
         if self._board is not None:
             self._board.close()
             self._board = None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from .data import NAMES
+from .errors import Problem
 from .models import MODELS, settings_of
 from .models.mlp_bn import Statistics
 from .recipe import Method, Schedule
@@ -112,6 +113,22 @@ def _details(default: object) -> dict[str, Any]:
     if isinstance(default, float):
         return {"type": number(0, 1e38), "metavar": "X"}
     return {"choices": get_args(Statistics)}
+
+
+def parse_setting(name: str, text: str) -> Any:
+    """The value of a setting, as its option would read it."""
+    single = argparse.ArgumentParser(prog="", add_help=False, exit_on_error=False)
+    add_recipe(single)
+    add_settings(single)
+    action = next(action for action in single._actions if action.dest == name)
+    if isinstance(action, argparse.BooleanOptionalAction):
+        if text.lower() not in ("true", "false"):
+            raise Problem(f"{name} is true or false, not {text!r}")
+        return text.lower() == "true"
+    try:
+        return getattr(single.parse_args([f"{flag(name)}={text}"]), name)
+    except argparse.ArgumentError as error:
+        raise Problem(f"{name}: {error.message}") from None
 
 
 def given(options: argparse.Namespace) -> dict[str, Any]:

@@ -144,6 +144,7 @@ class Run:
             if trainer.step - saved >= save_every or trainer.step == steps:
                 self.save()
                 saved = trainer.step
+        self.metrics.close()
 
     def _row(self, loss: float) -> Row:
         if not math.isfinite(loss):

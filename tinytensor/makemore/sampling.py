@@ -35,8 +35,8 @@ def sample_word(
         while len(word) < longest:
             logits = model.next_logits(word) / temperature
             if top_k is not None and top_k < len(logits):
-                kept = tt.topk(logits, top_k).values
-                logits = logits.masked_fill(logits < kept[-1], -tt.inf)
+                kept = tt.topk(logits, top_k)
+                logits = tt.full_like(logits, -tt.inf).scatter(0, kept.indices, kept.values)
             probs = F.softmax(logits, dim=0)
             ix = tt.multinomial(probs, num_samples=1, generator=generator).item()
             if ix == 0:

@@ -33,24 +33,27 @@ class Trainer:
         self.optimizer = recipe.make_optimizer(model.parameters())
         self.step = 0
         self.lr = recipe.lr_at(0)
-        self._whole = examples[:] if recipe.batch_size == 0 else None
+        self._whole = examples[:] if recipe.batch_size == 0 else None  # made once
 
     def __iter__(self) -> Iterator[float]:
         while self.step < self.recipe.steps:
             yield self.update()
 
-    def update(self) -> float:
-        """Makes one step and returns its loss."""
-        x, y = self._whole or self._minibatch()
+    def update(self, lr: float | None = None) -> float:
+        """Makes one step, with the recipe's learning rate or another, and returns its loss."""
+        x, y = self.minibatch()
         loss = self.model.learn(x, y)
-        self.lr = self.recipe.lr_at(self.step)
+        self.lr = self.recipe.lr_at(self.step) if lr is None else lr
         if self.optimizer is not None:
             self.optimizer.param_groups[0]["lr"] = self.lr
             self.optimizer.step()
         self.step += 1
         return float(loss.item())
 
-    def _minibatch(self) -> tuple[tt.Tensor, tt.Tensor]:
+    def minibatch(self) -> tuple[tt.Tensor, tt.Tensor]:
+        """Draws the next minibatch."""
+        if self._whole is not None:
+            return self._whole
         return self.examples[tt.randint(0, len(self.examples), (self.recipe.batch_size,))]
 
     def state(self) -> dict[str, tt.Tensor]:

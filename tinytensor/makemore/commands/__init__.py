@@ -2,6 +2,15 @@
 
 from types import ModuleType
 
-from . import diagnose, plot, sample, train
+from . import compare, diagnose, eval, lr_find, plot, sample, train, tune
 
-COMMANDS: dict[str, ModuleType] = {"train": train, "sample": sample, "plot": plot, "diagnose": diagnose}
+COMMANDS: dict[str, ModuleType] = {
+    "train": train,
+    "sample": sample,
+    "eval": eval,
+    "lr-find": lr_find,
+    "tune": tune,
+    "compare": compare,
+    "plot": plot,
+    "diagnose": diagnose,
+}

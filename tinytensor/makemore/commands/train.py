@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..data import NAMES
 from ..errors import Problem
 from ..models import MODELS
+from ..models.manual import Manual
 from ..options import SEED, add_data, add_recipe, add_settings, given, whole
 from ..progress import Progress
 
@@ -24,6 +25,7 @@ def add(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--resume", action="store_true", help="go on with the run kept in --out, as if it never stopped")
     sub.add_argument("--save-every", type=whole(1), metavar="N", help="steps between checkpoints (default: a 20th)")
     sub.add_argument("--tensorboard", action="store_true", help="also log to DIR/tensorboard; needs tensorboardX")
+    sub.add_argument("--check", action="store_true", help="only compare manual's gradients with autograd's")
     sub.add_argument("--seed", type=SEED, metavar="N", help="of weights and minibatches (default: 2147483647)")
     add_recipe(sub)
     add_settings(sub)
@@ -42,6 +44,9 @@ def run(options: argparse.Namespace) -> None:
         seed = LECTURE if options.seed is None else options.seed
         it = Run(options.model or "mlp", options.data or NAMES, seed, **given(options))
     describe(it)
+    if options.check:
+        check(it)
+        return
     it.keep_in(out, options.tensorboard)
     first, steps = it.trainer.step, it.description.recipe.steps
     if first:
@@ -58,6 +63,17 @@ def run(options: argparse.Namespace) -> None:
     if it.model.makes_words:
         for word in it.sample():
             print(word)
+
+
+def check(it: "Run") -> None:
+    """Prints the gradients of the first minibatch by hand beside autograd's, as the fourth lecture does."""
+    if not isinstance(it.model, Manual):
+        raise Problem(f"--check: {it.description.model} has no backward pass written by hand, manual has")
+    comparisons = it.model.check(*it.trainer.minibatch())
+    print(*comparisons, sep="\n")
+    worst = max(comparisons, key=lambda each: each.maxdiff)
+    if not worst.maxdiff <= 1e-7:
+        raise Problem(f"the gradient of {worst.name} is {worst.maxdiff} from that of autograd")
 
 
 def describe(it: "Run") -> None:
