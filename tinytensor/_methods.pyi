@@ -279,7 +279,7 @@ class Methods(TensorBase):
     def contiguous(self, memory_format: memory_format | None = ...) -> Tensor:
         """The tensor itself if it is row-major, else a row-major copy."""
     def copy_(self, src: Any, non_blocking: builtins.bool = ...) -> Tensor:
-        """In-place version of `copy`."""
+        """Takes the elements of `src`, which broadcasts, converted to the tensor's dtype; in place."""
     def copysign(self, other: Any) -> Tensor:
         """`|input|` with the sign of `other`. Elementwise, with broadcasting."""
     def copysign_(self, other: Any) -> Tensor:
@@ -387,7 +387,7 @@ class Methods(TensorBase):
     def exponential_(self, lambd: builtins.float = ..., *, generator: Generator | None = ...) -> Tensor:
         """Fills with exponential numbers of rate `lambd`, in place."""
     def fill_(self, value: Any) -> Tensor:
-        """In-place version of `fill`."""
+        """Sets every element to `value`, a number or a 0-d tensor; in place."""
     def fix(self) -> Tensor:
         """The whole part, rounded towards zero. Elementwise."""
     def fix_(self) -> Tensor:
@@ -966,7 +966,11 @@ class Methods(TensorBase):
         """The whole part, rounded towards zero. Elementwise."""
     def trunc_(self) -> Tensor:
         """In-place version of `trunc`."""
-    def type(self, dtype: Any = ..., non_blocking: builtins.bool = ...) -> Any:
+    @overload
+    def type(self) -> str:
+        """Without a dtype the name of the tensor's type, such as "torch.FloatTensor"; with one, the converted tensor."""
+    @overload
+    def type(self, dtype: Any, non_blocking: builtins.bool = ...) -> Tensor:
         """Without a dtype the name of the tensor's type, such as "torch.FloatTensor"; with one, the converted tensor."""
     def type_as(self, other: Tensor) -> Tensor:
         """`input.to(other.dtype)`."""
@@ -980,17 +984,33 @@ class Methods(TensorBase):
         self, from_: builtins.float = ..., to: builtins.float = ..., *, generator: Generator | None = ...
     ) -> Tensor:
         """Fills with uniform numbers in [from, to), in place."""
+    @overload
+    def unique(
+        self,
+        sorted: builtins.bool = ...,
+        return_inverse: Literal[False] = ...,
+        return_counts: Literal[False] = ...,
+        dim: builtins.int | None = ...,
+    ) -> Tensor:
+        """The distinct elements (or slices along `dim`) in order; if asked, which of them each one is, and how many each."""
+    @overload
     def unique(
         self,
         sorted: builtins.bool = ...,
         return_inverse: builtins.bool = ...,
         return_counts: builtins.bool = ...,
         dim: builtins.int | None = ...,
-    ) -> Any:
+    ) -> tuple[Tensor, ...]:
         """The distinct elements (or slices along `dim`) in order; if asked, which of them each one is, and how many each."""
+    @overload
+    def unique_consecutive(
+        self, return_inverse: Literal[False] = ..., return_counts: Literal[False] = ..., dim: builtins.int | None = ...
+    ) -> Tensor:
+        """The elements (or slices along `dim`) without those that equal the one before."""
+    @overload
     def unique_consecutive(
         self, return_inverse: builtins.bool = ..., return_counts: builtins.bool = ..., dim: builtins.int | None = ...
-    ) -> Any:
+    ) -> tuple[Tensor, ...]:
         """The elements (or slices along `dim`) without those that equal the one before."""
     def unsqueeze(self, dim: builtins.int) -> Tensor:
         """With a new dimension of size 1 at `dim`."""
@@ -1027,4 +1047,4 @@ class Methods(TensorBase):
     def xlogy_(self, other: Any) -> Tensor:
         """In-place version of `xlogy`."""
     def zero_(self) -> Tensor:
-        """In-place version of `zero`."""
+        """Sets every element to zero; in place."""

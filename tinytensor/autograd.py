@@ -232,7 +232,7 @@ class Function:
         return outputs[0] if single else tuple(outputs)
 
 
-def Variable(data: Tensor, requires_grad: bool = False, volatile: bool | None = None) -> Any:
+def Variable(data: Tensor, requires_grad: bool = False, volatile: bool | None = None) -> Tensor:
     """The tensor itself, as in PyTorch since 0.4.
 
     Examples:

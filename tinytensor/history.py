@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from .tensor import Size, Tensor
 
 
-def in_place(name: str, function: Callable[..., Any], direct: Callable[..., Any] | None) -> Callable[..., Any]:
+def in_place(
+    name: str, function: Callable[..., Any], direct: Callable[..., Any] | None, doc: str | None = None
+) -> Callable[..., Tensor]:
     """The method that writes `function(x, ...)` into x."""
     if direct is not None:
         write = direct
@@ -36,7 +38,7 @@ def in_place(name: str, function: Callable[..., Any], direct: Callable[..., Any]
             return _write_recorded(name, self, function, args, kwargs)
 
     op_.__name__ = op_.__qualname__ = name
-    op_.__doc__ = f"In-place version of `{name[:-1]}`."
+    op_.__doc__ = doc or f"In-place version of `{name[:-1]}`."
     op_.__wrapped__ = function  # type: ignore[attr-defined] # whose signature is that of the method
     return op_
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._C import bool as bool_
 from .missing import names_of as _names_of
 from .ops.creation import arange
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
+from .tensor import Tensor
 
 __all__ = ["matmul", "matrix_power", "multi_dot", "vander", "vecdot"]
 
 
-def vecdot(x: Any, y: Any, *, dim: int = -1) -> Any:
+def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     """Dot products along one dimension of two tensors that broadcast.
 
     Shapes: two that broadcast -> the same without `dim`.
@@ -31,7 +32,7 @@ def vecdot(x: Any, y: Any, *, dim: int = -1) -> Any:
     return (x * y).sum(dim)
 
 
-def vander(x: Any, *, N: int | None = None) -> Any:
+def vander(x: Tensor, *, N: int | None = None) -> Tensor:
     """Powers 0 to N - 1 of the elements, along a new last dimension; N is the last size unless given.
 
     Shapes: (*, n) -> (*, n, N).

@@ -205,7 +205,7 @@ def make_tensor(
     noncontiguous: bool = False,
     exclude_zero: bool = False,
     memory_format: Any = None,
-) -> Any:
+) -> Tensor:
     """A tensor of values drawn uniformly from [low, high).
 
     Args:
@@ -242,6 +242,7 @@ def make_tensor(
         low, high = max(low, float(limits.min)), min(high, float(limits.max))
     elif dtype is not tt.bool:
         low, high = max(low, np.iinfo(dtype.name).min), min(high, np.iinfo(dtype.name).max + 1)
+    result: Tensor
     if floating:
         result = tt.empty(sizes, dtype=dtype).uniform_(low, high)
     else:

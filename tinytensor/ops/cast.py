@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from .. import _C
 from .._C import ops as C
@@ -165,6 +165,10 @@ _TYPE_NAMES = {
 }  # fmt: skip
 
 
+@overload
+def type(input: Tensor) -> str: ...
+@overload
+def type(input: Tensor, dtype: Any, non_blocking: bool = False) -> Tensor: ...
 @method()
 def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     """Without a dtype the name of the tensor's type, such as "torch.FloatTensor"; with one, the converted tensor.
@@ -202,10 +206,23 @@ def _copied(input: Tensor, src: Any, non_blocking: bool = False) -> Any:
 
 
 def _write(input: Tensor, src: Any, non_blocking: bool = False) -> None:
+    """Takes the elements of `src`, which broadcasts, converted to the tensor's dtype; in place.
+
+    Examples:
+        >>> tt.zeros(2, 2).copy_(tt.tensor([1, 2]))
+        tensor([[1., 2.],
+                [1., 2.]])
+    """
     C.copy(input, src)
 
 
 def _write_value(input: Tensor, value: Any) -> None:
+    """Sets every element to `value`, a number or a 0-d tensor; in place.
+
+    Examples:
+        >>> tt.zeros(2).fill_(7)
+        tensor([7., 7.])
+    """
     _check_fill(value)
     C.copy(input, value)
 
@@ -221,6 +238,20 @@ def fill(input: Tensor, value: Any) -> Tensor:
     return _copied(input, value)
 
 
-setattr(Tensor, "copy_", in_place("copy_", _copied, _write))  # noqa: B010
-setattr(Tensor, "fill_", in_place("fill_", fill, _write_value))  # noqa: B010
-setattr(Tensor, "zero_", in_place("zero_", lambda x: fill(x, 0), lambda x: C.copy(x, 0)))  # noqa: B010
+def _write_zeros(input: Tensor) -> None:
+    """Sets every element to zero; in place.
+
+    Examples:
+        >>> tt.ones(2).zero_()
+        tensor([0., 0.])
+    """
+    C.copy(input, 0)
+
+
+def _zeros(input: Tensor) -> Tensor:
+    return fill(input, 0)
+
+
+setattr(Tensor, "copy_", in_place("copy_", _copied, _write, _write.__doc__))  # noqa: B010
+setattr(Tensor, "fill_", in_place("fill_", fill, _write_value, _write_value.__doc__))  # noqa: B010
+setattr(Tensor, "zero_", in_place("zero_", _zeros, _write_zeros, _write_zeros.__doc__))  # noqa: B010

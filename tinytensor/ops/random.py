@@ -292,9 +292,9 @@ def overwriting(write: Callable[..., None]) -> Callable[..., Tensor]:
 
     name = write.__name__
     drawn.__name__ = name.rstrip("_")
-    op = in_place(name, primitive(drawn), write)
+    op = in_place(name, primitive(drawn), write, write.__doc__)
     write.__annotations__["return"] = "Tensor"
-    op.__doc__, op.__wrapped__ = write.__doc__, write  # type: ignore[attr-defined]
+    op.__wrapped__ = write  # type: ignore[attr-defined]
     setattr(Tensor, name, op)
     return op
 

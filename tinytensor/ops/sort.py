@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from .. import _C
 from .._C import ops as C
@@ -215,6 +215,18 @@ def _refuse_derivative(name: str, input: Any) -> None:
         raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
 
 
+@overload
+def unique(
+    input: Any,
+    sorted: bool = ...,
+    return_inverse: Literal[False] = ...,
+    return_counts: Literal[False] = ...,
+    dim: int | None = ...,
+) -> Tensor: ...
+@overload
+def unique(
+    input: Any, sorted: bool = ..., return_inverse: bool = ..., return_counts: bool = ..., dim: int | None = ...
+) -> tuple[Tensor, ...]: ...
 @method()
 def unique(
     input: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
@@ -243,6 +255,14 @@ def unique(
     return _chosen(values, inverse, _counts(starts, order.numel()), return_inverse, return_counts)
 
 
+@overload
+def unique_consecutive(
+    input: Any, return_inverse: Literal[False] = ..., return_counts: Literal[False] = ..., dim: int | None = ...
+) -> Tensor: ...
+@overload
+def unique_consecutive(
+    input: Any, return_inverse: bool = ..., return_counts: bool = ..., dim: int | None = ...
+) -> tuple[Tensor, ...]: ...
 @method()
 def unique_consecutive(
     input: Any, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None

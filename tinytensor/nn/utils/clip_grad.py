@@ -18,7 +18,7 @@ def _gradients(parameters: Any) -> list[Tensor]:
 
 def get_total_norm(
     tensors: Any, norm_type: float = 2.0, error_if_nonfinite: bool = False, foreach: bool | None = None
-) -> Any:
+) -> Tensor:
     """The norm of all tensors taken together as one vector.
 
     Examples:
@@ -59,7 +59,7 @@ def clip_grad_norm_(
     norm_type: float = 2.0,
     error_if_nonfinite: bool = False,
     foreach: bool | None = None,
-) -> Any:
+) -> Tensor:
     """Scale the gradients of all parameters down, in place, such that their norm is at most `max_norm`.
 
     Returns the norm they had before.
