@@ -1,6 +1,6 @@
 # Written by tools/methods.py: the methods of Tensor that are attached where their ops are defined.
 import builtins
-from typing import Any, Literal, overload
+from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
@@ -23,18 +23,18 @@ class Methods(TensorBase):
     def __floordiv__(self, other: Any) -> Tensor: ...
     def __ge__(self, other: Any) -> Tensor: ...
     def __gt__(self, other: Any) -> Tensor: ...
-    def __iadd__(self, other: Any) -> Tensor: ...
-    def __iand__(self, other: Any) -> Tensor: ...
-    def __ifloordiv__(self, other: Any) -> Tensor: ...
-    def __ilshift__(self, other: Any) -> Tensor: ...
-    def __imod__(self, other: Any) -> Tensor: ...
-    def __imul__(self, other: Any) -> Tensor: ...
+    def __iadd__(self, other: Any) -> Self: ...
+    def __iand__(self, other: Any) -> Self: ...
+    def __ifloordiv__(self, other: Any) -> Self: ...
+    def __ilshift__(self, other: Any) -> Self: ...
+    def __imod__(self, other: Any) -> Self: ...
+    def __imul__(self, other: Any) -> Self: ...
     def __invert__(self) -> Tensor: ...
-    def __ior__(self, other: Any) -> Tensor: ...
-    def __ipow__(self, exponent: Any) -> Tensor: ...
-    def __isub__(self, other: Any) -> Tensor: ...
-    def __itruediv__(self, other: Any) -> Tensor: ...
-    def __ixor__(self, other: Any) -> Tensor: ...
+    def __ior__(self, other: Any) -> Self: ...
+    def __ipow__(self, exponent: Any) -> Self: ...
+    def __isub__(self, other: Any) -> Self: ...
+    def __itruediv__(self, other: Any) -> Self: ...
+    def __ixor__(self, other: Any) -> Self: ...
     def __le__(self, other: Any) -> Tensor: ...
     def __lshift__(self, other: Any) -> Tensor: ...
     def __lt__(self, other: Any) -> Tensor: ...
@@ -66,23 +66,23 @@ class Methods(TensorBase):
     def __xor__(self, other: Any) -> Tensor: ...
     def abs(self) -> Tensor:
         """`|x|`; its slope at 0 is 0. Elementwise."""
-    def abs_(self) -> Tensor:
+    def abs_(self) -> Self:
         """In-place version of `abs`."""
     def absolute(self) -> Tensor:
         """`|x|`; its slope at 0 is 0. Elementwise."""
-    def absolute_(self) -> Tensor:
+    def absolute_(self) -> Self:
         """In-place version of `abs`."""
     def acos(self) -> Tensor:
         """The angle of a cosine. Elementwise."""
-    def acos_(self) -> Tensor:
+    def acos_(self) -> Self:
         """In-place version of `acos`."""
     def acosh(self) -> Tensor:
         """The inverse of `cosh`. Elementwise."""
-    def acosh_(self) -> Tensor:
+    def acosh_(self) -> Self:
         """In-place version of `acosh`."""
     def add(self, other: Any, *, alpha: Any = ...) -> Tensor:
         """`input + alpha * other`; of bool, the logical or. Elementwise, with broadcasting."""
-    def add_(self, other: Any, *, alpha: Any = ...) -> Tensor:
+    def add_(self, other: Any, *, alpha: Any = ...) -> Self:
         """In-place version of `add`."""
     def addbmm(
         self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
@@ -90,15 +90,15 @@ class Methods(TensorBase):
         """`beta * input + alpha * bmm(batch1, batch2).sum(0)`; input is expanded to the product's shape."""
     def addbmm_(
         self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
-    ) -> Tensor:
+    ) -> Self:
         """In-place version of `addbmm`."""
     def addcdiv(self, tensor1: Any, tensor2: Any, *, value: Any = ...) -> Tensor:
         """`input + value * tensor1 / tensor2`, for floats. Elementwise, with broadcasting."""
-    def addcdiv_(self, tensor1: Any, tensor2: Any, *, value: Any = ...) -> Tensor:
+    def addcdiv_(self, tensor1: Any, tensor2: Any, *, value: Any = ...) -> Self:
         """In-place version of `addcdiv`."""
     def addcmul(self, tensor1: Any, tensor2: Any, *, value: Any = ...) -> Tensor:
         """`input + value * tensor1 * tensor2`. Elementwise, with broadcasting."""
-    def addcmul_(self, tensor1: Any, tensor2: Any, *, value: Any = ...) -> Tensor:
+    def addcmul_(self, tensor1: Any, tensor2: Any, *, value: Any = ...) -> Self:
         """In-place version of `addcmul`."""
     def addmm(
         self, mat1: Tensor, mat2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
@@ -106,21 +106,17 @@ class Methods(TensorBase):
         """`beta * input + alpha * (mat1 @ mat2)` of matrices; input is expanded to the product's shape."""
     def addmm_(
         self, mat1: Tensor, mat2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
-    ) -> Tensor:
+    ) -> Self:
         """In-place version of `addmm`."""
     def addmv(self, mat: Tensor, vec: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta * input + alpha * (mat @ vec)`; input is expanded to the product's shape."""
-    def addmv_(
-        self, mat: Tensor, vec: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
-    ) -> Tensor:
+    def addmv_(self, mat: Tensor, vec: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Self:
         """In-place version of `addmv`."""
     def addr(
         self, vec1: Tensor, vec2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
     ) -> Tensor:
         """`beta * input + alpha * outer(vec1, vec2)`; input is expanded to the product's shape."""
-    def addr_(
-        self, vec1: Tensor, vec2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
-    ) -> Tensor:
+    def addr_(self, vec1: Tensor, vec2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Self:
         """In-place version of `addr`."""
     def adjoint(self) -> Tensor:
         """The last two dimensions swapped: the conjugate transpose of real matrices."""
@@ -140,31 +136,31 @@ class Methods(TensorBase):
         """Whether any element is not zero: of all, or along dimensions."""
     def arccos(self) -> Tensor:
         """The angle of a cosine. Elementwise."""
-    def arccos_(self) -> Tensor:
+    def arccos_(self) -> Self:
         """In-place version of `acos`."""
     def arccosh(self) -> Tensor:
         """The inverse of `cosh`. Elementwise."""
-    def arccosh_(self) -> Tensor:
+    def arccosh_(self) -> Self:
         """In-place version of `acosh`."""
     def arcsin(self) -> Tensor:
         """The angle of a sine. Elementwise."""
-    def arcsin_(self) -> Tensor:
+    def arcsin_(self) -> Self:
         """In-place version of `asin`."""
     def arcsinh(self) -> Tensor:
         """The inverse of `sinh`. Elementwise."""
-    def arcsinh_(self) -> Tensor:
+    def arcsinh_(self) -> Self:
         """In-place version of `asinh`."""
     def arctan(self) -> Tensor:
         """The angle of a tangent. Elementwise."""
     def arctan2(self, other: Any) -> Tensor:
         """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting."""
-    def arctan2_(self, other: Any) -> Tensor:
+    def arctan2_(self, other: Any) -> Self:
         """In-place version of `atan2`."""
-    def arctan_(self) -> Tensor:
+    def arctan_(self) -> Self:
         """In-place version of `atan`."""
     def arctanh(self) -> Tensor:
         """The inverse of `tanh`. Elementwise."""
-    def arctanh_(self) -> Tensor:
+    def arctanh_(self) -> Self:
         """In-place version of `atanh`."""
     def argmax(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ...) -> Tensor:
         """Where the largest element stands (the first of equals): in the flattened tensor, or along a dimension."""
@@ -180,23 +176,23 @@ class Methods(TensorBase):
         """The tensor's memory under any sizes and strides (in elements)."""
     def asin(self) -> Tensor:
         """The angle of a sine. Elementwise."""
-    def asin_(self) -> Tensor:
+    def asin_(self) -> Self:
         """In-place version of `asin`."""
     def asinh(self) -> Tensor:
         """The inverse of `sinh`. Elementwise."""
-    def asinh_(self) -> Tensor:
+    def asinh_(self) -> Self:
         """In-place version of `asinh`."""
     def atan(self) -> Tensor:
         """The angle of a tangent. Elementwise."""
     def atan2(self, other: Any) -> Tensor:
         """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting."""
-    def atan2_(self, other: Any) -> Tensor:
+    def atan2_(self, other: Any) -> Self:
         """In-place version of `atan2`."""
-    def atan_(self) -> Tensor:
+    def atan_(self) -> Self:
         """In-place version of `atan`."""
     def atanh(self) -> Tensor:
         """The inverse of `tanh`. Elementwise."""
-    def atanh_(self) -> Tensor:
+    def atanh_(self) -> Self:
         """In-place version of `atanh`."""
     def baddbmm(
         self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
@@ -204,39 +200,39 @@ class Methods(TensorBase):
         """`beta * input + alpha * bmm(batch1, batch2)`; input is expanded to the product's shape."""
     def baddbmm_(
         self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...
-    ) -> Tensor:
+    ) -> Self:
         """In-place version of `baddbmm`."""
     def bernoulli(
         self, p: builtins.float | None = ..., *, generator: Generator | None = ..., out: Tensor | None = ...
     ) -> Tensor:
         """One with the probability that `input` gives for each element, else zero."""
-    def bernoulli_(self, p: Tensor | builtins.float = ..., *, generator: Generator | None = ...) -> Tensor:
+    def bernoulli_(self, p: Tensor | builtins.float = ..., *, generator: Generator | None = ...) -> Self:
         """Fills, in place, with one with probability `p`, a number or a tensor that expands to x, else zero."""
     def bincount(self, weights: Any = ..., minlength: builtins.int = ...) -> Tensor:
         """How often each of 0, 1, 2, ... occurs in a vector of integers, or the sum of the weights where it does."""
     def bitwise_and(self, other: Any) -> Tensor:
         """The bits that are set in both; integers and bool. Elementwise, with broadcasting."""
-    def bitwise_and_(self, other: Any) -> Tensor:
+    def bitwise_and_(self, other: Any) -> Self:
         """In-place version of `bitwise_and`."""
     def bitwise_left_shift(self, other: Any) -> Tensor:
         """`input * 2**other`, of integers. Elementwise, with broadcasting."""
-    def bitwise_left_shift_(self, other: Any) -> Tensor:
+    def bitwise_left_shift_(self, other: Any) -> Self:
         """In-place version of `bitwise_left_shift`."""
     def bitwise_not(self) -> Tensor:
         """Every bit turned over; of bool, the negation. Elementwise."""
-    def bitwise_not_(self) -> Tensor:
+    def bitwise_not_(self) -> Self:
         """In-place version of `bitwise_not`."""
     def bitwise_or(self, other: Any) -> Tensor:
         """The bits that are set in either; integers and bool. Elementwise, with broadcasting."""
-    def bitwise_or_(self, other: Any) -> Tensor:
+    def bitwise_or_(self, other: Any) -> Self:
         """In-place version of `bitwise_or`."""
     def bitwise_right_shift(self, other: Any) -> Tensor:
         """`floor(input / 2**other)`, of integers. Elementwise, with broadcasting."""
-    def bitwise_right_shift_(self, other: Any) -> Tensor:
+    def bitwise_right_shift_(self, other: Any) -> Self:
         """In-place version of `bitwise_right_shift`."""
     def bitwise_xor(self, other: Any) -> Tensor:
         """The bits that are set in one alone; integers and bool. Elementwise, with broadcasting."""
-    def bitwise_xor_(self, other: Any) -> Tensor:
+    def bitwise_xor_(self, other: Any) -> Self:
         """In-place version of `bitwise_xor`."""
     def bmm(self, mat2: Tensor) -> Tensor:
         """Products of two batches of matrices: (b, m, k) and (b, k, n) give (b, m, n), without broadcasting."""
@@ -248,11 +244,11 @@ class Methods(TensorBase):
         """`input.to(torch.uint8)`. Elementwise."""
     def cauchy_(
         self, median: builtins.float = ..., sigma: builtins.float = ..., *, generator: Generator | None = ...
-    ) -> Tensor:
+    ) -> Self:
         """Fills with numbers of the Cauchy distribution, in place."""
     def ceil(self) -> Tensor:
         """The smallest whole number that is not smaller. Elementwise."""
-    def ceil_(self) -> Tensor:
+    def ceil_(self) -> Self:
         """In-place version of `ceil`."""
     def char(self, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int8)`. Elementwise."""
@@ -260,37 +256,37 @@ class Methods(TensorBase):
         """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller."""
     def clamp(self, min: Any = ..., max: Any = ...) -> Tensor:
         """`x` moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too."""
-    def clamp_(self, min: Any = ..., max: Any = ...) -> Tensor:
+    def clamp_(self, min: Any = ..., max: Any = ...) -> Self:
         """In-place version of `clamp`."""
     def clamp_max(self, max: Any) -> Tensor:
         """x, or `max` where that is smaller. Elementwise, with broadcasting."""
-    def clamp_max_(self, max: Any) -> Tensor:
+    def clamp_max_(self, max: Any) -> Self:
         """In-place version of `clamp_max`."""
     def clamp_min(self, min: Any) -> Tensor:
         """x, or `min` where that is larger. Elementwise, with broadcasting."""
-    def clamp_min_(self, min: Any) -> Tensor:
+    def clamp_min_(self, min: Any) -> Self:
         """In-place version of `clamp_min`."""
     def clip(self, min: Any = ..., max: Any = ...) -> Tensor:
         """`x` moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too."""
-    def clip_(self, min: Any = ..., max: Any = ...) -> Tensor:
+    def clip_(self, min: Any = ..., max: Any = ...) -> Self:
         """In-place version of `clamp`."""
     def clone(self, memory_format: memory_format | None = ...) -> Tensor:
         """A copy, dense, with the dimensions in the same order in memory (row-major for `contiguous_format`)."""
     def contiguous(self, memory_format: memory_format | None = ...) -> Tensor:
         """The tensor itself if it is row-major, else a row-major copy."""
-    def copy_(self, src: Any, non_blocking: builtins.bool = ...) -> Tensor:
+    def copy_(self, src: Any, non_blocking: builtins.bool = ...) -> Self:
         """Takes the elements of `src`, which broadcasts, converted to the tensor's dtype; in place."""
     def copysign(self, other: Any) -> Tensor:
         """`|input|` with the sign of `other`. Elementwise, with broadcasting."""
-    def copysign_(self, other: Any) -> Tensor:
+    def copysign_(self, other: Any) -> Self:
         """In-place version of `copysign`."""
     def cos(self) -> Tensor:
         """The cosine of an angle in radians. Elementwise."""
-    def cos_(self) -> Tensor:
+    def cos_(self) -> Self:
         """In-place version of `cos`."""
     def cosh(self) -> Tensor:
         """The hyperbolic cosine. Elementwise."""
-    def cosh_(self) -> Tensor:
+    def cosh_(self) -> Self:
         """In-place version of `cosh`."""
     def count_nonzero(self, dim: Any = ...) -> Tensor:
         """How many elements are not zero: of all, or along dimensions."""
@@ -304,15 +300,15 @@ class Methods(TensorBase):
         """`(values, indices)` of the smallest element up to each one along `dim`."""
     def cumprod(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """Products of all elements up to each one along `dim`; of integers and booleans in int64."""
-    def cumprod_(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
+    def cumprod_(self, dim: builtins.int, *, dtype: Any = ...) -> Self:
         """In-place version of `cumprod`."""
     def cumsum(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """Sums of all elements up to each one along `dim`; of integers and booleans in int64."""
-    def cumsum_(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
+    def cumsum_(self, dim: builtins.int, *, dtype: Any = ...) -> Self:
         """In-place version of `cumsum`."""
     def deg2rad(self) -> Tensor:
         """Degrees as radians. Elementwise."""
-    def deg2rad_(self) -> Tensor:
+    def deg2rad_(self) -> Self:
         """In-place version of `deg2rad`."""
     def diag(self, diagonal: builtins.int = ...) -> Tensor:
         """The matrix with this diagonal for a vector; the diagonal of a matrix, copied."""
@@ -328,7 +324,7 @@ class Methods(TensorBase):
         """`input` with `src` as its diagonal."""
     def digamma(self) -> Tensor:
         """The derivative of `lgamma`. Elementwise."""
-    def digamma_(self) -> Tensor:
+    def digamma_(self) -> Self:
         """In-place version of `digamma`."""
     def dim(self) -> builtins.int:
         """The number of dimensions."""
@@ -336,11 +332,11 @@ class Methods(TensorBase):
         """The p-norm of `input - other`, which broadcast; 0-d."""
     def div(self, other: Any, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, of real numbers; or rounded, then integers stay integers. Elementwise, with broadcasting."""
-    def div_(self, other: Any, *, rounding_mode: str | None = ...) -> Tensor:
+    def div_(self, other: Any, *, rounding_mode: str | None = ...) -> Self:
         """In-place version of `div`."""
     def divide(self, other: Any, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, of real numbers; or rounded, then integers stay integers. Elementwise, with broadcasting."""
-    def divide_(self, other: Any, *, rounding_mode: str | None = ...) -> Tensor:
+    def divide_(self, other: Any, *, rounding_mode: str | None = ...) -> Self:
         """In-place version of `div`."""
     def dot(self, tensor: Tensor) -> Tensor:
         """The sum of the products of two vectors."""
@@ -352,29 +348,29 @@ class Methods(TensorBase):
         """Bytes of one element."""
     def eq(self, other: Any) -> Tensor:
         """Whether elements are equal; nan equals nothing. Elementwise, with broadcasting."""
-    def eq_(self, other: Any) -> Tensor:
+    def eq_(self, other: Any) -> Self:
         """In-place version of `eq`."""
     def equal(self, other: Tensor) -> builtins.bool:
         """Whether shapes and all elements are equal."""
     def erf(self) -> Tensor:
         """The error function. Elementwise."""
-    def erf_(self) -> Tensor:
+    def erf_(self) -> Self:
         """In-place version of `erf`."""
     def erfc(self) -> Tensor:
         """`1 - erf(x)`, exact for large x. Elementwise."""
-    def erfc_(self) -> Tensor:
+    def erfc_(self) -> Self:
         """In-place version of `erfc`."""
     def erfinv(self) -> Tensor:
         """The inverse of `erf`; infinite at 1 and -1, nan beyond. Elementwise."""
-    def erfinv_(self) -> Tensor:
+    def erfinv_(self) -> Self:
         """In-place version of `erfinv`."""
     def exp(self) -> Tensor:
         """`e**x`. Elementwise."""
     def exp2(self) -> Tensor:
         """`2**x`. Elementwise."""
-    def exp2_(self) -> Tensor:
+    def exp2_(self) -> Self:
         """In-place version of `exp2`."""
-    def exp_(self) -> Tensor:
+    def exp_(self) -> Self:
         """In-place version of `exp`."""
     def expand(self, *sizes: Any) -> Tensor:
         """Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come first."""
@@ -382,15 +378,15 @@ class Methods(TensorBase):
         """`input.expand(other.shape)`."""
     def expm1(self) -> Tensor:
         """`e**x - 1`, exact for small x. Elementwise."""
-    def expm1_(self) -> Tensor:
+    def expm1_(self) -> Self:
         """In-place version of `expm1`."""
-    def exponential_(self, lambd: builtins.float = ..., *, generator: Generator | None = ...) -> Tensor:
+    def exponential_(self, lambd: builtins.float = ..., *, generator: Generator | None = ...) -> Self:
         """Fills with exponential numbers of rate `lambd`, in place."""
-    def fill_(self, value: Any) -> Tensor:
+    def fill_(self, value: Any) -> Self:
         """Sets every element to `value`, a number or a 0-d tensor; in place."""
     def fix(self) -> Tensor:
         """The whole part, rounded towards zero. Elementwise."""
-    def fix_(self) -> Tensor:
+    def fix_(self) -> Self:
         """In-place version of `trunc`."""
     def flatten(self, start_dim: builtins.int = ..., end_dim: builtins.int = ...) -> Tensor:
         """Dimensions `start_dim` to `end_dim` as one."""
@@ -404,11 +400,11 @@ class Methods(TensorBase):
         """`input.to(torch.float32)`. Elementwise."""
     def floor(self) -> Tensor:
         """The largest whole number that is not larger; -0 stays. Elementwise."""
-    def floor_(self) -> Tensor:
+    def floor_(self) -> Self:
         """In-place version of `floor`."""
     def floor_divide(self, other: Any) -> Tensor:
         """`floor(input / other)`, as Python's `//`; it has no gradient. Elementwise, with broadcasting."""
-    def floor_divide_(self, other: Any) -> Tensor:
+    def floor_divide_(self, other: Any) -> Self:
         """In-place version of `floor_divide`."""
     def fmax(self, other: Tensor) -> Tensor:
         """The larger of two, or the one that is not nan. Elementwise, with broadcasting."""
@@ -416,19 +412,19 @@ class Methods(TensorBase):
         """The smaller of two, or the one that is not nan. Elementwise, with broadcasting."""
     def fmod(self, other: Any) -> Tensor:
         """`input - other * trunc(input / other)`, as C's `fmod`: it has the sign of `input`."""
-    def fmod_(self, other: Any) -> Tensor:
+    def fmod_(self, other: Any) -> Self:
         """In-place version of `fmod`."""
     def frac(self) -> Tensor:
         """`x - trunc(x)`, for floats. Elementwise."""
-    def frac_(self) -> Tensor:
+    def frac_(self) -> Self:
         """In-place version of `frac`."""
     def gather(self, dim: builtins.int, index: Any, *, sparse_grad: builtins.bool = ...) -> Tensor:
         """Elements of `input` along `dim`: `y[i, j] = input[index[i, j], j]` for `dim=0`; of the shape of `index`."""
     def ge(self, other: Any) -> Tensor:
         """Whether `input >= other`. Elementwise, with broadcasting."""
-    def ge_(self, other: Any) -> Tensor:
+    def ge_(self, other: Any) -> Self:
         """In-place version of `ge`."""
-    def geometric_(self, p: builtins.float, *, generator: Generator | None = ...) -> Tensor:
+    def geometric_(self, p: builtins.float, *, generator: Generator | None = ...) -> Self:
         """Fills with how many trials it takes, each a success with probability p, until the first success, in place."""
     def ger(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m)."""
@@ -436,15 +432,15 @@ class Methods(TensorBase):
         """-1, which stands for the CPU."""
     def greater(self, other: Any) -> Tensor:
         """Whether `input > other`. Elementwise, with broadcasting."""
-    def greater_(self, other: Any) -> Tensor:
+    def greater_(self, other: Any) -> Self:
         """In-place version of `gt`."""
     def greater_equal(self, other: Any) -> Tensor:
         """Whether `input >= other`. Elementwise, with broadcasting."""
-    def greater_equal_(self, other: Any) -> Tensor:
+    def greater_equal_(self, other: Any) -> Self:
         """In-place version of `ge`."""
     def gt(self, other: Any) -> Tensor:
         """Whether `input > other`. Elementwise, with broadcasting."""
-    def gt_(self, other: Any) -> Tensor:
+    def gt_(self, other: Any) -> Self:
         """In-place version of `gt`."""
     def hardshrink(self, lambd: builtins.float = ...) -> Tensor:
         """0 where `|x| <= lambd`, else x. Elementwise."""
@@ -458,23 +454,23 @@ class Methods(TensorBase):
         """Parts along the columns (the only dimension of a vector)."""
     def hypot(self, other: Any) -> Tensor:
         """`sqrt(input**2 + other**2)` without overflow, for floats. Elementwise, with broadcasting."""
-    def hypot_(self, other: Any) -> Tensor:
+    def hypot_(self, other: Any) -> Self:
         """In-place version of `hypot`."""
     def index_add(self, dim: builtins.int, index: Any, source: Any, *, alpha: Any = ...) -> Tensor:
         """`input` with `alpha * source` added to the slices along `dim` that `index` names, one after the other."""
-    def index_add_(self, dim: builtins.int, index: Any, source: Any, *, alpha: Any = ...) -> Tensor:
+    def index_add_(self, dim: builtins.int, index: Any, source: Any, *, alpha: Any = ...) -> Self:
         """In-place version of `index_add`."""
     def index_copy(self, dim: builtins.int, index: Any, source: Any) -> Tensor:
         """`input` with the slices along `dim` that `index` names replaced by those of `source`."""
-    def index_copy_(self, dim: builtins.int, index: Any, source: Any) -> Tensor:
+    def index_copy_(self, dim: builtins.int, index: Any, source: Any) -> Self:
         """In-place version of `index_copy`."""
     def index_fill(self, dim: builtins.int, index: Any, value: Any) -> Tensor:
         """`input` with `value` in the slices along `dim` that `index` names."""
-    def index_fill_(self, dim: builtins.int, index: Any, value: Any) -> Tensor:
+    def index_fill_(self, dim: builtins.int, index: Any, value: Any) -> Self:
         """In-place version of `index_fill`."""
     def index_put(self, indices: Any, values: Any, accumulate: builtins.bool = ...) -> Tensor:
         """`input` with `values` written, or added, where `input[indices]` reads."""
-    def index_put_(self, indices: Any, values: Any, accumulate: builtins.bool = ...) -> Tensor:
+    def index_put_(self, indices: Any, values: Any, accumulate: builtins.bool = ...) -> Self:
         """In-place version of `index_put`."""
     def index_select(self, dim: builtins.int, index: Any) -> Tensor:
         """The slices of `input` along `dim` that the vector `index` names, in its order."""
@@ -516,47 +512,47 @@ class Methods(TensorBase):
         """The k-th smallest element along `dim`, and where it is."""
     def ldexp(self, other: Any) -> Tensor:
         """`input * 2 ** other`. Elementwise, with broadcasting."""
-    def ldexp_(self, other: Any) -> Tensor:
+    def ldexp_(self, other: Any) -> Self:
         """In-place version of `ldexp`."""
     def le(self, other: Any) -> Tensor:
         """Whether `input <= other`. Elementwise, with broadcasting."""
-    def le_(self, other: Any) -> Tensor:
+    def le_(self, other: Any) -> Self:
         """In-place version of `le`."""
     def lerp(self, end: Any, weight: Any) -> Tensor:
         """`input + weight * (end - input)`, exact at both ends. Elementwise, with broadcasting."""
-    def lerp_(self, end: Any, weight: Any) -> Tensor:
+    def lerp_(self, end: Any, weight: Any) -> Self:
         """In-place version of `lerp`."""
     def less(self, other: Any) -> Tensor:
         """Whether `input < other`. Elementwise, with broadcasting."""
-    def less_(self, other: Any) -> Tensor:
+    def less_(self, other: Any) -> Self:
         """In-place version of `lt`."""
     def less_equal(self, other: Any) -> Tensor:
         """Whether `input <= other`. Elementwise, with broadcasting."""
-    def less_equal_(self, other: Any) -> Tensor:
+    def less_equal_(self, other: Any) -> Self:
         """In-place version of `le`."""
     def lgamma(self) -> Tensor:
         """The logarithm of `|Gamma(x)|`. Elementwise."""
-    def lgamma_(self) -> Tensor:
+    def lgamma_(self) -> Self:
         """In-place version of `lgamma`."""
     def log(self) -> Tensor:
         """The natural logarithm; -inf at zero, nan below. Elementwise."""
     def log10(self) -> Tensor:
         """The logarithm of base 10. Elementwise."""
-    def log10_(self) -> Tensor:
+    def log10_(self) -> Self:
         """In-place version of `log10`."""
     def log1p(self) -> Tensor:
         """`log(1 + x)`, exact for small x. Elementwise."""
-    def log1p_(self) -> Tensor:
+    def log1p_(self) -> Self:
         """In-place version of `log1p`."""
     def log2(self) -> Tensor:
         """The logarithm of base 2. Elementwise."""
-    def log2_(self) -> Tensor:
+    def log2_(self) -> Self:
         """In-place version of `log2`."""
-    def log_(self) -> Tensor:
+    def log_(self) -> Self:
         """In-place version of `log`."""
     def log_normal_(
         self, mean: builtins.float = ..., std: builtins.float = ..., *, generator: Generator | None = ...
-    ) -> Tensor:
+    ) -> Self:
         """Fills with numbers whose logarithms are normal, of the given mean and standard deviation, in place."""
     def log_softmax(
         self, dim: builtins.int | None = ..., dtype: Any = ..., _stacklevel: builtins.int = ...
@@ -570,23 +566,23 @@ class Methods(TensorBase):
         """`log(cumsum(exp(x)))` along `dim`, without overflow."""
     def logical_and(self, other: Any) -> Tensor:
         """Whether both are non-zero. Elementwise, with broadcasting."""
-    def logical_and_(self, other: Any) -> Tensor:
+    def logical_and_(self, other: Any) -> Self:
         """In-place version of `logical_and`."""
     def logical_not(self) -> Tensor:
         """Whether an element is zero. Elementwise."""
-    def logical_not_(self) -> Tensor:
+    def logical_not_(self) -> Self:
         """In-place version of `logical_not`."""
     def logical_or(self, other: Any) -> Tensor:
         """Whether one is non-zero. Elementwise, with broadcasting."""
-    def logical_or_(self, other: Any) -> Tensor:
+    def logical_or_(self, other: Any) -> Self:
         """In-place version of `logical_or`."""
     def logical_xor(self, other: Any) -> Tensor:
         """Whether exactly one is non-zero. Elementwise, with broadcasting."""
-    def logical_xor_(self, other: Any) -> Tensor:
+    def logical_xor_(self, other: Any) -> Self:
         """In-place version of `logical_xor`."""
     def logit(self, eps: builtins.float | None = ...) -> Tensor:
         """`log(x / (1 - x))`, the inverse of `sigmoid`; with `eps`, of x moved into [eps, 1 - eps]. Elementwise."""
-    def logit_(self, eps: builtins.float | None = ...) -> Tensor:
+    def logit_(self, eps: builtins.float | None = ...) -> Self:
         """In-place version of `logit`."""
     def logsumexp(self, dim: Any, keepdim: builtins.bool = ...) -> Tensor:
         """`log(sum(exp(x)))` along dimensions, without overflow."""
@@ -594,7 +590,7 @@ class Methods(TensorBase):
         """`input.to(torch.int64)`. Elementwise."""
     def lt(self, other: Any) -> Tensor:
         """Whether `input < other`. Elementwise, with broadcasting."""
-    def lt_(self, other: Any) -> Tensor:
+    def lt_(self, other: Any) -> Self:
         """In-place version of `lt`."""
     @property
     def mH(self) -> Tensor:
@@ -604,11 +600,11 @@ class Methods(TensorBase):
         """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices."""
     def masked_fill(self, mask: Any, value: Any) -> Tensor:
         """`input`, with `value` where `mask` is true."""
-    def masked_fill_(self, mask: Any, value: Any) -> Tensor:
+    def masked_fill_(self, mask: Any, value: Any) -> Self:
         """In-place version of `masked_fill`."""
     def masked_scatter(self, mask: Any, source: Any) -> Tensor:
         """`input`, with the elements where `mask` is true taken from `source`, one after the other."""
-    def masked_scatter_(self, mask: Any, source: Any) -> Tensor:
+    def masked_scatter_(self, mask: Any, source: Any) -> Self:
         """In-place version of `masked_scatter`."""
     def masked_select(self, mask: Any) -> Tensor:
         """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other."""
@@ -664,7 +660,7 @@ class Methods(TensorBase):
         """The elements in order along the first dimension."""
     def mul(self, other: Any) -> Tensor:
         """`input * other`; of bool, the logical and. Elementwise, with broadcasting."""
-    def mul_(self, other: Any) -> Tensor:
+    def mul_(self, other: Any) -> Self:
         """In-place version of `mul`."""
     def multinomial(
         self,
@@ -677,7 +673,7 @@ class Methods(TensorBase):
         """Indices drawn with probabilities in proportion to `input`."""
     def multiply(self, other: Any) -> Tensor:
         """`input * other`; of bool, the logical and. Elementwise, with broadcasting."""
-    def multiply_(self, other: Any) -> Tensor:
+    def multiply_(self, other: Any) -> Self:
         """In-place version of `mul`."""
     def mv(self, vec: Tensor) -> Tensor:
         """Product of a matrix and a vector: (m, k) and (k,) give (m,)."""
@@ -687,7 +683,7 @@ class Methods(TensorBase):
         """Finite numbers in place of nan (0), inf and -inf (the largest and the smallest of the dtype). Elementwise."""
     def nan_to_num_(
         self, nan: builtins.float | None = ..., posinf: builtins.float | None = ..., neginf: builtins.float | None = ...
-    ) -> Tensor:
+    ) -> Self:
         """In-place version of `nan_to_num`."""
     def nanmean(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The mean of the elements that are not NaN."""
@@ -709,15 +705,15 @@ class Methods(TensorBase):
         """The number of dimensions."""
     def ne(self, other: Any) -> Tensor:
         """Whether elements differ. Elementwise, with broadcasting."""
-    def ne_(self, other: Any) -> Tensor:
+    def ne_(self, other: Any) -> Self:
         """In-place version of `ne`."""
     def neg(self) -> Tensor:
         """`-x`; not defined for bool. Elementwise."""
-    def neg_(self) -> Tensor:
+    def neg_(self) -> Self:
         """In-place version of `neg`."""
     def negative(self) -> Tensor:
         """`-x`; not defined for bool. Elementwise."""
-    def negative_(self) -> Tensor:
+    def negative_(self) -> Self:
         """In-place version of `neg`."""
     def new_empty(self, *size: Any, dtype: Any = ..., **kwargs: Any) -> Tensor:
         """`empty(size)` of this tensor's dtype."""
@@ -741,11 +737,11 @@ class Methods(TensorBase):
         """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count."""
     def normal_(
         self, mean: builtins.float = ..., std: builtins.float = ..., *, generator: Generator | None = ...
-    ) -> Tensor:
+    ) -> Self:
         """Fills with normal numbers, in place."""
     def not_equal(self, other: Any) -> Tensor:
         """Whether elements differ. Elementwise, with broadcasting."""
-    def not_equal_(self, other: Any) -> Tensor:
+    def not_equal_(self, other: Any) -> Self:
         """In-place version of `ne`."""
     def outer(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m)."""
@@ -755,7 +751,7 @@ class Methods(TensorBase):
         """The tensor itself; not defined for bool. Elementwise."""
     def pow(self, exponent: Any) -> Tensor:
         """`input ** exponent`. Integers stay exact, modulo their range. Elementwise, with broadcasting."""
-    def pow_(self, exponent: Any) -> Tensor:
+    def pow_(self, exponent: Any) -> Self:
         """In-place version of `pow`."""
     def prelu(self, weight: Tensor) -> Tensor:
         """`x` above zero, `weight * x` below; one weight, or one for each channel (dimension 1)."""
@@ -763,7 +759,7 @@ class Methods(TensorBase):
         """The product of all elements, or along one dimension; of integers and booleans in int64."""
     def put(self, index: Any, source: Any, accumulate: builtins.bool = ...) -> Tensor:
         """`input` with `source` written, or added, at `index` of its elements read as one long vector."""
-    def put_(self, index: Any, source: Any, accumulate: builtins.bool = ...) -> Tensor:
+    def put_(self, index: Any, source: Any, accumulate: builtins.bool = ...) -> Self:
         """In-place version of `put`."""
     def quantile(
         self, q: Any, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, interpolation: str = ...
@@ -771,23 +767,23 @@ class Methods(TensorBase):
         """The value below which the share `q` of the elements lies: of all, or along one dimension; NaN if one is NaN."""
     def rad2deg(self) -> Tensor:
         """Radians as degrees. Elementwise."""
-    def rad2deg_(self) -> Tensor:
+    def rad2deg_(self) -> Self:
         """In-place version of `rad2deg`."""
-    def random_(self, *bounds: Any, generator: Generator | None = ..., **named: Any) -> Tensor:
+    def random_(self, *bounds: Any, generator: Generator | None = ..., **named: Any) -> Self:
         """Fills with whole numbers: `random_()` of all x's dtype can hold, `random_(to)` in [0, to), `random_(from, to)`."""
     def ravel(self) -> Tensor:
         """All elements as one dimension."""
     def reciprocal(self) -> Tensor:
         """`1 / x`. Elementwise."""
-    def reciprocal_(self) -> Tensor:
+    def reciprocal_(self) -> Self:
         """In-place version of `reciprocal`."""
     def relu(self, inplace: builtins.bool = ...) -> Tensor:
         """`max(x, 0)`; its slope at 0 is 0. Elementwise."""
-    def relu_(self) -> Tensor:
+    def relu_(self) -> Self:
         """In-place version of `relu`."""
     def remainder(self, other: Any) -> Tensor:
         """`input - other * floor(input / other)`, as Python's `%`: it has the sign of `other`."""
-    def remainder_(self, other: Any) -> Tensor:
+    def remainder_(self, other: Any) -> Self:
         """In-place version of `remainder`."""
     def repeat(self, repeats: Any, *more: builtins.int) -> Tensor:
         """The tensor side by side, so many times along each dimension; new dimensions come first."""
@@ -805,11 +801,11 @@ class Methods(TensorBase):
         """Turned by `k` quarters in the plane of two dimensions, from the first towards the second."""
     def round(self, *, decimals: builtins.int = ...) -> Tensor:
         """The nearest whole number, the even one of two; with `decimals`, the nearest multiple of `10**-decimals`."""
-    def round_(self, *, decimals: builtins.int = ...) -> Tensor:
+    def round_(self, *, decimals: builtins.int = ...) -> Self:
         """In-place version of `round`."""
     def rsqrt(self) -> Tensor:
         """`1 / sqrt(x)`. Elementwise."""
-    def rsqrt_(self) -> Tensor:
+    def rsqrt_(self) -> Self:
         """In-place version of `rsqrt`."""
     def rsub(self, other: Any, *, alpha: Any = ...) -> Tensor:
         """`other - alpha * input`. Elementwise, with broadcasting."""
@@ -819,11 +815,11 @@ class Methods(TensorBase):
         """`input` with `src`, a tensor or number, written where `gather(dim, index)` reads."""
     def scatter_(
         self, dim: builtins.int, index: Any, src: Any = ..., value: Any = ..., *, reduce: str | None = ...
-    ) -> Tensor:
+    ) -> Self:
         """In-place version of `scatter`."""
     def scatter_add(self, dim: builtins.int, index: Any, src: Any) -> Tensor:
         """`input` with `src` added where `gather(dim, index)` reads, element after element."""
-    def scatter_add_(self, dim: builtins.int, index: Any, src: Any) -> Tensor:
+    def scatter_add_(self, dim: builtins.int, index: Any, src: Any) -> Self:
         """In-place version of `scatter_add`."""
     def scatter_reduce(
         self, dim: builtins.int, index: Any, src: Any, reduce: str, *, include_self: builtins.bool = ...
@@ -831,7 +827,7 @@ class Methods(TensorBase):
         """`input` with the elements of `src` that go to one place reduced: by "sum", "prod", "mean", "amax" or "amin"."""
     def scatter_reduce_(
         self, dim: builtins.int, index: Any, src: Any, reduce: str, *, include_self: builtins.bool = ...
-    ) -> Tensor:
+    ) -> Self:
         """In-place version of `scatter_reduce`."""
     def select(self, dim: builtins.int, index: builtins.int) -> Tensor:
         """The slice at `index` of dimension `dim`, which goes away."""
@@ -839,27 +835,27 @@ class Methods(TensorBase):
         """`input` with `src` as its slice at `index` of `dim`."""
     def sgn(self) -> Tensor:
         """-1, 0 or 1; 0 of nan. Elementwise."""
-    def sgn_(self) -> Tensor:
+    def sgn_(self) -> Self:
         """In-place version of `sign`."""
     def short(self, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int16)`. Elementwise."""
     def sigmoid(self) -> Tensor:
         """`1 / (1 + exp(-x))`. Elementwise."""
-    def sigmoid_(self) -> Tensor:
+    def sigmoid_(self) -> Self:
         """In-place version of `sigmoid`."""
     def sign(self) -> Tensor:
         """-1, 0 or 1; 0 of nan. Elementwise."""
-    def sign_(self) -> Tensor:
+    def sign_(self) -> Self:
         """In-place version of `sign`."""
     def signbit(self) -> Tensor:
         """Whether an element has a minus sign; -0 has. Elementwise."""
     def sin(self) -> Tensor:
         """The sine of an angle in radians. Elementwise."""
-    def sin_(self) -> Tensor:
+    def sin_(self) -> Self:
         """In-place version of `sin`."""
     def sinh(self) -> Tensor:
         """The hyperbolic sine. Elementwise."""
-    def sinh_(self) -> Tensor:
+    def sinh_(self) -> Self:
         """In-place version of `sinh`."""
     def slice_scatter(
         self,
@@ -882,11 +878,11 @@ class Methods(TensorBase):
         """Neighbouring parts of the given sizes along `dim`."""
     def sqrt(self) -> Tensor:
         """The square root; nan below zero. Elementwise."""
-    def sqrt_(self) -> Tensor:
+    def sqrt_(self) -> Self:
         """In-place version of `sqrt`."""
     def square(self) -> Tensor:
         """`x * x`. Elementwise."""
-    def square_(self) -> Tensor:
+    def square_(self) -> Self:
         """In-place version of `square`."""
     def squeeze(self, *dim: Any) -> Tensor:
         """Without its dimensions of size 1: all, or those named that have that size."""
@@ -910,11 +906,11 @@ class Methods(TensorBase):
         """`(std, mean)`, of all elements or along dimensions; arguments as in `var`."""
     def sub(self, other: Any, *, alpha: Any = ...) -> Tensor:
         """`input - alpha * other`; not defined for bool. Elementwise, with broadcasting."""
-    def sub_(self, other: Any, *, alpha: Any = ...) -> Tensor:
+    def sub_(self, other: Any, *, alpha: Any = ...) -> Self:
         """In-place version of `sub`."""
     def subtract(self, other: Any, *, alpha: Any = ...) -> Tensor:
         """`input - alpha * other`; not defined for bool. Elementwise, with broadcasting."""
-    def subtract_(self, other: Any, *, alpha: Any = ...) -> Tensor:
+    def subtract_(self, other: Any, *, alpha: Any = ...) -> Self:
         """In-place version of `sub`."""
     def sum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum of all elements, or along dimensions; of integers and booleans in int64."""
@@ -930,11 +926,11 @@ class Methods(TensorBase):
         """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`."""
     def tan(self) -> Tensor:
         """The tangent of an angle in radians. Elementwise."""
-    def tan_(self) -> Tensor:
+    def tan_(self) -> Self:
         """In-place version of `tan`."""
     def tanh(self) -> Tensor:
         """The hyperbolic tangent. Elementwise."""
-    def tanh_(self) -> Tensor:
+    def tanh_(self) -> Self:
         """In-place version of `tanh`."""
     def tensor_split(self, indices_or_sections: Any, dim: builtins.int = ...) -> tuple[Tensor, ...]:
         """Parts along `dim`: so many of nearly one size, or cut before each of the given indices."""
@@ -952,19 +948,19 @@ class Methods(TensorBase):
         """Two dimensions swapped."""
     def tril(self, diagonal: builtins.int = ...) -> Tensor:
         """The lower triangles of matrices, zero above `diagonal` (0 is the main one, positive ones lie above it)."""
-    def tril_(self, diagonal: builtins.int = ...) -> Tensor:
+    def tril_(self, diagonal: builtins.int = ...) -> Self:
         """In-place version of `tril`."""
     def triu(self, diagonal: builtins.int = ...) -> Tensor:
         """The upper triangles of matrices, zero below `diagonal`."""
-    def triu_(self, diagonal: builtins.int = ...) -> Tensor:
+    def triu_(self, diagonal: builtins.int = ...) -> Self:
         """In-place version of `triu`."""
     def true_divide(self, other: Any, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, of real numbers; or rounded, then integers stay integers. Elementwise, with broadcasting."""
-    def true_divide_(self, other: Any, *, rounding_mode: str | None = ...) -> Tensor:
+    def true_divide_(self, other: Any, *, rounding_mode: str | None = ...) -> Self:
         """In-place version of `div`."""
     def trunc(self) -> Tensor:
         """The whole part, rounded towards zero. Elementwise."""
-    def trunc_(self) -> Tensor:
+    def trunc_(self) -> Self:
         """In-place version of `trunc`."""
     @overload
     def type(self) -> str:
@@ -982,7 +978,7 @@ class Methods(TensorBase):
         """All windows of `size` elements along a dimension, `step` apart, as a new last dimension."""
     def uniform_(
         self, from_: builtins.float = ..., to: builtins.float = ..., *, generator: Generator | None = ...
-    ) -> Tensor:
+    ) -> Self:
         """Fills with uniform numbers in [from, to), in place."""
     @overload
     def unique(
@@ -1044,7 +1040,7 @@ class Methods(TensorBase):
         """`self` where the condition holds, else `other`. Elementwise, with broadcasting."""
     def xlogy(self, other: Any) -> Tensor:
         """`input * log(other)`, 0 where input is 0 (unless other is nan). Elementwise, with broadcasting."""
-    def xlogy_(self, other: Any) -> Tensor:
+    def xlogy_(self, other: Any) -> Self:
         """In-place version of `xlogy`."""
-    def zero_(self) -> Tensor:
+    def zero_(self) -> Self:
         """Sets every element to zero; in place."""

@@ -20,7 +20,7 @@ STUB = Path(__file__).parents[1] / "tinytensor" / "_methods.pyi"
 HEAD = """\
 # Written by tools/methods.py: the methods of Tensor that are attached where their ops are defined.
 import builtins
-from typing import Any, Literal, overload
+from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
@@ -75,8 +75,9 @@ def parameters(function: Callable[..., Any], operator: bool) -> Iterator[str]:
 
 def signature(name: str, function: Callable[..., Any], doc: str | None) -> str:
     """The `def` of one method."""
-    in_place = doc is not None and doc.startswith("In-place version of")
-    result = "Tensor" if in_place else annotation(inspect.signature(function).return_annotation)
+    own = function.__name__
+    in_place = own.endswith("_") and not own.endswith("__")
+    result = "Self" if in_place else annotation(inspect.signature(function).return_annotation)
     operator = name.startswith("__")
     given = ", ".join(parameters(function, operator))
     body = f'\n        """{doc.splitlines()[0]}"""' if doc and not operator else " ..."
