@@ -2,6 +2,7 @@
 
 import math
 import re
+from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,8 @@ def test_a_trained_run_is_seen_at_both_ends(run) -> None:
     run.train()
     end = bits(run.model)
     seen = []
-    d = Diagnosis(run, steps=7, watch=lambda step, loss: seen.append(step))
-    assert len(d.ratios["W1"]) == 7 and seen == list(range(1, 8))
+    d = Diagnosis(run, steps=7, progress=lambda steps: nullcontext(lambda step, loss: seen.append((step, steps))))
+    assert len(d.ratios["W1"]) == 7 and seen == [(step, 7) for step in range(1, 8)]
     assert d.start.loss == Diagnosis(again(run)).start.loss != d.end.loss
     assert bits(d.trained.model) == end
     _, losses, splits = d.losses

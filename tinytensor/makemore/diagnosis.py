@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,14 +21,17 @@ from tinytensor import nn
 from .data import NAMES
 from .errors import Problem
 from .models import Model, WordModel
+from .models.micrograd import Micrograd
 from .pictures.expression import Node, Trace
 from .pictures.layers import Kind
 
 if TYPE_CHECKING:
     from .run import Run
+    from .sweep import Sweep
 
 Array = np.ndarray[Any, Any]
 Watch = Callable[[int, float], None]
+Progress = Callable[[int], AbstractContextManager[Watch]]
 
 KINDS: dict[type[nn.Module], Kind] = {
     nn.Tanh: "tanh",
@@ -38,6 +41,7 @@ KINDS: dict[type[nn.Module], Kind] = {
     nn.SiLU: "other",
 }
 STEPS = 1000  # watched from the beginning of the training
+LOWEST, HIGHEST = 1e-2, 50.0  # learning rates of the sweep, in those of the recipe
 WINDOWS, WORDS = 256, 64  # examples looked at
 TOKENS = 14  # characters of the word whose attention is shown, at most
 
@@ -140,19 +144,20 @@ class Diagnosis:
         pictures.saturation_map(next(iter(diagnosis.end.layers.values())).activations)
     """
 
-    def __init__(self, run: Run, steps: int = STEPS, watch: Watch = lambda step, loss: None):
+    def __init__(self, run: Run, steps: int = STEPS, progress: Progress = lambda steps: nullcontext(_silent)):
         """Of a run.
 
         Args:
             run: one that was trained, or a fresh one, which is then trained for `steps` steps when its end is asked for.
             steps: how many of the first steps are watched.
-            watch: called after each of them with its number, from 1, and its loss.
+            progress: makes of a number of steps a context, whose value is called after each of them with its number,
+                from 1, and its loss.
         """
         self.run = run
         self.name = run.description.model
         self.steps = min(steps, run.description.recipe.steps)
         self.trained_before = run.trainer.step > 0
-        self._watch = watch
+        self._progress = progress
         self._fresh = again(run) if self.trained_before else run
         self._draws = tt.get_rng_state()  # of the fresh run's minibatches, whatever else is drawn meanwhile
 
@@ -180,11 +185,11 @@ class Diagnosis:
     def beginning(self) -> dict[str, list[float]]:
         """log10 of std(update) / std(data) of each matrix over the first steps, and under "loss" the losses."""
         _ = self.start  # before the steps change the model
-        with tt.random.fork_rng():
+        with tt.random.fork_rng(), self._progress(self.steps) as watch:
             tt.set_rng_state(self._draws)
-            return self._train()
+            return self._train(watch)
 
-    def _train(self) -> dict[str, list[float]]:
+    def _train(self, watch: Watch) -> dict[str, list[float]]:
         """The watched steps."""
         trainer = self._fresh.trainer
         matrices = {name: p for name, p in trainer.model.named_parameters() if p.ndim >= 2}
@@ -197,7 +202,7 @@ class Diagnosis:
                 raise Problem(f"the loss became {losses[-1]} at step {step}: try a smaller learning rate")
             for name, p in matrices.items():
                 curves[name].append(_log_ratio(before[name], p.detach().numpy()))
-            self._watch(step, losses[-1])
+            watch(step, losses[-1])
         trainer.model.finish(trainer.examples)
         return curves | {"loss": losses}
 
@@ -240,21 +245,49 @@ class Diagnosis:
 
     @cached_property
     def expression(self) -> Node | None:
-        """The computation of the fresh model's loss on one example; None where autograd does not see it."""
+        """The computation of the fresh model's loss on as few examples as it takes; None where autograd sees nothing.
+
+        Of micrograd, whose loss is far too large for a picture, it is the output of the first neuron.
+        """
         if not self.learns:
             return None
-        model = again(self.run).model
+        with tt.random.fork_rng():
+            model = again(self.run).model
+        x, y = self._fresh.trainer.examples[: model.least_batch]
+        names = dict(model.named_parameters())
         with Trace() as trace:
-            loss = model.loss(*self._fresh.trainer.examples[:1])
-        if not loss.requires_grad:
+            if isinstance(model, Micrograd):
+                inputs = x[0].unbind()
+                root = model.layers.get_submodule("0.neurons.0")(inputs)
+                names = {"x1": inputs[0], "x2": inputs[1], "out": root} | {
+                    name.removeprefix("layers.0.neurons.0."): p for name, p in names.items() if ".0.neurons.0." in name
+                }
+            else:
+                root = model.loss(x, y)
+                names["loss"] = root
+        if not root.requires_grad:
             return None
-        loss.backward()
-        return trace.expression(loss, dict(model.named_parameters()) | {"loss": loss})
+        root.backward()
+        return trace.expression(root, names)
 
     @property
-    def uniform(self) -> float:
-        """The loss of guessing uniformly, -log(1 / V)."""
-        return math.log(len(self.run.vocabulary))
+    def reads_words(self) -> bool:
+        """Whether its loss is that of a language model."""
+        return self.run.model.makes_words
+
+    @property
+    def uniform(self) -> float | None:
+        """The loss of guessing uniformly, -log(1 / V), of a language model."""
+        return math.log(len(self.run.vocabulary)) if self.reads_words else None
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """A training in which the learning rate grows, far below the recipe's at first and far above it at last."""
+        from .sweep import lr_find
+
+        lr = self.run.description.recipe.lr
+        with tt.random.fork_rng(), self._progress(self.steps) as watch:
+            return lr_find(again(self.run, steps=self.steps), lr * LOWEST, lr * HIGHEST, watch)
 
     @cached_property
     def counts(self) -> Array:
@@ -272,12 +305,16 @@ class Diagnosis:
             raise Problem(f"{self.name} only counts: it has neither activations nor gradients")
 
 
-def again(run: Run) -> Run:
-    """The same training, from its beginning."""
+def _silent(step: int, loss: float) -> None:
+    """Where nobody waits for news."""
+
+
+def again(run: Run, **changes: Any) -> Run:
+    """The same training, or one that differs in some settings, from its beginning."""
     from .run import Run
 
     d = run.description
-    return Run(d.model, Path(d.data) if d.data else NAMES, d.seed, **(dict(d.settings) | asdict(d.recipe)))
+    return Run(d.model, Path(d.data) if d.data else NAMES, d.seed, **(dict(d.settings) | asdict(d.recipe) | changes))
 
 
 def _log_ratio(before: Array, after: Array) -> float:

@@ -20,7 +20,9 @@ from .pictures.layers import FLAT, dead_units, layer_statistics, saturated
 Verdict = Literal["healthy", "worth a look", "unhealthy", "for information"]
 ORDER: tuple[Verdict, ...] = ("for information", "healthy", "worth a look", "unhealthy")
 STARTS_NEAR, STARTS_FAR = 0.15, 0.5  # of the initial loss from that of a uniform guess
+LEAST_FALL = 0.2  # of the loss
 OVERFIT = 0.1  # dev loss above train loss
+TOO_HIGH, TOO_LOW = 2.0, 0.02  # of the learning rate, in those of the best of the sweep
 LEAST_STD, MOST_STD = 0.3, 0.9  # of the activations of a tanh
 SOME_SATURATED, MUCH_SATURATED = 0.1, 0.25
 EVEN, UNEVEN = 3.0, 10.0  # largest std of the gradients over the smallest, across layers
@@ -48,15 +50,14 @@ def graded(value: float, fair: float, poor: float) -> Verdict:
 
 def loss(d: Diagnosis) -> Finding:
     """The initial loss against log(1/V), the way it fell, and train against dev."""
-    size = len(d.run.vocabulary)
-    healthy = (
-        f"The first loss is near -log(1/{size}) = {d.uniform:.2f}, that of a uniform guess; then it falls, fast at "
-    )
-    healthy += "first, and flattens out without a hockey stick, with train and dev close together."
+    healthy = "The loss falls, fast at first, and flattens out, with train and dev close together."
+    if d.uniform is not None:
+        healthy = f"The first loss is near -log(1/{len(d.run.vocabulary)}) = {d.uniform:.2f}, that of a uniform guess; "
+        healthy += "then it falls, fast at first, and flattens out without a hockey stick, with train and dev together."
     _, losses, splits = d.losses
     verdicts: list[Verdict] = []
     here = ""
-    if d.learns:
+    if d.learns and d.uniform is not None:
         excess = d.start.loss - d.uniform
         verdicts.append(graded(abs(excess), STARTS_NEAR, STARTS_FAR))
         here = f"It starts at {d.start.loss:.2f}, {abs(excess):.2f} {'above' if excess >= 0 else 'below'} the uniform guess"
@@ -65,7 +66,7 @@ def loss(d: Diagnosis) -> Finding:
         here += "; "
     last = float(np.mean(losses[-max(1, len(losses) // 20) :]))
     here += f"the last twentieth of the steps has a mean loss of {last:.3f}"
-    if d.learns and last > d.start.loss - 0.2:
+    if d.learns and last > d.start.loss - LEAST_FALL:
         verdicts.append("unhealthy")
         here += ", which has hardly fallen: is the learning rate right?"
     if "train" in splits and "dev" in splits:
@@ -143,6 +144,21 @@ def saturation(d: Diagnosis) -> Finding:
     return Finding(verdict, healthy, _sentence(here))
 
 
+def learning_rate(d: Diagnosis) -> Finding:
+    """The recipe's learning rate against that where the loss of the sweep is least."""
+    healthy = (
+        "The loss stays, falls, is least, and flies off as the rate grows; a good rate lies in the valley, at most "
+    )
+    healthy += "where the loss is least, and not by orders of magnitude below it."
+    lr, best = d.run.description.recipe.lr, d.sweep.best
+    here = f"The loss is least ({min(d.sweep.smooth):.2f}) at {best:.2g}; the training uses {lr:g}"
+    if lr > TOO_HIGH * best:
+        return Finding("worth a look", healthy, _sentence(f"{here}, which is beyond the valley: lower it"))
+    if lr < TOO_LOW * best:
+        return Finding("worth a look", healthy, _sentence(f"{here}, far below: a higher one may learn faster"))
+    return Finding("healthy", healthy, _sentence(f"{here}, which is in the valley"))
+
+
 def updates(d: Diagnosis) -> Finding:
     """Whether each matrix is updated by about a thousandth of its size."""
     healthy = (
@@ -217,9 +233,12 @@ def graph(d: Diagnosis) -> Finding:
     assert d.expression is not None
     values = values_of(d.expression)
     reached = {node.label: node.grad for node in values if node.label and not node.op}
-    without = [name for name, _ in d.run.model.named_parameters() if not reached.get(name)]
     ops = sum(bool(node.op) for node in values)
-    here = f"One example on its way to the loss: {len(values)} values, {ops} ops"
+    here = f"{len(values)} values, {ops} ops"
+    if d.expression.label != "loss":
+        return Finding("for information", healthy, _sentence(f"The first neuron, on one example: {here}"))
+    without = [name for name, _ in d.run.model.named_parameters() if not reached.get(name)]
+    here = f"One example on its way to the loss: {here}"
     here += f"; no gradient reaches {', '.join(without)}" if without else "; all parameters have a gradient"
     return Finding("worth a look" if without else "healthy", healthy, _sentence(here))
 

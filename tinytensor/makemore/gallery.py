@@ -91,6 +91,14 @@ def _no_attention(d: Diagnosis) -> str:
     return "" if d.attention[0] else "attention"
 
 
+def _no_matrices(d: Diagnosis) -> str:
+    return _no_parameters(d) or ("" if any(p.ndim >= 2 for p in d.run.model.parameters()) else "matrices")
+
+
+def _no_words(d: Diagnosis) -> str:
+    return "" if d.reads_words else "words"
+
+
 def _no_graph(d: Diagnosis) -> str:
     if d.expression is None:
         return _no_parameters(d) or "autograd graph (its backward is its own)"
@@ -103,10 +111,16 @@ ROWS = 256  # examples in a saturation map
 
 PICTURES = {
     "loss": Picture("Loss", _loss, findings.loss),
+    "lr": Picture(
+        "Learning-rate sweep",
+        lambda d: pictures.learning_rate_sweep(d.sweep.lrs, d.sweep.losses),
+        findings.learning_rate,
+        _no_parameters,
+    ),
     "activations": Picture("Activations at the start", _activations, findings.activations, _no_layers),
     "gradients": Picture("Gradients at the start", _gradients, findings.gradients, _no_gradients),
     "saturation": Picture("Saturation at the end", _saturation, findings.saturation, _no_flat_layers),
-    "updates": Picture("Update to data", lambda d: pictures.update_ratios(d.ratios), findings.updates, _no_parameters),
+    "updates": Picture("Update to data", lambda d: pictures.update_ratios(d.ratios), findings.updates, _no_matrices),
     "embeddings": Picture("Character embeddings", _embeddings, findings.embeddings, _no_embedding),
     "attention": Picture(
         "Attention", lambda d: pictures.attention_maps(*d.attention), findings.attention, _no_attention
@@ -118,5 +132,6 @@ PICTURES = {
         "Bigrams of the training words",
         lambda d: pictures.bigram_chart(d.counts, d.run.vocabulary.itos),
         findings.bigrams,
+        _no_words,
     ),
 }

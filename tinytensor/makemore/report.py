@@ -9,7 +9,6 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from .diagnosis import Diagnosis
@@ -85,19 +84,21 @@ def _facts(d: Diagnosis) -> str:
     recipe = run.description.recipe
     count = sum(p.numel() for p in run.model.parameters())
     done = run.trainer.step
+    total = sum(map(len, run.words.values()))
     facts = [
-        f"{count:,} parameters; {len(run.vocabulary)} characters; {sum(map(len, run.words.values())):,} words; "
-        f"seed {run.description.seed}.",
+        f"{count:,} parameters; "
+        + (f"{len(run.vocabulary)} characters; {total:,} words; " if d.reads_words else "")
+        + f"seed {run.description.seed}.",
         f"{done:,} of {recipe.steps:,} steps, {recipe.optimizer} with learning rate {recipe.lr:g} ({recipe.schedule}), "
         f"minibatches of {recipe.batch_size or 'all examples'}."
         + (f" The first {d.steps:,} steps were repeated to look inside." if d.learns and d.trained_before else ""),
     ]
     settings = ", ".join(f"{name} {value}" for name, value in run.description.settings.items())
-    words = " ".join(word for word in islice(run.sample(WORDS), WORDS))
+    words = " ".join(run.sample(WORDS)) if d.reads_words else ""
     return (
         "".join(f"<p>{html.escape(fact)}</p>" for fact in facts)
         + (f'<p class="faint">Settings: {html.escape(settings)}.</p>' if settings else "")
-        + f'<p>Words it makes: <span class="words">{html.escape(words)}</span></p>'
+        + (f'<p>Words it makes: <span class="words">{html.escape(words)}</span></p>' if words else "")
     )
 
 

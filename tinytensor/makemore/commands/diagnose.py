@@ -21,7 +21,6 @@ def run(options: argparse.Namespace) -> None:
     from ..report import report
 
     check_writable(options.out)
-    with diagnosis_of(options) as diagnosis:
-        page = report(diagnosis)
+    page = report(diagnosis_of(options))
     write_whole(options.out, page.encode())
     print(f"written  {options.out}")

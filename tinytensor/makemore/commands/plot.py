@@ -1,8 +1,6 @@
 """makemore plot: one picture of a training, as PNG or SVG."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,32 +45,16 @@ def run(options: argparse.Namespace) -> None:
     from ..pictures.canvas import check_path, save
 
     check_path(options.out)
-    with diagnosis_of(options) as diagnosis:
-        save(draw(options.kind, diagnosis), options.out)
+    save(draw(options.kind, diagnosis_of(options)), options.out)
     print(f"written  {options.out}")
 
 
-@contextmanager
-def diagnosis_of(options: argparse.Namespace) -> Iterator[Diagnosis]:
+def diagnosis_of(options: argparse.Namespace) -> Diagnosis:
     """A diagnosis of what the options name, which shows how far it is when it has to train."""
     from ..pictures.canvas import require_matplotlib
 
     require_matplotlib()
-    subject = subject_of(options)
-    progress: list[Progress] = []
-
-    def watch(step: int, loss: float) -> None:
-        if not progress:
-            progress.append(Progress(diagnosis.steps))
-            progress[0].__enter__()
-        progress[0](step, loss)
-
-    diagnosis = Diagnosis(subject, options.watch, watch)
-    try:
-        yield diagnosis
-    finally:
-        if progress:
-            progress[0].__exit__(None, None, None)
+    return Diagnosis(subject_of(options), options.watch, Progress)
 
 
 def subject_of(options: argparse.Namespace) -> "Run":
