@@ -173,10 +173,10 @@ def test_the_page(run) -> None:
     # Names of XML namespaces are gone too: the page points nowhere.
     assert not re.search(r"https?:|@import|url\((?!#)", text)
     pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
-    assert len(pictures) == 8 and all(a["role"] == "img" and len(a["aria-label"] or "") > 40 for a in pictures)
+    assert len(pictures) == 9 and all(a["role"] == "img" and len(a["aria-label"] or "") > 40 for a in pictures)
     assert all(attributes.get("alt") for tag, attributes in page.elements if tag == "img")
     assert "Left out: Attention (no attention)." in text
-    assert text.count("<figcaption") == text.count("Healthy: ") == 8
+    assert text.count("<figcaption") == text.count("Healthy: ") == 9
 
 
 def test_words_are_escaped(tmp_path) -> None:

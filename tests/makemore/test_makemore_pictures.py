@@ -45,6 +45,7 @@ def test_loss_curve() -> None:
     assert np.allclose(lines["dev"].get_ydata(), np.log10(1.5))
     assert np.allclose(lines["uniform guess"].get_ydata(), np.log10(3.3))
     plain = curves(pictures.loss_curve(tt.tensor([2.0, 1.0]), steps=[200, 400], window=1, log10=False))
+    assert plain.keys() == {"mean of 200 steps"}
     assert plain["mean of 200 steps"].get_ydata().tolist() == [2, 1]
     with pytest.raises(ValueError, match="got 0 losses"):
         pictures.loss_curve([])
@@ -55,9 +56,11 @@ def test_learning_rate_sweep() -> None:
     rates = 10 ** np.linspace(-3, 0, 31)
     losses = (np.log10(rates) + 1) ** 2 + 2
     losses[-1] = np.nan
-    lines = curves(pictures.learning_rate_sweep(rates, losses, window=1))
+    lines = curves(pictures.learning_rate_sweep(rates, losses))
     assert np.allclose(lines["least at 0.1"].get_xdata(), 0.1)
     assert len(lines["each minibatch"].get_xdata()) == 30
+    given = curves(pictures.learning_rate_sweep(rates, losses, smooth=np.arange(31)))
+    assert given["smoothed"].get_ydata().tolist() == list(range(31))
     with pytest.raises(ValueError, match="no loss is finite"):
         pictures.learning_rate_sweep([0.1], [np.inf])
     with pytest.raises(ValueError, match="2 rates and 1 losses"):
@@ -132,7 +135,8 @@ def test_attention_maps() -> None:
     weights = np.tril(np.ones((2, 3, 3)))
     weights /= weights.sum(-1, keepdims=True)
     figure = pictures.attention_maps({"block 1": weights, "block 2": tt.from_numpy(weights)}, ".ab")
-    assert [axes.get_title() for axes in figure.axes] == [f"block {b}, head {h}" for b in (1, 2) for h in (1, 2)]
+    assert [axes.get_title() for axes in figure.axes] == ["head 1", "head 2"] * 2
+    assert [axes.get_ylabel() for axes in figure.axes] == ["block 1", "", "block 2", ""]
     assert np.array_equal(figure.axes[3].images[0].get_array(), weights[1])
     assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == [".", "a", "b"]
     with pytest.raises(ValueError, match=r"expected \(heads, 2, 2\), got \(2, 3, 3\)"):

@@ -120,7 +120,7 @@ def look(model: Model, x: tt.Tensor, y: tt.Tensor) -> Glimpse:
     layers, attention = {}, {}
     for name, (module, outputs) in seen.items():
         if isinstance(module, nn.Softmax):
-            attention[name.removesuffix(" (Softmax)")] = outputs[0].detach().numpy()
+            attention[name.removesuffix(" (Softmax)").removesuffix(".softmax")] = outputs[0].detach().numpy()
         else:
             layers[name] = _layer(KINDS[type(module)], outputs)
     return Glimpse(loss, layers, attention)

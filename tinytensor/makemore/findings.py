@@ -69,6 +69,8 @@ def loss(d: Diagnosis) -> Finding:
     if d.learns and last > d.start.loss - LEAST_FALL:
         verdicts.append("unhealthy")
         here += ", which has hardly fallen: is the learning rate right?"
+    elif d.learns:
+        verdicts.append("healthy")
     if "train" in splits and "dev" in splits:
         train, dev = splits["train"][-1][1], splits["dev"][-1][1]
         verdicts.append(graded(dev - train, OVERFIT, 3 * OVERFIT))
@@ -79,13 +81,11 @@ def loss(d: Diagnosis) -> Finding:
 
 def activations(d: Diagnosis) -> Finding:
     """Spread and saturation of the fresh model's nonlinearities."""
-    healthy = (
-        "At the start the layers look alike: for a tanh a standard deviation around 0.65, few values at -1 and 1, "
-    )
-    healthy += "neither shrinking to 0 nor saturating from layer to layer."
+    healthy = "At the start the layers look alike, neither shrinking to 0 nor growing from one to the next"
     table = layer_statistics(d.start.activations, kinds=d.start.kinds)
     verdicts: list[Verdict] = []
     tanh = [s for s in table if d.start.layers[s.name].kind == "tanh"]
+    healthy += "; a tanh has a standard deviation around 0.65 and few values at -1 and 1." if tanh else "."
     for s in tanh:
         verdicts.append(graded(s.saturation, SOME_SATURATED, MUCH_SATURATED))
         verdicts.append("healthy" if LEAST_STD <= s.std <= MOST_STD else "worth a look")

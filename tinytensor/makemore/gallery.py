@@ -113,7 +113,7 @@ PICTURES = {
     "loss": Picture("Loss", _loss, findings.loss),
     "lr": Picture(
         "Learning-rate sweep",
-        lambda d: pictures.learning_rate_sweep(d.sweep.lrs, d.sweep.losses),
+        lambda d: pictures.learning_rate_sweep(d.sweep.lrs, d.sweep.losses, d.sweep.smooth),
         findings.learning_rate,
         _no_parameters,
     ),

@@ -132,12 +132,13 @@ def _layer_table(d: Diagnosis, kind: str) -> str:
     """The lectures' table, under the histograms."""
     if kind not in ("activations", "gradients"):
         return ""
+    heads = ["layer", "mean", "std"] + (["saturated"] if kind == "activations" and d.start.flattening else [])
     values, form = (d.start.activations, "+.2f") if kind == "activations" else (d.start.gradients, "+.2e")
     rows = []
     for s in layer_statistics(values, kinds=d.start.kinds):
-        flat = f"{s.saturation:.2%}" if kind == "activations" and s.saturation == s.saturation else ""
-        rows.append([html.escape(s.name), f"{s.mean:{form}}", f"{s.std:{form[1:]}}", flat])
-    return f'<div class="scroll">{_table(["layer", "mean", "std", "saturated"], rows, numbers=True)}</div>'
+        flat = f"{s.saturation:.2%}" if s.saturation == s.saturation else ""
+        rows.append([html.escape(s.name), f"{s.mean:{form}}", f"{s.std:{form[1:]}}", flat][: len(heads)])
+    return f'<div class="scroll">{_table(heads, rows, numbers=True)}</div>'
 
 
 def _table(heads: list[str], rows: Iterable[list[str]], numbers: bool = False) -> str:
@@ -176,7 +177,7 @@ def inline_svg(figure: Figure, name: str, alt: str) -> str:
         if element.get("id", "") not in used:
             element.attrib.pop("id", None)
     width = float(figure.get_figwidth()) * 72
-    least = 0.8 * width if width > 480 else min(width, 340)
+    least = 0.66 * width if width > 480 else min(width, 340)
     for attribute in ("width", "height", "version"):
         root.attrib.pop(attribute, None)
     root.set("style", f"width:100%;max-width:{width:.0f}pt;min-width:{least:.0f}pt;stroke-linejoin:round")

@@ -38,7 +38,8 @@ def attention_maps(layers: Mapping[str, Numbers], tokens: Sequence[str]) -> Figu
     for row, (name, w) in enumerate(maps.items()):
         for head, weights in enumerate(w):
             axes = plain_axes(figure, len(maps), heads, row * heads + head + 1)
-            axes.set_title(f"{name}, head {head + 1}", color=INK, fontsize=MEDIUM - 1.5)
+            axes.set_title(f"head {head + 1}", color=INK, fontsize=MEDIUM - 1.5)
+            axes.set_ylabel("" if head else name, color=INK, fontsize=MEDIUM - 1.5)
             axes.imshow(weights, cmap="magma", norm=PowerNorm(0.5, 0, 1), interpolation="nearest")
             axes.spines[:].set_visible(False)
             axes.set_xticks(range(length), tokens, fontsize=SMALL - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .canvas import Numbers, hide_frame, new_figure, numbers, plain_axes
+from .canvas import Numbers, new_figure, numbers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,8 +30,9 @@ def bigram_chart(counts: Numbers, characters: Sequence[str]) -> Figure:
         raise ValueError(f"bigram_chart: expected counts of shape ({size}, {size}), got {n.shape}")
     inches = CELL * min(size, LARGEST_LABELLED)
     figure = new_figure(max(inches, 2), max(inches, 2))
-    axes = plain_axes(figure)
-    hide_frame(axes)
+    figure.set_layout_engine("none")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
     largest = max(float(n.max()), 1.0)
     axes.imshow(n, cmap="Blues", vmin=0, vmax=largest)
     if size > LARGEST_LABELLED:

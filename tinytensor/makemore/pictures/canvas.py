@@ -76,11 +76,6 @@ def legend(axes: Axes, **options: Any) -> None:
         axes.legend(handles, labels, frameon=False, fontsize=SMALL, labelcolor=INK, **options)
 
 
-def hide_frame(axes: Axes) -> None:
-    """No spines, no ticks: only what is drawn."""
-    axes.set_axis_off()
-
-
 def render(figure: Figure, kind: str, salt: str = "", background: str = "white") -> bytes:
     """The figure as a PNG or SVG file, the same bytes for the same figure.
 

@@ -57,9 +57,11 @@ def loss_curve(
     grid(axes)
     apart = int(np.median(np.diff(x))) if len(x) > 1 else 1
     raw = "each minibatch" if apart == 1 else f"mean of {apart:,} steps"
-    axes.plot(x, show(y), color=FAINT, alpha=0.45, linewidth=0.5, label=raw, rasterized=len(y) > MANY, zorder=1)
+    if window > 1:
+        axes.plot(x, show(y), color=FAINT, alpha=0.45, linewidth=0.5, label=raw, rasterized=len(y) > MANY, zorder=1)
+    label = f"mean of {window * apart:,} steps" if window > 1 else raw
     smooth, centers = window_means(show(y), window), window_means(x, window)
-    axes.plot(centers, smooth, color=ACCENT, linewidth=1.8, label=f"mean of {window * apart:,} steps", zorder=3)
+    axes.plot(centers, smooth, color=ACCENT, linewidth=1.8, label=label, zorder=3)
     for color, (name, points) in zip(COLORS[1:], (evaluations or {}).items(), strict=False):
         at, values = zip(*points, strict=True)
         axes.plot(at, show(np.array(values)), "o-", color=color, markersize=3.5, linewidth=1, label=name, zorder=4)
@@ -69,13 +71,13 @@ def loss_curve(
     return figure
 
 
-def learning_rate_sweep(rates: Numbers, losses: Numbers, window: int | None = None) -> Figure:
+def learning_rate_sweep(rates: Numbers, losses: Numbers, smooth: Numbers | None = None) -> Figure:
     """The loss of minibatches while the learning rate grows exponentially; where it is least, the rate is marked.
 
     Args:
         rates: learning rates, ascending.
         losses: the loss of the step made with each; losses that are not finite are left out.
-        window: how many make one point of the smooth curve; a 40th of all if not given.
+        smooth: the losses, smoothed; if not given, the mean of each 40th of all is shown.
 
     Raises:
         ValueError: not as many losses as rates, or not a finite one among them.
@@ -86,19 +88,22 @@ def learning_rate_sweep(rates: Numbers, losses: Numbers, window: int | None = No
     finite = np.isfinite(y)
     if not finite.any():
         raise ValueError("learning_rate_sweep: no loss is finite")
+    if smooth is None:
+        window = max(1, len(x) // 40)
+        at, means = 10 ** window_means(np.log10(x[finite]), window), window_means(y[finite], window)
+    else:
+        at, means = x, numbers(smooth).astype(np.float64)
     x, y = x[finite], y[finite]
-    window = window or max(1, len(y) // 40)
-    smooth, at = window_means(y, window), 10 ** window_means(np.log10(x), window)
-    best = at[smooth.argmin()]
+    best = at[means.argmin()]
     figure = new_figure(6.4, 3.6)
     axes = plain_axes(figure, title="learning-rate sweep", x="learning rate", y="loss of the minibatch")
     grid(axes)
     axes.set_xscale("log")
     axes.plot(x, y, color=FAINT, alpha=0.5, linewidth=0.6, label="each minibatch", rasterized=len(y) > MANY)
-    axes.plot(at, smooth, color=ACCENT, linewidth=1.8, label=f"mean of {window:,}")
+    axes.plot(at, means, color=ACCENT, linewidth=1.8, label="smoothed")
     axes.axvline(best, color=WARNING, linewidth=1, linestyle="--", label=f"least at {best:.2g}")
     # A loss that explodes would flatten all that is of interest.
-    low, high = y.min(), smooth[0]
+    low, high = y.min(), means[0]
     axes.set_ylim(low - 0.1 * (high - low) - 1e-3, high + 0.6 * (high - low) + 1e-3)
     legend(axes, loc="upper left")
     return figure

@@ -102,10 +102,10 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
     axes.xaxis.get_offset_text().set(color=INK, fontsize=SMALL)
     axes.yaxis.get_offset_text().set(color=INK, fontsize=SMALL)
     pad = max(len(name) for name in layers)
-    spread = max(_spread(values) for values in layers.values())
+    bounds = _bounds(layers)
     for i, ((name, values), line) in enumerate(zip(layers.items(), lines, strict=True)):
         v = numbers(values).astype(np.float64).ravel()
-        density, edges = np.histogram(v, bins=BINS, range=(-spread, spread), density=True)
+        density, edges = np.histogram(v, bins=BINS, range=bounds, density=True)
         middle = (edges[:-1] + edges[1:]) / 2
         style = "-" if i < len(COLORS) else "--"
         axes.plot(
@@ -126,11 +126,17 @@ def wide(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _spread(values: Numbers) -> float:
-    """Half the width of an axis that shows nearly all values: a few far ones would squeeze the rest together."""
-    v = np.abs(numbers(values).astype(np.float64)).ravel()
-    largest, most = float(v.max()), float(np.quantile(v, 0.998))
-    return 1.05 * (largest if largest < 2 * most else most) or 1.0
+def _bounds(layers: Mapping[str, Numbers]) -> tuple[float, float]:
+    """The ends of an axis that shows nearly all values: a few far ones would squeeze the rest together."""
+    low, high = np.inf, -np.inf
+    for values in layers.values():
+        v = numbers(values).astype(np.float64)
+        least, some, most, largest = np.quantile(v, [0, 0.002, 0.998, 1])
+        far = most - some
+        low = min(low, least if some - least < far / 2 else some)
+        high = max(high, largest if largest - most < far / 2 else most)
+    margin = 0.03 * (high - low) or 0.5
+    return float(low - margin), float(high + margin)
 
 
 def dead_units(activations: Numbers, threshold: float = FLAT, kind: Kind = "tanh") -> np.ndarray[Any, Any]:
