@@ -273,7 +273,7 @@ class Diagnosis:
     @property
     def reads_words(self) -> bool:
         """Whether its loss is that of a language model."""
-        return self.run.model.makes_words
+        return bool(self.run.model.makes_words)
 
     @property
     def uniform(self) -> float | None:
