@@ -59,7 +59,8 @@ void scatter(Infer& c) {
       c.fail("Expected self.dtype to be equal to src.dtype, got %s and %s", dtype_name(x.dtype),
              dtype_name(source.dtype));
     bool fits = index.numel() == 0 || std::max(source.ndim, 1) == std::max(index.ndim, 1);
-    for (int d = 0; fits && d < index.ndim && d < source.ndim; ++d) fits = index.sizes[d] <= source.sizes[d];
+    const auto size = [](const View& v, int d) { return d < v.ndim ? v.sizes[d] : 1; };  // 0-d counts as a vector
+    for (int d = 0; fits && d < std::max(index.ndim, source.ndim); ++d) fits = size(index, d) <= size(source, d);
     if (!fits && index.numel() > 0)
       c.fail("Expected index %s to be no larger than src %s", shape_text(index).c_str(), shape_text(source).c_str());
   }

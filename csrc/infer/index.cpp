@@ -46,12 +46,21 @@ int64_t prepare_indices(Infer& c, int first) {
   return points;
 }
 
+// A dimension without elements has none at any index, even where the result has no elements that would tell.
+void refuse_empty(Infer& c, int64_t points) {
+  const Ints& dims = c.as<DimsAttrs>().dims;
+  for (int k = 0; points > 0 && k < dims.n; ++k)
+    if (c.in[0].sizes[dims[k]] == 0)
+      c.fail<IndexError>("index is out of bounds for dimension %ld with size 0", static_cast<long>(dims[k]));
+}
+
 }  // namespace
 
 // x[..., index, ...]: dims names the indexed dimensions of x, ascending.
 void index(Infer& c) {
   const Ints& dims = c.as<DimsAttrs>().dims;
   const int64_t points = prepare_indices(c, 1);
+  refuse_empty(c, points);
   const IndexLayout layout(c.in + 1, dims);
   if (c.in[0].ndim - static_cast<int>(dims.n) + layout.ndim > kMaxDims) c.fail("the result has too many dimensions");
   const View y = layout.result(c.in[0], c.in + 1, dims);
@@ -78,7 +87,9 @@ void index_write(Infer& c) {
   const View& x = c.in[0];
   const View& value = c.in[1];
   const Ints& dims = c.as<DimsAttrs>().dims;
-  c.scratch = prepare_indices(c, 2) * kPointBytes;
+  const int64_t points = prepare_indices(c, 2);
+  refuse_empty(c, points);
+  c.scratch = points * kPointBytes;
   const View to = IndexLayout(c.in + 2, dims).result(x, c.in + 2, dims);
   const int lead = to.ndim - value.ndim;
   bool fits = lead >= 0;

@@ -33,7 +33,9 @@ ROWS = [
         errors=[*bad_shapes, E(RuntimeError, "dtype", S(A, 0, TWICE, T(2, 4, dtype="int64"))),
                 E(RuntimeError, "out of bounds", S(A, 0, T(values=[[3]], dtype="int64"), A))],
         covers=["scatter_along"]),
-    Row("scatter_add", scatters, errors=bad_shapes),
+    Row("scatter_add", scatters, errors=[
+        *bad_shapes, E(RuntimeError, "no larger", S(T(5), 0, I(7, below=5), T())),
+        E(RuntimeError, "no larger", S(T(5), 0, I(below=5), T(0)))]),
     Row("scatter_reduce", [s for how in ("sum", "mean", "amax", "amin") for s in reduced(how)], gradgrad=False,
         dtypes=(*FLOATS, *INTS), errors=[E(RuntimeError, "reduce", S(A, 0, TWICE, T(2, 4), "median"))]),
     Row("take_along_dim", [S(A, I(3, 2, below=4), 1), S(A, I(1, 4, below=3), 0), S(A, I(5, below=12))],

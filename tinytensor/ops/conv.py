@@ -90,7 +90,7 @@ def _conv(
         raise RuntimeError("non-positive stride is not supported")
     if any(step <= 0 for step in dilation):
         raise RuntimeError("dilation should be greater than zero")
-    if out_channels % groups:
+    if out_channels < groups or out_channels % groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
             f"{list(weight.shape)} instead"

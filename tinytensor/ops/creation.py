@@ -498,6 +498,8 @@ def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any) -> A
     if not dtype.is_floating_point:
         start, end = builtins.int(start), builtins.int(end)
     i = np.arange(steps)
+    if len(i) != steps:  # beyond the integers NumPy counts with
+        raise RuntimeError(f"{name}: {steps} steps overflow the size of a tensor")
     if steps == 1:
         return np.array([start], real)
     step = (real(end) - real(start)) / real(steps - 1) if steps else real(0)

@@ -152,8 +152,6 @@ def index_select(input: Any, dim: int, index: Any) -> Any:
     sizes = input.shape
     at = _vector("index_select", index)
     dims = (wrap_dim(dim, input.ndim),)
-    if 0 in sizes and not sizes[dims[0]] and at.numel():
-        raise IndexError(f"index_select(): no index is in range for dimension {dims[0]} of size 0")
     if not sizes:
         return C.reshape(C.index(C.reshape(input, 1), (at,), dims, False), ()), lambda g: g
     return C.index(input, (at,), dims, False), lambda g: C.index_backward(g, (at,), dims, False, sizes)

@@ -577,7 +577,7 @@ def multilabel_soft_margin_loss(
     loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     if weight is not None:
         loss = loss * weight
-    return _reduced(loss.sum(-1) / input.shape[-1], code)
+    return _reduced(loss.sum(input.ndim - 1) / input.shape[-1], code)
 
 
 def cosine_embedding_loss(

@@ -273,7 +273,7 @@ def avg_pool3d(
 def _lp_pool(n: int, input: Tensor, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
     kernel = per_dim("kernel_size", kernel_size, n)
     if math.isinf(norm_type):  # the greatest of each window, or the least
-        sign = math.copysign(1, norm_type)
+        sign = 1 if norm_type > 0 else -1
         return sign * _max_pool(f"lp_pool{n}d", n, sign * input.abs(), kernel, stride, 0, 1, ceil_mode, False)
     mean = _avg_pool(f"lp_pool{n}d", n, input.pow(norm_type), kernel, stride, 0, ceil_mode, True, None)
     return (mean.sign() * mean.abs().relu() * prod(kernel)).pow(1.0 / norm_type)
