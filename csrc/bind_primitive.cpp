@@ -20,6 +20,25 @@ struct PrimitiveObject {
 
 PrimitiveObject* as_primitive(PyObject* o) { return reinterpret_cast<PrimitiveObject*>(o); }
 
+// NumPy's names of arguments, which PyTorch takes too; null for other names.
+PyObject* torch_name(PyObject* name) {
+  static PyObject* const names[][2] = {{PyUnicode_InternFromString("axis"), PyUnicode_InternFromString("dim")},
+                                       {PyUnicode_InternFromString("keepdims"), PyUnicode_InternFromString("keepdim")}};
+  for (const auto& [numpy, torch] : names)
+    if (name == numpy || PyUnicode_Compare(name, numpy) == 0) return torch;
+  return nullptr;
+}
+
+// The position of a parameter; n_parameters if there is none of this name.
+Py_ssize_t position(const PrimitiveObject* self, PyObject* name) {
+  Py_ssize_t at = 0;
+  while (at < self->n_parameters && PyTuple_GET_ITEM(self->parameters, at) != name) ++at;
+  if (at < self->n_parameters) return at;
+  at = 0;
+  while (at < self->n_parameters && PyUnicode_Compare(PyTuple_GET_ITEM(self->parameters, at), name) != 0) ++at;
+  return at;
+}
+
 // Keyword arguments into their places; defaults fill the gaps. What is keyword-only stays in `rest`.
 bool place(PrimitiveObject* self, PyObject* const* args, Py_ssize_t n, PyObject* names, PyObject** placed,
            Py_ssize_t* n_placed, PyObject** rest) {
@@ -29,12 +48,9 @@ bool place(PrimitiveObject* self, PyObject* const* args, Py_ssize_t n, PyObject*
   Py_ssize_t last = n;
   for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); ++k) {
     PyObject* name = PyTuple_GET_ITEM(names, k);
-    Py_ssize_t at = 0;
-    while (at < self->n_parameters && PyTuple_GET_ITEM(self->parameters, at) != name) ++at;
-    if (at == self->n_parameters) {
-      at = 0;
-      while (at < self->n_parameters && PyUnicode_Compare(PyTuple_GET_ITEM(self->parameters, at), name) != 0) ++at;
-    }
+    Py_ssize_t at = position(self, name);
+    if (at == self->n_parameters)
+      if (PyObject* torch = torch_name(name)) at = position(self, torch);
     if (at < self->n_parameters && !placed[at]) {
       placed[at] = args[n + k];
       if (at + 1 > last) last = at + 1;
@@ -262,33 +278,77 @@ PyObject* primitive_get(PyObject* o, PyObject* instance, PyObject*) {
 PyObject* primitive_repr(PyObject* o) { return PyUnicode_FromFormat("<function %U>", as_primitive(o)->name); }
 PyObject* primitive_reduce(PyObject* o, PyObject*) { return PyObject_GetAttrString(o, "__qualname__"); }
 
+// A Python function that takes NumPy's names of arguments too.
+PyObject* renaming_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
+  PyObject* function = as_primitive(o)->function;
+  PyObject* renamed = nullptr;
+  for (Py_ssize_t k = 0; names && k < PyTuple_GET_SIZE(names); ++k) {
+    PyObject* torch = torch_name(PyTuple_GET_ITEM(names, k));
+    if (!torch) continue;
+    if (!renamed) {
+      renamed = PyTuple_New(PyTuple_GET_SIZE(names));
+      if (!renamed) return nullptr;
+      for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); ++i)
+        PyTuple_SET_ITEM(renamed, i, Py_NewRef(PyTuple_GET_ITEM(names, i)));
+    }
+    Py_DECREF(PyTuple_GET_ITEM(renamed, k));
+    PyTuple_SET_ITEM(renamed, k, Py_NewRef(torch));
+  }
+  PyObject* y = PyObject_Vectorcall(function, args, nargsf, renamed ? renamed : names);
+  Py_XDECREF(renamed);
+  return y;
+}
+
+PyObject* renaming_new(PyTypeObject* type, PyObject* args, PyObject*) {
+  PyObject* function;
+  if (!PyArg_ParseTuple(args, "O!:Renaming", &PyFunction_Type, &function)) return nullptr;
+  auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
+  if (!self) return nullptr;
+  self->call = renaming_call;
+  self->function = Py_NewRef(function);
+  self->name = PyObject_GetAttrString(function, "__name__");
+  return reinterpret_cast<PyObject*>(self);
+}
+
 PyMethodDef methods[] = {{"__reduce__", primitive_reduce, METH_NOARGS, nullptr}, {}};
 PyGetSetDef getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr}, {}};
 
 }  // namespace
 
-PyTypeObject PrimitiveType = [] {
+namespace {
+
+PyTypeObject function_type(const char* name, const char* doc, newfunc make) {
   PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
-  t.tp_name = "tinytensor._C.Primitive";
+  t.tp_name = name;
   t.tp_basicsize = sizeof(PrimitiveObject);
   t.tp_dealloc = primitive_dealloc;
   t.tp_vectorcall_offset = offsetof(PrimitiveObject, call);
   t.tp_call = PyVectorcall_Call;
   t.tp_repr = primitive_repr;
   t.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
-  t.tp_doc = "Primitive(function, name, joint): a differentiable op.";
+  t.tp_doc = doc;
   t.tp_traverse = primitive_traverse;
   t.tp_weaklistoffset = offsetof(PrimitiveObject, weakrefs);
   t.tp_methods = methods;
   t.tp_getset = getset;
   t.tp_descr_get = primitive_get;
   t.tp_dictoffset = offsetof(PrimitiveObject, dict);
-  t.tp_new = primitive_new;
+  t.tp_new = make;
   return t;
-}();
+}
+
+PyTypeObject RenamingType = function_type(
+    "tinytensor._C.Renaming", "Renaming(function): takes `axis` for `dim`, `keepdims` for `keepdim`.", renaming_new);
+
+}  // namespace
+
+PyTypeObject PrimitiveType =
+    function_type("tinytensor._C.Primitive", "Primitive(function, name, joint): a differentiable op.", primitive_new);
 
 void bind_primitive(py::module_& m) {
   if (PyType_Ready(&PrimitiveType) < 0) throw py::error_already_set();
+  if (PyType_Ready(&RenamingType) < 0) throw py::error_already_set();
+  m.attr("Renaming") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&RenamingType));
   m.attr("Primitive") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PrimitiveType));
 }
 

@@ -14,13 +14,19 @@ import tinytensor as tt
 MODULES = ["tinytensor", "tinytensor._C"] + [
     info.name
     for info in pkgutil.walk_packages(tt.__path__, "tinytensor.")
-    if not info.name.startswith("tinytensor.makemore") and not info.name.rpartition(".")[2].startswith("_")
+    if not info.name.startswith(("tinytensor.makemore", "tinytensor.utils.tensorboard"))
+    and not info.name.rpartition(".")[2].startswith("_")
 ]
 NAMES = {"tt": tt, "nn": tt.nn, "F": tt.nn.functional, "optim": tt.optim, "np": np}
 NAMESPACES = [
     "tinytensor",
     "tinytensor.autograd",
+    "tinytensor.accelerator",
+    "tinytensor.amp",
+    "tinytensor.autograd.functional",
     "tinytensor.cuda",
+    "tinytensor.distributions",
+    "tinytensor.func",
     "tinytensor.linalg",
     "tinytensor.nn",
     "tinytensor.nn.functional",
@@ -31,6 +37,7 @@ NAMESPACES = [
     "tinytensor.optim.lr_scheduler",
     "tinytensor.random",
     "tinytensor.serialization",
+    "tinytensor.settings",
     "tinytensor.special",
     "tinytensor.testing",
     "tinytensor.utils.data",

@@ -85,21 +85,48 @@ _missing.refuse_methods(Tensor)
 
 if TYPE_CHECKING:
     from . import (
+        accelerator as accelerator,
+        amp as amp,
+        backends as backends,
         cuda as cuda,
+        distributed as distributed,
+        distributions as distributions,
+        func as func,
+        functional as functional,
+        legacy as legacy,
         linalg as linalg,
         nn as nn,
+        onnx as onnx,
         optim as optim,
         serialization as serialization,
+        settings as settings,
         special as special,
         testing as testing,
         utils as utils,
     )
-    from .as_torch import (
-        install_as_torch as install_as_torch,
+    from .amp import GradScaler as GradScaler, autocast as autocast
+    from .as_torch import install_as_torch as install_as_torch
+    from .legacy import (
+        BoolTensor as BoolTensor,
+        ByteTensor as ByteTensor,
+        CharTensor as CharTensor,
+        DoubleTensor as DoubleTensor,
+        FloatTensor as FloatTensor,
+        IntTensor as IntTensor,
+        LongTensor as LongTensor,
+        ShortTensor as ShortTensor,
+        TensorType as TensorType,
+        set_default_tensor_type as set_default_tensor_type,
     )
-    from .serialization import (
-        load as load,
-        save as save,
+    from .serialization import load as load, save as save
+    from .settings import (
+        are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled,
+        compile as compile,
+        get_default_device as get_default_device,
+        get_float32_matmul_precision as get_float32_matmul_precision,
+        set_default_device as set_default_device,
+        set_float32_matmul_precision as set_float32_matmul_precision,
+        use_deterministic_algorithms as use_deterministic_algorithms,
     )
 
 float, double, long, int, short = float32, float64, int64, int32, int16
@@ -128,8 +155,18 @@ def show_config() -> str:
 
 
 # Imported when first asked for: modules, and names of modules.
-_LATER = dict.fromkeys(("cuda", "linalg", "nn", "optim", "serialization", "special", "testing", "utils"))
-_LATER |= {"install_as_torch": "as_torch", "load": "serialization", "save": "serialization"}
+_MODULES = """accelerator amp backends cuda distributed distributions func functional linalg nn onnx optim serialization
+    special testing utils"""
+_NAMES = {
+    "amp": "GradScaler autocast",
+    "as_torch": "install_as_torch",
+    "legacy": """BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor IntTensor LongTensor ShortTensor TensorType
+        set_default_tensor_type""",
+    "serialization": "load save",
+    "settings": """are_deterministic_algorithms_enabled compile get_default_device get_float32_matmul_precision
+        set_default_device set_float32_matmul_precision use_deterministic_algorithms""",
+}
+_LATER = dict.fromkeys(_MODULES.split()) | {_n: _m for _m, _names in _NAMES.items() for _n in _names.split()}
 
 
 if not TYPE_CHECKING:  # which knows these modules, and takes what is imported above as exported
@@ -137,11 +174,8 @@ if not TYPE_CHECKING:  # which knows these modules, and takes what is imported a
     def __getattr__(name: str) -> _Any:
         if name in _LATER:
             module = _LATER[name]
-            return (
-                getattr(_import_module(f"{__name__}.{module}"), name)
-                if module
-                else _import_module(f"{__name__}.{name}")
-            )
+            found = _import_module(f"{__name__}.{module or name}")
+            return getattr(found, name) if module else found
         return _missing.names_of(__name__)(name)
 
     def __dir__() -> list[str]:

@@ -96,6 +96,7 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None) -> Cal
 
     def attach(function: F) -> F:
         own = function.__name__
+        function = _with_numpy_names(function)
         for name in (own, *names):
             setattr(Tensor, name, function)
         if inplace:
@@ -109,6 +110,14 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None) -> Cal
         return function
 
     return attach
+
+
+def _with_numpy_names(function: Any) -> Any:
+    """The function, taking `axis` for `dim` and `keepdims` for `keepdim`; a primitive does so itself."""
+    code = getattr(function, "__code__", None)
+    if code is None or "dim" not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+        return function
+    return functools.update_wrapper(_C.Renaming(function), function)
 
 
 _IN_PLACE_OPERATORS = {
@@ -138,6 +147,14 @@ class Tensor(Methods):
 
     __slots__ = ()
     __array_priority__ = 1000  # NumPy arrays leave mixed arithmetic to us
+
+    def __new__(cls, *data: Any, device: Any = None) -> Self:
+        """Of a tensor: the same memory; of numbers or of sizes, as PyTorch's old constructors take them: float32."""
+        if data and not isinstance(data[0], _C.TensorBase):
+            from .legacy import filled
+
+            data = (filled(_C.get_default_dtype(), data, device),)
+        return super().__new__(cls, *data)
 
     @property
     def device(self) -> Any:
@@ -279,6 +296,28 @@ class Tensor(Methods):
         return bool(self._inference)
 
     # -- to Python and NumPy --
+
+    def storage(self) -> Any:
+        """The memory this is a view of, as a flat sequence of numbers.
+
+        Examples:
+            >>> tt.tensor([[1, 2], [3, 4]]).t()[1].storage().tolist()
+            [1, 2, 3, 4]
+        """
+        from .storage import TypedStorage
+
+        return TypedStorage(self)
+
+    def untyped_storage(self) -> Any:
+        """The memory this is a view of, as bytes.
+
+        Examples:
+            >>> tt.zeros(4)[:2].untyped_storage().nbytes()
+            16
+        """
+        from .storage import UntypedStorage
+
+        return UntypedStorage(self)
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python numbers; a number for a 0-d tensor.

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from ..missing import names_of as _names_of
-from . import functional, init, modules, utils
+from . import functional, init, modules, parallel, utils
 from .modules import *
+from .parallel import DataParallel
 from .parameter import Buffer, Parameter
 
-__all__ = ["Buffer", "Parameter", "functional", "init", "modules", "utils"]
+__all__ = ["Buffer", "DataParallel", "Parameter", "functional", "init", "modules", "parallel", "utils"]
 __all__ += modules.__all__
 
 if not TYPE_CHECKING:

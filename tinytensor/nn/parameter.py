@@ -20,7 +20,7 @@ class Parameter(Tensor):
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
         """Wrap `data`; the parameter is a leaf, whatever `data` was made from."""
-        param: Parameter = super().__new__(cls) if data is None else super().__new__(cls, data)  # type: ignore[call-arg]
+        param: Parameter = super().__new__(cls) if data is None else super().__new__(cls, data)
         param.requires_grad_(requires_grad)
         return param
 
@@ -47,6 +47,6 @@ class Buffer(Tensor):
 
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
         """Wrap `data`; with `persistent=False` it stays out of the module's `state_dict`."""
-        buffer: Buffer = super().__new__(cls) if data is None else super().__new__(cls, data)  # type: ignore[call-arg]
+        buffer: Buffer = super().__new__(cls) if data is None else super().__new__(cls, data)
         buffer.persistent = persistent
         return buffer

@@ -187,7 +187,7 @@ def type(input: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
         if name not in names:
             raise ValueError(f"invalid type: {dtype!r}")
         dtype = getattr(_C, names[name])
-    return input.to(dtype)
+    return input.to(getattr(dtype, "dtype", dtype))  # a class such as torch.LongTensor has one
 
 
 # ---- writing ----

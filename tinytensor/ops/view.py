@@ -111,15 +111,19 @@ def broadcast_to(input: Tensor, size: Any) -> Tensor:
 
 @method()
 @primitive
-def squeeze(input: Tensor, *dim: Any) -> Any:
-    """Without its dimensions of size 1: all, or those named that have that size.
+def squeeze(input: Tensor, dim: Any = None) -> Any:
+    """Without its dimensions of size 1: all, or those of `dim` (an int, or several in a tuple) that have that size.
+
+    Raises:
+        IndexError: there is no such dimension.
+        RuntimeError: a dimension is named twice.
 
     Examples:
         >>> tt.zeros(1, 3, 1).squeeze().shape, tt.zeros(1, 3, 1).squeeze(0).shape
         (torch.Size([3]), torch.Size([3, 1]))
     """
     before = input.shape
-    return C.squeeze(input, *dim), lambda g: C.reshape(g, before)
+    return C.squeeze(input) if dim is None else C.squeeze(input, dim), lambda g: C.reshape(g, before)
 
 
 @method()

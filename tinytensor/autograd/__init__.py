@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import _C
-from .missing import names_of as _names_of
-from .modes import enable_grad, inference_mode, no_grad, set_grad_enabled
-from .tensor import Tensor, _propagate, unsupported
-from .tensor import backward as _backward
+from .. import _C
+from ..missing import names_of as _names_of
+from ..modes import enable_grad, inference_mode, no_grad, set_grad_enabled
+from ..tensor import Tensor, _propagate, unsupported
+from ..tensor import backward as _backward
 
 __all__ = [
     "Function", "Variable", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck", "inference_mode", "no_grad",
@@ -232,14 +233,24 @@ class Function:
         return outputs[0] if single else tuple(outputs)
 
 
-def Variable(data: Tensor, requires_grad: bool = False, volatile: bool | None = None) -> Tensor:
-    """The tensor itself, as in PyTorch since 0.4.
+class _AnyTensor(type):
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, Tensor)
+
+
+class Variable(metaclass=_AnyTensor):
+    """The tensor itself, as in PyTorch since 0.4; every tensor is an instance.
+
+    With `volatile` nothing is recorded, which `requires_grad=False` says too.
 
     Examples:
         >>> tt.autograd.Variable(tt.zeros(2), requires_grad=True)
         tensor([0., 0.], requires_grad=True)
     """
-    return data.requires_grad_(requires_grad) if requires_grad else data
+
+    def __new__(cls, data: Any, requires_grad: bool = False, volatile: bool | None = None) -> Any:
+        """A tensor on the same memory."""
+        return data.requires_grad_(requires_grad) if requires_grad else data
 
 
 class set_detect_anomaly:
@@ -262,7 +273,13 @@ class set_detect_anomaly:
 
 detect_anomaly = set_detect_anomaly
 
-from .gradcheck import gradcheck, gradgradcheck  # noqa: E402 - it checks what is defined here
+from ..gradcheck import gradcheck, gradgradcheck  # noqa: E402 - it checks what is defined here
 
-if not TYPE_CHECKING:
-    __getattr__ = _names_of(__name__)
+if TYPE_CHECKING:
+    from . import functional
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name == "functional":  # imported when first asked for
+            return import_module(f"{__name__}.functional")
+        return _names_of(__name__)(name)

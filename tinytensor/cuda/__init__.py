@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .missing import names_of as _names_of
-from .tensor import unsupported
+from ..missing import names_of as _names_of
+from ..tensor import unsupported
+from . import amp
 
 
 def is_available() -> bool:
@@ -67,6 +68,64 @@ def current_device() -> int:
         NotImplementedError: always.
     """
     unsupported("torch.cuda.current_device: there is no GPU, and it")
+
+
+def set_device(device: object) -> None:
+    """Refused.
+
+    Raises:
+        NotImplementedError: always.
+    """
+    unsupported("torch.cuda.set_device: there is no GPU, and it")
+
+
+def get_device_name(device: object = None) -> str:
+    """Refused.
+
+    Raises:
+        NotImplementedError: always.
+    """
+    unsupported("torch.cuda.get_device_name: there is no GPU, and it")
+
+
+def is_bf16_supported(including_emulation: bool = True) -> bool:
+    """False: there is no GPU here, and no bfloat16.
+
+    Examples:
+        >>> tt.cuda.is_bf16_supported()
+        False
+    """
+    return False
+
+
+def is_initialized() -> bool:
+    """False: there is no GPU here.
+
+    Examples:
+        >>> tt.cuda.is_initialized()
+        False
+    """
+    return False
+
+
+def memory_allocated(device: object = None) -> int:
+    """0: there is no GPU memory.
+
+    Examples:
+        >>> tt.cuda.memory_allocated()
+        0
+    """
+    return 0
+
+
+def max_memory_allocated(device: object = None) -> int:
+    """0: there is no GPU memory.
+
+    Examples:
+        >>> tt.cuda.max_memory_allocated()
+        0
+    """
+    return 0
 
 
 if not TYPE_CHECKING:

@@ -1,0 +1,87 @@
+"""What all distributions share: batches of them, and events, which are what one draw gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._C import get_default_dtype
+from ..modes import no_grad
+from ..ops.creation import broadcast_tensors, tensor
+from ..tensor import Size, Tensor
+
+
+class Distribution:
+    """A batch of distributions.
+
+    Args:
+        batch_shape: how many distributions of one kind.
+        event_shape: the shape of one draw from one of them.
+        validate_args: whether parameters and values are checked, which they are unless this is False.
+
+    Examples:
+        >>> tt.distributions.Normal(tt.zeros(3), 1.0).batch_shape
+        torch.Size([3])
+    """
+
+    has_rsample = False
+
+    def __init__(self, batch_shape: Any = (), event_shape: Any = (), validate_args: bool | None = None) -> None:
+        self.batch_shape, self.event_shape = Size(batch_shape), Size(event_shape)
+        self._validate = validate_args is not False
+
+    def sample(self, sample_shape: Any = ()) -> Any:
+        """Draws of shape (*sample_shape, *batch_shape, *event_shape), without a gradient."""
+        with no_grad():
+            return self.rsample(sample_shape)
+
+    def rsample(self, sample_shape: Any = ()) -> Any:
+        """Draws with gradients with respect to the parameters."""
+        raise NotImplementedError(f"{type(self).__name__} has no draws that can be differentiated")
+
+    def log_prob(self, value: Any) -> Any:
+        """The logarithm of the density, or of the probability, at `value`."""
+        raise NotImplementedError(f"{type(self).__name__} has no log_prob")
+
+    def entropy(self) -> Any:
+        """The entropy of each distribution of the batch."""
+        raise NotImplementedError(f"{type(self).__name__} has no entropy in closed form")
+
+    @property
+    def mean(self) -> Any:
+        """The mean of each distribution."""
+        raise NotImplementedError(f"{type(self).__name__} has no mean in closed form")
+
+    @property
+    def variance(self) -> Any:
+        """The variance of each distribution."""
+        raise NotImplementedError(f"{type(self).__name__} has no variance in closed form")
+
+    @property
+    def stddev(self) -> Any:
+        """The standard deviation of each distribution."""
+        return self.variance.sqrt()
+
+    def _extended_shape(self, sample_shape: Any) -> Size:
+        return Size((*sample_shape, *self.batch_shape, *self.event_shape))
+
+    def _check(self, what: str, value: Tensor, valid: Tensor, rule: str) -> None:
+        if self._validate and not bool(valid.all()):
+            raise ValueError(f"{type(self).__name__}: expected {what} to be {rule}, but found invalid values:\n{value}")
+
+
+def broadcast_numbers(*values: Any) -> tuple[Any, ...]:
+    """Numbers and tensors as tensors of one shape; numbers take the dtype of the tensors."""
+    dtype = next((v.dtype for v in values if isinstance(v, Tensor)), get_default_dtype())
+    return tuple(broadcast_tensors(*[v if isinstance(v, Tensor) else tensor(v, dtype=dtype) for v in values]))
+
+
+def logits_to_probs(logits: Any, binary: bool) -> Any:
+    """Probabilities of logits."""
+    return logits.sigmoid() if binary else logits.softmax(-1)
+
+
+def probs_to_logits(probs: Any, binary: bool) -> Any:
+    """Logits of probabilities, which stay finite at 0 and 1."""
+    eps = 2.0**-23 if probs.dtype.itemsize == 4 else 2.0**-52
+    clamped = probs.clamp(min=eps, max=1 - eps)
+    return clamped.log() - (-clamped).log1p() if binary else clamped.log()
