@@ -101,7 +101,6 @@ class Renaming:
     def __init__(self, function: Any) -> None: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
-
 # ---- the graph ----
 
 class Node:

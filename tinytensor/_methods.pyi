@@ -884,8 +884,8 @@ class Methods(TensorBase):
         """`x * x`. Elementwise."""
     def square_(self) -> Self:
         """In-place version of `square`."""
-    def squeeze(self, *dim: Any) -> Tensor:
-        """Without its dimensions of size 1: all, or those named that have that size."""
+    def squeeze(self, dim: Any = ...) -> Tensor:
+        """Without its dimensions of size 1: all, or those of `dim` (an int, or several in a tuple) that have that size."""
     def std(
         self,
         dim: Any = ...,

@@ -157,7 +157,7 @@ def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
         w = zeros_like(y.detach()).requires_grad_()
         with enable_grad():
             by_x = _gradients(y, xs, w, True, strict)
-            dot = sum((g * vector).sum() for g, vector in zip(by_x, vs, strict=True))
+            dot: Any = sum((g * vector).sum() for g, vector in zip(by_x, vs, strict=True))
         products.append(_gradients(dot, (w,), None, create_graph)[0])
     values = outputs if create_graph else _like(outputs, tuple(y.detach() for y in ys))
     return values, _like(outputs, tuple(products))
@@ -176,7 +176,7 @@ def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     gradients = _gradients(y, xs, None, True, strict)
     vs = [ones_like(x) for x in xs] if v is None else _tensors(v, "v")
     with enable_grad():
-        dot = sum((g * vector).sum() for g, vector in zip(gradients, vs, strict=True))
+        dot: Any = sum((g * vector).sum() for g, vector in zip(gradients, vs, strict=True))
     products = _gradients(dot, xs, None, create_graph, strict)
     return (y if create_graph else y.detach()), _like(inputs, products)
 
