@@ -418,7 +418,7 @@ class Methods(TensorBase):
         """`x - trunc(x)`, for floats. Elementwise."""
     def frac_(self) -> Self:
         """In-place version of `frac`."""
-    def gather(self, dim: builtins.int, index: Any, *, sparse_grad: builtins.bool = ...) -> Tensor:
+    def gather(self, dim: builtins.int, index: Tensor, *, sparse_grad: builtins.bool = ...) -> Tensor:
         """Elements of `input` along `dim`: `y[i, j] = input[index[i, j], j]` for `dim=0`; of the shape of `index`."""
     def ge(self, other: Any) -> Tensor:
         """Whether `input >= other`. Elementwise, with broadcasting."""
@@ -456,23 +456,23 @@ class Methods(TensorBase):
         """`sqrt(input**2 + other**2)` without overflow, for floats. Elementwise, with broadcasting."""
     def hypot_(self, other: Any) -> Self:
         """In-place version of `hypot`."""
-    def index_add(self, dim: builtins.int, index: Any, source: Any, *, alpha: Any = ...) -> Tensor:
+    def index_add(self, dim: builtins.int, index: Tensor, source: Any, *, alpha: Any = ...) -> Tensor:
         """`input` with `alpha * source` added to the slices along `dim` that `index` names, one after the other."""
-    def index_add_(self, dim: builtins.int, index: Any, source: Any, *, alpha: Any = ...) -> Self:
+    def index_add_(self, dim: builtins.int, index: Tensor, source: Any, *, alpha: Any = ...) -> Self:
         """In-place version of `index_add`."""
-    def index_copy(self, dim: builtins.int, index: Any, source: Any) -> Tensor:
+    def index_copy(self, dim: builtins.int, index: Tensor, source: Any) -> Tensor:
         """`input` with the slices along `dim` that `index` names replaced by those of `source`."""
-    def index_copy_(self, dim: builtins.int, index: Any, source: Any) -> Self:
+    def index_copy_(self, dim: builtins.int, index: Tensor, source: Any) -> Self:
         """In-place version of `index_copy`."""
-    def index_fill(self, dim: builtins.int, index: Any, value: Any) -> Tensor:
+    def index_fill(self, dim: builtins.int, index: Tensor, value: Any) -> Tensor:
         """`input` with `value` in the slices along `dim` that `index` names."""
-    def index_fill_(self, dim: builtins.int, index: Any, value: Any) -> Self:
+    def index_fill_(self, dim: builtins.int, index: Tensor, value: Any) -> Self:
         """In-place version of `index_fill`."""
     def index_put(self, indices: Any, values: Any, accumulate: builtins.bool = ...) -> Tensor:
         """`input` with `values` written, or added, where `input[indices]` reads."""
     def index_put_(self, indices: Any, values: Any, accumulate: builtins.bool = ...) -> Self:
         """In-place version of `index_put`."""
-    def index_select(self, dim: builtins.int, index: Any) -> Tensor:
+    def index_select(self, dim: builtins.int, index: Tensor) -> Tensor:
         """The slices of `input` along `dim` that the vector `index` names, in its order."""
     def inner(self, other: Any) -> Tensor:
         """Sums of products over the last dimensions: (..., k) and (... ', k) give (..., ... '); a 0-d operand scales."""
@@ -598,15 +598,15 @@ class Methods(TensorBase):
     @property
     def mT(self) -> Tensor:
         """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices."""
-    def masked_fill(self, mask: Any, value: Any) -> Tensor:
+    def masked_fill(self, mask: Tensor, value: Any) -> Tensor:
         """`input`, with `value` where `mask` is true."""
-    def masked_fill_(self, mask: Any, value: Any) -> Self:
+    def masked_fill_(self, mask: Tensor, value: Any) -> Self:
         """In-place version of `masked_fill`."""
-    def masked_scatter(self, mask: Any, source: Any) -> Tensor:
+    def masked_scatter(self, mask: Tensor, source: Any) -> Tensor:
         """`input`, with the elements where `mask` is true taken from `source`, one after the other."""
-    def masked_scatter_(self, mask: Any, source: Any) -> Self:
+    def masked_scatter_(self, mask: Tensor, source: Any) -> Self:
         """In-place version of `masked_scatter`."""
-    def masked_select(self, mask: Any) -> Tensor:
+    def masked_select(self, mask: Tensor) -> Tensor:
         """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other."""
     def matmul(self, other: Tensor) -> Tensor:
         """Matrix product of the last two dimensions; leading dimensions broadcast."""
@@ -757,9 +757,9 @@ class Methods(TensorBase):
         """`x` above zero, `weight * x` below; one weight, or one for each channel (dimension 1)."""
     def prod(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The product of all elements, or along one dimension; of integers and booleans in int64."""
-    def put(self, index: Any, source: Any, accumulate: builtins.bool = ...) -> Tensor:
+    def put(self, index: Tensor, source: Any, accumulate: builtins.bool = ...) -> Tensor:
         """`input` with `source` written, or added, at `index` of its elements read as one long vector."""
-    def put_(self, index: Any, source: Any, accumulate: builtins.bool = ...) -> Self:
+    def put_(self, index: Tensor, source: Any, accumulate: builtins.bool = ...) -> Self:
         """In-place version of `put`."""
     def quantile(
         self, q: Any, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, interpolation: str = ...
@@ -810,23 +810,23 @@ class Methods(TensorBase):
     def rsub(self, other: Any, *, alpha: Any = ...) -> Tensor:
         """`other - alpha * input`. Elementwise, with broadcasting."""
     def scatter(
-        self, dim: builtins.int, index: Any, src: Any = ..., value: Any = ..., *, reduce: str | None = ...
+        self, dim: builtins.int, index: Tensor, src: Any = ..., value: Any = ..., *, reduce: str | None = ...
     ) -> Tensor:
         """`input` with `src`, a tensor or number, written where `gather(dim, index)` reads."""
     def scatter_(
-        self, dim: builtins.int, index: Any, src: Any = ..., value: Any = ..., *, reduce: str | None = ...
+        self, dim: builtins.int, index: Tensor, src: Any = ..., value: Any = ..., *, reduce: str | None = ...
     ) -> Self:
         """In-place version of `scatter`."""
-    def scatter_add(self, dim: builtins.int, index: Any, src: Any) -> Tensor:
+    def scatter_add(self, dim: builtins.int, index: Tensor, src: Any) -> Tensor:
         """`input` with `src` added where `gather(dim, index)` reads, element after element."""
-    def scatter_add_(self, dim: builtins.int, index: Any, src: Any) -> Self:
+    def scatter_add_(self, dim: builtins.int, index: Tensor, src: Any) -> Self:
         """In-place version of `scatter_add`."""
     def scatter_reduce(
-        self, dim: builtins.int, index: Any, src: Any, reduce: str, *, include_self: builtins.bool = ...
+        self, dim: builtins.int, index: Tensor, src: Any, reduce: str, *, include_self: builtins.bool = ...
     ) -> Tensor:
         """`input` with the elements of `src` that go to one place reduced: by "sum", "prod", "mean", "amax" or "amin"."""
     def scatter_reduce_(
-        self, dim: builtins.int, index: Any, src: Any, reduce: str, *, include_self: builtins.bool = ...
+        self, dim: builtins.int, index: Tensor, src: Any, reduce: str, *, include_self: builtins.bool = ...
     ) -> Self:
         """In-place version of `scatter_reduce`."""
     def select(self, dim: builtins.int, index: builtins.int) -> Tensor:
@@ -920,7 +920,7 @@ class Methods(TensorBase):
         """Two dimensions swapped."""
     def t(self) -> Tensor:
         """The transpose of a matrix; vectors and 0-d tensors as they are."""
-    def take(self, index: Any) -> Tensor:
+    def take(self, index: Tensor) -> Tensor:
         """The elements of `input`, read as one long vector, at `index`; of the shape of `index`."""
     def take_along_dim(self, indices: Any, dim: builtins.int | None = ...) -> Tensor:
         """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`."""

@@ -146,7 +146,7 @@ class Tensor(Methods):
     """
 
     __slots__ = ()
-    __array_priority__ = 1000  # NumPy arrays leave mixed arithmetic to us
+    __array_priority__: int = 1000  # NumPy arrays leave mixed arithmetic to us
 
     def __new__(cls, *data: Any, device: Any = None) -> Self:
         """Of a tensor: the same memory; of numbers or of sizes, as PyTorch's old constructors take them: float32."""
@@ -168,7 +168,10 @@ class Tensor(Methods):
 
         return cpu
 
-    is_cuda = is_sparse = is_quantized = is_meta = False
+    is_cuda: bool = False
+    is_sparse: bool = False
+    is_quantized: bool = False
+    is_meta: bool = False
 
     @property
     def layout(self) -> Any:
@@ -447,11 +450,11 @@ def _unpickle(cls: type[Tensor], array: np.ndarray[Any, Any], requires_grad: boo
 class RemovableHandle:
     """What registering a hook gives: `remove()` takes the hook away; also a context manager."""
 
-    next_id = 0
+    next_id: int = 0
 
     def __init__(self, hooks: dict[int, Any], entry: Any = None) -> None:
-        self.hooks = hooks
-        self.id = RemovableHandle.next_id
+        self.hooks: dict[int, Any] = hooks
+        self.id: int = RemovableHandle.next_id
         RemovableHandle.next_id += 1
         if entry is not None:
             hooks[self.id] = entry

@@ -267,7 +267,7 @@ def _wrapped(x: Tensor, dims: list[int]) -> list[int]:
 
 
 @method()
-def inner(input: Any, other: Any) -> Tensor:
+def inner(input: Tensor, other: Any) -> Tensor:
     """Sums of products over the last dimensions: (..., k) and (... ', k) give (..., ... '); a 0-d operand scales.
 
     Raises:
@@ -287,7 +287,7 @@ def inner(input: Any, other: Any) -> Tensor:
 
 
 @method()
-def kron(input: Any, other: Any) -> Tensor:
+def kron(input: Tensor, other: Any) -> Tensor:
     """The Kronecker product: blocks of each element of input times all of other; missing dimensions come in front.
 
     Examples:

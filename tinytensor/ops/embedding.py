@@ -40,8 +40,8 @@ def _renormalize(weight: Any, input: Any, max_norm: float, norm_type: float) -> 
 
 @primitive
 def embedding(
-    input: Any,
-    weight: Any,
+    input: Tensor,
+    weight: Tensor,
     padding_idx: int | None = None,
     max_norm: float | None = None,
     norm_type: float = 2.0,
@@ -86,8 +86,8 @@ def embedding(
 
 
 def embedding_bag(
-    input: Any,
-    weight: Any,
+    input: Tensor,
+    weight: Tensor,
     offsets: Any = None,
     max_norm: float | None = None,
     norm_type: float = 2,
@@ -195,7 +195,7 @@ def _bags(input: Any, offsets: Any, include_last: bool) -> tuple[Any, Any, int]:
     return input[:end], bags, len(starts)
 
 
-def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """Vectors of zeros with a one at the place that each integer names.
 
     Args:

@@ -19,7 +19,7 @@ __all__ = [
 
 @method()
 @primitive
-def gather(input: Any, dim: int, index: Any, *, sparse_grad: bool = False) -> Any:
+def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Any:
     """Elements of `input` along `dim`: `y[i, j] = input[index[i, j], j]` for `dim=0`; of the shape of `index`.
 
     Args:
@@ -82,7 +82,7 @@ _REDUCE = {None: ASSIGN, "add": ADD, "multiply": MULTIPLY}
 
 @method(inplace=True)
 def scatter(
-    input: Any, dim: int, index: Any, src: Any = None, value: Any = None, *, reduce: str | None = None
+    input: Tensor, dim: int, index: Tensor, src: Any = None, value: Any = None, *, reduce: str | None = None
 ) -> Tensor:
     """`input` with `src`, a tensor or number, written where `gather(dim, index)` reads.
 
@@ -105,7 +105,7 @@ def scatter(
 
 
 @method(inplace=True)
-def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Tensor:
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
     """`input` with `src` added where `gather(dim, index)` reads, element after element.
 
     Examples:
@@ -120,7 +120,7 @@ _HOW = {"sum": ADD, "prod": MULTIPLY, "mean": ADD, "amax": MAXIMUM, "amin": MINI
 
 @method(inplace=True)
 @primitive
-def scatter_reduce(input: Any, dim: int, index: Any, src: Any, reduce: str, *, include_self: bool = True) -> Any:
+def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str, *, include_self: bool = True) -> Any:
     """`input` with the elements of `src` that go to one place reduced: by "sum", "prod", "mean", "amax" or "amin".
 
     `include_self` tells whether the element of `input` in that place takes part.
@@ -217,7 +217,7 @@ def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include
 
 
 @method()
-def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Tensor:
+def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tensor:
     """`gather` with `input` and `indices` broadcast to each other but for `dim`; over all elements without `dim`.
 
     Examples:
@@ -249,7 +249,7 @@ def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Tensor:
 
 @method(inplace=lambda x, mask, value: C.masked_fill(x, mask, value, out=x))
 @primitive
-def masked_fill(input: Any, mask: Any, value: Any) -> Any:
+def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
     """`input`, with `value` where `mask` is true.
 
     Raises:
@@ -275,7 +275,7 @@ def masked_take(x: Any, mask: Any, count: int) -> Any:
 
 
 @method()
-def masked_select(input: Any, mask: Any) -> Tensor:
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other.
 
     Examples:
@@ -306,7 +306,7 @@ primitives["masked_scatter"] = scatter_masked
 
 
 @method(inplace=True)
-def masked_scatter(input: Any, mask: Any, source: Any) -> Tensor:
+def masked_scatter(input: Tensor, mask: Tensor, source: Any) -> Tensor:
     """`input`, with the elements where `mask` is true taken from `source`, one after the other.
 
     Examples:
@@ -320,11 +320,11 @@ def masked_scatter(input: Any, mask: Any, source: Any) -> Tensor:
 
 
 @overload
-def nonzero(input: Any, *, as_tuple: Literal[False] = False) -> Tensor: ...
+def nonzero(input: Tensor, *, as_tuple: Literal[False] = False) -> Tensor: ...
 @overload
-def nonzero(input: Any, *, as_tuple: Literal[True]) -> tuple[Tensor, ...]: ...
+def nonzero(input: Tensor, *, as_tuple: Literal[True]) -> tuple[Tensor, ...]: ...
 @method()
-def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """The indices of all elements that are not zero, one row each; or one vector a dimension, to index with.
 
     Examples:
@@ -339,7 +339,7 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
 
 
 @method()
-def argwhere(input: Any) -> Tensor:
+def argwhere(input: Tensor) -> Tensor:
     """The indices of all elements that are not zero, one row each.
 
     Examples:

@@ -106,7 +106,7 @@ _C.register_subscripts(_get, _set)
 
 
 @method(inplace=True)
-def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -> Tensor:
+def index_put(input: Tensor, indices: Any, values: Any, accumulate: bool = False) -> Tensor:
     """`input` with `values` written, or added, where `input[indices]` reads.
 
     Repeated places are added to one after the other; without `accumulate` the last one stays.
@@ -141,7 +141,7 @@ def _vector(name: str, index: Any) -> Any:
 
 @method()
 @primitive
-def index_select(input: Any, dim: int, index: Any) -> Any:
+def index_select(input: Tensor, dim: int, index: Tensor) -> Any:
     """The slices of `input` along `dim` that the vector `index` names, in its order.
 
     Examples:
@@ -183,7 +183,7 @@ def _write_along(input: Any, source: Any, at: Any, d: int, accumulate: bool) -> 
 
 
 @method(inplace=True)
-def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
+def index_add(input: Tensor, dim: int, index: Tensor, source: Any, *, alpha: Any = 1) -> Tensor:
     """`input` with `alpha * source` added to the slices along `dim` that `index` names, one after the other.
 
     Examples:
@@ -195,7 +195,7 @@ def index_add(input: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) 
 
 
 @method(inplace=True)
-def index_copy(input: Any, dim: int, index: Any, source: Any) -> Tensor:
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Any) -> Tensor:
     """`input` with the slices along `dim` that `index` names replaced by those of `source`.
 
     Examples:
@@ -211,7 +211,7 @@ def index_copy(input: Any, dim: int, index: Any, source: Any) -> Tensor:
 
 
 @method(inplace=True)
-def index_fill(input: Any, dim: int, index: Any, value: Any) -> Tensor:
+def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     """`input` with `value` in the slices along `dim` that `index` names.
 
     Examples:
@@ -236,7 +236,7 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Tensor:
 
 
 @method()
-def take(input: Any, index: Any) -> Tensor:
+def take(input: Tensor, index: Tensor) -> Tensor:
     """The elements of `input`, read as one long vector, at `index`; of the shape of `index`.
 
     Examples:
@@ -249,7 +249,7 @@ def take(input: Any, index: Any) -> Tensor:
 
 
 @method(inplace=True)
-def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Tensor:
+def put(input: Tensor, index: Tensor, source: Any, accumulate: bool = False) -> Tensor:
     """`input` with `source` written, or added, at `index` of its elements read as one long vector.
 
     Examples:

@@ -244,7 +244,7 @@ def cartesian_prod(*tensors: Any) -> Tensor:
     return tensors[0] if len(tensors) == 1 else stack([g.reshape(-1) for g in meshgrid(*tensors)], 1)
 
 
-def combinations(input: Any, r: int = 2, with_replacement: bool = False) -> Tensor:
+def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of `r` elements of a vector, one row each.
 
     Examples:
@@ -356,7 +356,7 @@ def _ints(first: Any, more: Any) -> Any:
 
 
 @method()
-def flip(input: Any, dims: Any, *more: int) -> Tensor:
+def flip(input: Tensor, dims: Any, *more: int) -> Tensor:
     """The elements in reverse order along the given dimensions.
 
     Examples:
@@ -381,7 +381,7 @@ primitives["flip"] = flipped
 
 
 @method()
-def fliplr(input: Any) -> Tensor:
+def fliplr(input: Tensor) -> Tensor:
     """Columns in reverse order.
 
     Examples:
@@ -395,7 +395,7 @@ def fliplr(input: Any) -> Tensor:
 
 
 @method()
-def flipud(input: Any) -> Tensor:
+def flipud(input: Tensor) -> Tensor:
     """Rows in reverse order.
 
     Examples:
@@ -409,7 +409,7 @@ def flipud(input: Any) -> Tensor:
 
 
 @method()
-def roll(input: Any, shifts: Any, dims: Any = None) -> Tensor:
+def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """Elements moved by `shifts` along `dims`, those pushed out re-entering; without `dims` as one long vector.
 
     Examples:
@@ -444,7 +444,7 @@ primitives["roll"] = rolled
 
 
 @method()
-def rot90(input: Any, k: int = 1, dims: Any = (0, 1)) -> Tensor:
+def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
     """Turned by `k` quarters in the plane of two dimensions, from the first towards the second.
 
     Examples:
@@ -491,7 +491,7 @@ primitives["repeat"] = repeated
 
 
 @method()
-def repeat(input: Any, repeats: Any, *more: int) -> Tensor:
+def repeat(input: Tensor, repeats: Any, *more: int) -> Tensor:
     """The tensor side by side, so many times along each dimension; new dimensions come first.
 
     Examples:
@@ -503,7 +503,7 @@ def repeat(input: Any, repeats: Any, *more: int) -> Tensor:
 
 
 @method()
-def tile(input: Any, dims: Any, *more: int) -> Tensor:
+def tile(input: Tensor, dims: Any, *more: int) -> Tensor:
     """As `repeat`; dimensions that `dims` lacks in front are not repeated.
 
     Examples:
@@ -565,7 +565,7 @@ def repeat_interleave(
 
 @method(inplace=True)
 @primitive
-def tril(input: Any, diagonal: int = 0) -> Any:
+def tril(input: Tensor, diagonal: int = 0) -> Any:
     """The lower triangles of matrices, zero above `diagonal` (0 is the main one, positive ones lie above it).
 
     Examples:
@@ -578,7 +578,7 @@ def tril(input: Any, diagonal: int = 0) -> Any:
 
 @method(inplace=True)
 @primitive
-def triu(input: Any, diagonal: int = 0) -> Any:
+def triu(input: Tensor, diagonal: int = 0) -> Any:
     """The upper triangles of matrices, zero below `diagonal`.
 
     Examples:

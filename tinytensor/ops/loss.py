@@ -52,8 +52,8 @@ def _kept_in(dtype: Any, loss: Any) -> Any:
 
 
 def cross_entropy(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     weight: Any = None,
     size_average: Any = None,
     ignore_index: int = -100,
@@ -135,7 +135,7 @@ def _cross_entropy(x: Any, target: Any, weight: Any, ignore: int, code: int, smo
 
 @primitive(joint=True)
 def cross_entropy_backward(
-    g: Any, x: Any, p: Any, target: Any, weight: Any, total: Any, ignore: int, code: int, smoothing: float
+    g: Any, x: Any, p: Any, target: Tensor, weight: Any, total: Any, ignore: int, code: int, smoothing: float
 ) -> Any:
     """The gradient of cross-entropy for the scores x, whose softmax p is at hand."""
 
@@ -172,8 +172,8 @@ def _cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, code: 
 
 
 def nll_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     weight: Any = None,
     size_average: Any = None,
     ignore_index: int = -100,
@@ -200,7 +200,7 @@ def _nll_loss(x: Any, target: Any, weight: Any, ignore: int, code: int) -> Any:
 
 
 @primitive
-def nll_loss_backward(g: Any, target: Any, weight: Any, total: Any, ignore: int, code: int, classes: int) -> Any:
+def nll_loss_backward(g: Any, target: Tensor, weight: Any, total: Any, ignore: int, code: int, classes: int) -> Any:
     """The gradient of `nll_loss`, which is linear in its input."""
     gx = C.nll_loss_backward(g, target, weight, total, ignore, code, classes)
     return gx, lambda h: _nll_loss(h, target, weight, ignore, code)
@@ -229,8 +229,8 @@ def _weighted(loss: Any, weight: Any, code: int) -> Any:
 
 
 def mse_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
@@ -248,8 +248,8 @@ def mse_loss(
 
 
 def l1_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
@@ -267,8 +267,8 @@ def l1_loss(
 
 
 def smooth_l1_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
@@ -293,8 +293,8 @@ def smooth_l1_loss(
 
 
 def huber_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     reduction: str = "mean",
     delta: float = 1.0,
     weight: Any = None,
@@ -318,8 +318,8 @@ def huber_loss(
 
 
 def binary_cross_entropy(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     weight: Any = None,
     size_average: Any = None,
     reduce: Any = None,
@@ -369,8 +369,8 @@ def _binary_cross_entropy(p: Any, target: Any) -> Any:
 
 
 def binary_cross_entropy_with_logits(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     weight: Any = None,
     size_average: Any = None,
     reduce: Any = None,
@@ -400,8 +400,8 @@ def binary_cross_entropy_with_logits(
 
 
 def kl_div(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
@@ -428,8 +428,8 @@ def kl_div(
 
 
 def gaussian_nll_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     var: Any,
     full: bool = False,
     eps: float = 1e-6,
@@ -467,8 +467,8 @@ def _broadcasts_once(input: Any, var: Any) -> bool:
 
 
 def poisson_nll_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     log_input: bool = True,
     full: bool = False,
     size_average: Any = None,
@@ -496,8 +496,8 @@ def poisson_nll_loss(
 
 
 def hinge_embedding_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     margin: float = 1.0,
     size_average: Any = None,
     reduce: Any = None,
@@ -519,7 +519,7 @@ def hinge_embedding_loss(
 def margin_ranking_loss(
     input1: Any,
     input2: Any,
-    target: Any,
+    target: Tensor,
     margin: float = 0,
     size_average: Any = None,
     reduce: Any = None,
@@ -541,8 +541,8 @@ def margin_ranking_loss(
 
 
 def soft_margin_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",
@@ -558,8 +558,8 @@ def soft_margin_loss(
 
 
 def multilabel_soft_margin_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     weight: Any = None,
     size_average: Any = None,
     reduce: Any = None,
@@ -583,7 +583,7 @@ def multilabel_soft_margin_loss(
 def cosine_embedding_loss(
     input1: Any,
     input2: Any,
-    target: Any,
+    target: Tensor,
     margin: float = 0,
     size_average: Any = None,
     reduce: Any = None,
@@ -679,8 +679,8 @@ def _triplet(distance: Any, anchor: Any, positive: Any, negative: Any, margin: f
 
 
 def multi_margin_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     p: int = 1,
     margin: float = 1.0,
     weight: Any = None,
@@ -719,8 +719,8 @@ def multi_margin_loss(
 
 
 def multilabel_margin_loss(
-    input: Any,
-    target: Any,
+    input: Tensor,
+    target: Tensor,
     size_average: Any = None,
     reduce: Any = None,
     reduction: str = "mean",

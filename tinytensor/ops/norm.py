@@ -15,7 +15,7 @@ __all__ = ["group_norm", "layer_norm", "rms_norm"]  # the others are in nn.funct
 
 
 def batch_norm(
-    input: Any,
+    input: Tensor,
     running_mean: Any,
     running_var: Any,
     weight: Any = None,
@@ -124,7 +124,7 @@ def _normalized(x: Any, dims: Any, rstd: Any) -> tuple[Any, Any]:
 
 
 def instance_norm(
-    input: Any,
+    input: Tensor,
     running_mean: Any = None,
     running_var: Any = None,
     weight: Any = None,
@@ -188,7 +188,7 @@ def _check_shape(input: Any, normalized_shape: Any, name: str, **given: Any) -> 
     return n
 
 
-def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
+def layer_norm(input: Tensor, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
     """`(x - mean) / sqrt(var + eps) * weight + bias` over the last dimensions, whose sizes are `normalized_shape`.
 
     Shapes: (*, normalized_shape), kept.
@@ -239,7 +239,7 @@ def layer_norm_backward(g: Any, x: Any, mean: Any, rstd: Any, weight: Any, n: in
     return y, vjp
 
 
-def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Tensor:
+def rms_norm(input: Tensor, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Tensor:
     """`x / sqrt(mean(x^2) + eps) * weight` over the last dimensions, whose sizes are `normalized_shape`.
 
     Args:
@@ -294,7 +294,7 @@ def rms_norm_backward(g: Any, x: Any, rstd: Any, weight: Any, n: int) -> Any:
 # ---- over groups ----
 
 
-def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
+def group_norm(input: Tensor, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
     """Normalises groups of channels (dimension 1), each row on its own; then weight and bias of each channel.
 
     Shapes: (N, C, *), kept.
@@ -333,7 +333,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
     return y if bias is None else y + bias.reshape(per_channel)
 
 
-def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
+def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
     """`x / (k + alpha * mean of x^2 over size neighbouring channels)^beta`.
 
     Shapes: (N, C, *), kept.

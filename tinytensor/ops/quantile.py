@@ -17,11 +17,11 @@ Mode = result_type("mode", ValuesAndIndices)
 
 
 @overload
-def median(input: Any) -> Tensor: ...
+def median(input: Tensor) -> Tensor: ...
 @overload
-def median(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
+def median(input: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
 @method()
-def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle values: of all elements, or `(values, indices)` along one dimension; NaN if one is NaN.
 
     Examples:
@@ -34,11 +34,11 @@ def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
 
 
 @overload
-def nanmedian(input: Any) -> Tensor: ...
+def nanmedian(input: Tensor) -> Tensor: ...
 @overload
-def nanmedian(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
+def nanmedian(input: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
 @method()
-def nanmedian(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The median of the elements that are not NaN.
 
     Examples:
@@ -85,7 +85,7 @@ def _pick(x: Any, order: Any, at: Any, dim: int, keepdim: bool) -> tuple[Any, An
 
 
 @method()
-def mode(input: Any, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
+def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """`(values, indices)` of the most frequent element along one dimension, the smallest of several.
 
     Examples:
@@ -112,7 +112,7 @@ def mode(input: Any, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
 
 @method()
 def quantile(
-    input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+    input: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Tensor:
     """The value below which the share `q` of the elements lies: of all, or along one dimension; NaN if one is NaN.
 
@@ -138,7 +138,7 @@ def quantile(
 
 @method()
 def nanquantile(
-    input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+    input: Tensor, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Tensor:
     """`quantile` of the elements that are not NaN.
 

@@ -69,7 +69,7 @@ def sum_to(x: Any, sizes: Any) -> Any:
 
 @method()
 @primitive
-def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """The sum of all elements, or along dimensions; of integers and booleans in int64.
 
     The order of additions depends on the shape alone: not on the instruction set, nor on the number of threads.
@@ -91,7 +91,7 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 
 
 @method()
-def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum of the elements that are not NaN.
 
     Examples:
@@ -105,7 +105,7 @@ def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
 
 @method()
 @primitive
-def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """The mean of all elements, or along dimensions.
 
     Raises:
@@ -122,7 +122,7 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 
 
 @method()
-def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean of the elements that are not NaN.
 
     Examples:
@@ -135,7 +135,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
 
 
 @method()
-def count_nonzero(input: Any, dim: Any = None) -> Tensor:
+def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
     """How many elements are not zero: of all, or along dimensions.
 
     Examples:
@@ -146,7 +146,7 @@ def count_nonzero(input: Any, dim: Any = None) -> Tensor:
 
 
 @method()
-def trace(input: Any) -> Tensor:
+def trace(input: Tensor) -> Tensor:
     """The sum of the diagonal of a matrix.
 
     Examples:
@@ -162,7 +162,7 @@ def trace(input: Any) -> Tensor:
 
 
 @method()
-def prod(input: Any, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product of all elements, or along one dimension; of integers and booleans in int64.
 
     Examples:
@@ -213,7 +213,7 @@ def _correction(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, float]:
 
 @method()
 def var(
-    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> Tensor:
     """The variance: the mean squared deviation from the mean, with n - correction (n - 1) in the denominator.
 
@@ -237,7 +237,7 @@ def var(
 
 @method()
 def std(
-    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> Tensor:
     """The standard deviation: the square root of `var`, with the same arguments.
 
@@ -252,7 +252,7 @@ def std(
 
 @method()
 def var_mean(
-    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> tuple[Tensor, Tensor]:
     """`(var, mean)`, of all elements or along dimensions; arguments as in `var`.
 
@@ -265,7 +265,7 @@ def var_mean(
 
 @method()
 def std_mean(
-    input: Any, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *, correction: float | None = None
 ) -> tuple[Tensor, Tensor]:
     """`(std, mean)`, of all elements or along dimensions; arguments as in `var`.
 
@@ -308,7 +308,7 @@ def _std(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
 
 @method()
 def norm(
-    input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None
+    input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None
 ) -> Tensor:
     """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count.
 
@@ -366,7 +366,7 @@ def _norm_p(x: Any, p: float, dim: Any, keepdim: bool) -> Any:
 
 
 @method()
-def dist(input: Any, other: Tensor, p: float = 2) -> Tensor:
+def dist(input: Tensor, other: Tensor, p: float = 2) -> Tensor:
     """The p-norm of `input - other`, which broadcast; 0-d.
 
     Examples:
@@ -380,7 +380,7 @@ def dist(input: Any, other: Tensor, p: float = 2) -> Tensor:
 
 
 @method()
-def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Tensor:
+def logsumexp(input: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """`log(sum(exp(x)))` along dimensions, without overflow.
 
     Examples:
@@ -413,15 +413,15 @@ CumminResult = result_type("cummin", ValuesAndIndices)
 
 
 @overload
-def max(input: Any) -> Tensor: ...
+def max(input: Tensor) -> Tensor: ...
 @overload
-def max(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
+def max(input: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
 @overload
-def max(input: Any, dim: Tensor) -> Tensor: ...
+def max(input: Tensor, dim: Tensor) -> Tensor: ...
 @overload
-def max(input: Any, *, other: Tensor) -> Tensor: ...
+def max(input: Tensor, *, other: Tensor) -> Tensor: ...
 @method()
-def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; or, along one dimension, `(values, indices)`; or, of two tensors, the larger elementwise.
 
     NaN counts as largest. Of equal elements the first is indexed; the gradient of the largest of all elements is shared
@@ -445,15 +445,15 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None
 
 
 @overload
-def min(input: Any) -> Tensor: ...
+def min(input: Tensor) -> Tensor: ...
 @overload
-def min(input: Any, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
+def min(input: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices: ...
 @overload
-def min(input: Any, dim: Tensor) -> Tensor: ...
+def min(input: Tensor, dim: Tensor) -> Tensor: ...
 @overload
-def min(input: Any, *, other: Tensor) -> Tensor: ...
+def min(input: Tensor, *, other: Tensor) -> Tensor: ...
 @method()
-def min(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element, or, along one dimension, `(values, indices)`, or the smaller of two tensors; see `max`.
 
     Examples:
@@ -514,7 +514,7 @@ def _share(g: Tensor, x: Any, y: Tensor, dim: Any, keepdim: bool) -> Any:
 
 @method()
 @primitive
-def amax(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
+def amax(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
     """The largest elements over dimensions; the gradient is shared between equals.
 
     Raises:
@@ -530,7 +530,7 @@ def amax(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
 
 @method()
 @primitive
-def amin(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
+def amin(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
     """The smallest elements over dimensions; the gradient is shared between equals.
 
     Examples:
@@ -542,7 +542,7 @@ def amin(input: Any, dim: Any = (), keepdim: bool = False) -> Any:
 
 
 @method()
-def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> MinAndMax:
+def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> MinAndMax:
     """`(min, max)` of all elements, or along one dimension.
 
     Examples:
@@ -559,7 +559,7 @@ def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Min
 
 
 @method()
-def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest element stands (the first of equals): in the flattened tensor, or along a dimension.
 
     Examples:
@@ -570,7 +570,7 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Tensor:
 
 
 @method()
-def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element stands (the first of equals): in the flattened tensor, or along a dimension.
 
     Examples:
@@ -593,7 +593,7 @@ def _arg(extreme: Any, name: str, input: Any, dim: int | None, keepdim: bool) ->
 
 
 @method()
-def any(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
+def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether any element is not zero: of all, or along dimensions.
 
     Examples:
@@ -604,7 +604,7 @@ def any(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
 
 
 @method()
-def all(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
+def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all elements are not zero: of all, or along dimensions.
 
     Examples:
@@ -618,7 +618,7 @@ def all(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
 
 
 @method(inplace=True)
-def cumsum(input: Any, dim: int, *, dtype: Any = None) -> Tensor:
+def cumsum(input: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
     """Sums of all elements up to each one along `dim`; of integers and booleans in int64.
 
     Examples:
@@ -634,7 +634,7 @@ def _cumsum(x: Any, dim: int, reverse: bool) -> Any:
 
 
 @method(inplace=True)
-def cumprod(input: Any, dim: int, *, dtype: Any = None) -> Tensor:
+def cumprod(input: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
     """Products of all elements up to each one along `dim`; of integers and booleans in int64.
 
     Examples:
@@ -670,7 +670,7 @@ def _cumprod_backward(g: Tensor, x: Any, y: Tensor, dim: int, reverse: bool) -> 
 
 
 @method()
-def logcumsumexp(input: Any, dim: int) -> Tensor:
+def logcumsumexp(input: Tensor, dim: int) -> Tensor:
     """`log(cumsum(exp(x)))` along `dim`, without overflow.
 
     Examples:
@@ -701,7 +701,7 @@ def logcumsumexp_backward(g: Any, x: Any, y: Any, dim: int, reverse: bool) -> An
 
 
 @method()
-def cummax(input: Any, dim: int) -> ValuesAndIndices:
+def cummax(input: Tensor, dim: int) -> ValuesAndIndices:
     """`(values, indices)` of the largest element up to each one along `dim`.
 
     Examples:
@@ -712,7 +712,7 @@ def cummax(input: Any, dim: int) -> ValuesAndIndices:
 
 
 @method()
-def cummin(input: Any, dim: int) -> ValuesAndIndices:
+def cummin(input: Tensor, dim: int) -> ValuesAndIndices:
     """`(values, indices)` of the smallest element up to each one along `dim`.
 
     Examples:

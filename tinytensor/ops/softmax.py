@@ -21,7 +21,7 @@ def _implicit_dim(name: str, ndim: int) -> int:
 
 @method()
 @primitive
-def softmax(input: Any, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
+def softmax(input: Tensor, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
     """`exp(x) / sum(exp(x))` along `dim`.
 
     Shapes: any, kept.
@@ -54,7 +54,7 @@ def softmax_backward(g: Any, y: Any, dim: int) -> Any:
 
 @method()
 @primitive
-def log_softmax(input: Any, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
+def log_softmax(input: Tensor, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
     """`x - log(sum(exp(x)))` along `dim`; the errors are those of `softmax`.
 
     Shapes: any, kept.

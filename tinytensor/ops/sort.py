@@ -28,7 +28,7 @@ Histogram = result_type("histogram", HistogramAndEdges)
 
 @method()
 @primitive(result=ValuesAndIndices)
-def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """The elements in order along `dim`, and where they came from. NaN counts as the greatest; always stable.
 
     Examples:
@@ -44,7 +44,7 @@ def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = Fal
 
 @method()
 @primitive(result=ValuesAndIndices)
-def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The `k` greatest (or least) elements along `dim` in order, and where they came from.
 
     Examples:
@@ -59,7 +59,7 @@ def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
 
 
 @method()
-def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """The indices that sort the elements along `dim`.
 
     Examples:
@@ -70,7 +70,7 @@ def argsort(input: Any, dim: int = -1, descending: bool = False, stable: bool = 
 
 
 @method()
-def msort(input: Any) -> Tensor:
+def msort(input: Tensor) -> Tensor:
     """The elements in order along the first dimension.
 
     Examples:
@@ -82,7 +82,7 @@ def msort(input: Any) -> Tensor:
 
 
 @method()
-def kthvalue(input: Any, k: int, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
+def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """The k-th smallest element along `dim`, and where it is.
 
     Examples:
@@ -147,7 +147,7 @@ def searchsorted(
     return places.to(_C.int32) if out_int32 else places
 
 
-def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Tensor:
+def bucketize(input: Tensor, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Tensor:
     """The index of the bucket between sorted `boundaries` that each value falls into.
 
     Examples:
@@ -217,7 +217,7 @@ def _refuse_derivative(name: str, input: Any) -> None:
 
 @overload
 def unique(
-    input: Any,
+    input: Tensor,
     sorted: bool = ...,
     return_inverse: Literal[False] = ...,
     return_counts: Literal[False] = ...,
@@ -225,11 +225,15 @@ def unique(
 ) -> Tensor: ...
 @overload
 def unique(
-    input: Any, sorted: bool = ..., return_inverse: bool = ..., return_counts: bool = ..., dim: int | None = ...
+    input: Tensor, sorted: bool = ..., return_inverse: bool = ..., return_counts: bool = ..., dim: int | None = ...
 ) -> tuple[Tensor, ...]: ...
 @method()
 def unique(
-    input: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+    input: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
 ) -> Any:
     """The distinct elements (or slices along `dim`) in order; if asked, which of them each one is, and how many each.
 
@@ -257,15 +261,15 @@ def unique(
 
 @overload
 def unique_consecutive(
-    input: Any, return_inverse: Literal[False] = ..., return_counts: Literal[False] = ..., dim: int | None = ...
+    input: Tensor, return_inverse: Literal[False] = ..., return_counts: Literal[False] = ..., dim: int | None = ...
 ) -> Tensor: ...
 @overload
 def unique_consecutive(
-    input: Any, return_inverse: bool = ..., return_counts: bool = ..., dim: int | None = ...
+    input: Tensor, return_inverse: bool = ..., return_counts: bool = ..., dim: int | None = ...
 ) -> tuple[Tensor, ...]: ...
 @method()
 def unique_consecutive(
-    input: Any, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
 ) -> Any:
     """The elements (or slices along `dim`) without those that equal the one before.
 
@@ -290,7 +294,7 @@ def unique_consecutive(
 
 
 @method()
-def bincount(input: Any, weights: Any = None, minlength: int = 0) -> Tensor:
+def bincount(input: Tensor, weights: Any = None, minlength: int = 0) -> Tensor:
     """How often each of 0, 1, 2, ... occurs in a vector of integers, or the sum of the weights where it does.
 
     Examples:
@@ -325,7 +329,7 @@ def _range(name: str, x: Any, low: Any, high: Any, margin: float) -> tuple[float
 
 
 @method()
-def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
+def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal bins from `min` to `max` (by default those of the elements).
 
     Examples:
@@ -340,7 +344,7 @@ def histc(input: Any, bins: int = 100, min: float = 0, max: float = 0) -> Tensor
 
 @method()
 def histogram(
-    input: Any, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False
+    input: Tensor, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False
 ) -> HistogramAndEdges:
     """Counts (or sums of weights) in bins, a number of equal ones or between given edges; and the edges.
 

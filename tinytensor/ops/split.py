@@ -19,7 +19,7 @@ __all__ = [
 
 
 @primitive(result=tuple[Tensor, ...])
-def split_with_sizes(input: Any, split_sizes: Any, dim: int = 0) -> Any:
+def split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> Any:
     """Neighbouring parts of the given sizes along `dim`.
 
     Raises:
@@ -48,7 +48,7 @@ setattr(Tensor, "split_with_sizes", split_with_sizes)  # noqa: B010
 
 
 @method()
-def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
+def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Neighbouring parts along `dim`, of one size (the last may be smaller) or of the sizes in a list.
 
     Examples:
@@ -69,7 +69,7 @@ def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Tenso
 
 
 @method()
-def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller.
 
     Examples:
@@ -87,7 +87,7 @@ def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 
 @method()
-def tensor_split(input: Any, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
+def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts along `dim`: so many of nearly one size, or cut before each of the given indices.
 
     Examples:
@@ -135,7 +135,7 @@ def _split_at(name: str, input: Any, indices_or_sections: Any, dim: int, least: 
 
 
 @method()
-def hsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
+def hsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """Parts along the columns (the only dimension of a vector).
 
     Examples:
@@ -148,7 +148,7 @@ def hsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
 
 
 @method()
-def vsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
+def vsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """Parts along the rows.
 
     Examples:
@@ -159,7 +159,7 @@ def vsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
 
 
 @method()
-def dsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
+def dsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """Parts along the third dimension.
 
     Examples:
@@ -171,7 +171,7 @@ def dsplit(input: Any, indices_or_sections: Any) -> tuple[Tensor, ...]:
 
 @method()
 @primitive(result=tuple[Tensor, ...])
-def unbind(input: Any, dim: int = 0) -> Any:
+def unbind(input: Tensor, dim: int = 0) -> Any:
     """The slices along `dim`, which goes away.
 
     Examples:
@@ -206,7 +206,7 @@ def _diagonal(x: Any, offset: int, dim1: int, dim2: int) -> Any:
 
 @method()
 @primitive
-def diagonal(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
     """The view of a diagonal of dimensions `dim1` and `dim2`, as the last one; `offset` > 0 is above the main diagonal.
 
     Examples:
@@ -219,7 +219,7 @@ def diagonal(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
 
 @method()
 @primitive
-def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
+def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
     """Matrices that are zero but for the diagonal, which the last dimension of `input` gives.
 
     Examples:
@@ -242,7 +242,7 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> A
 
 
 @method()
-def diag(input: Any, diagonal: int = 0) -> Tensor:
+def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """The matrix with this diagonal for a vector; the diagonal of a matrix, copied.
 
     Examples:
@@ -260,7 +260,7 @@ def diag(input: Any, diagonal: int = 0) -> Tensor:
 
 
 @method()
-def diagflat(input: Any, offset: int = 0) -> Tensor:
+def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     """The matrix whose diagonal is `input`, read as one vector.
 
     Examples:
@@ -273,7 +273,7 @@ def diagflat(input: Any, offset: int = 0) -> Tensor:
 
 @method()
 @primitive
-def unfold(input: Any, dimension: int, size: int, step: int) -> Any:
+def unfold(input: Tensor, dimension: int, size: int, step: int) -> Any:
     """All windows of `size` elements along a dimension, `step` apart, as a new last dimension.
 
     Examples:
@@ -320,7 +320,7 @@ def _replaced(name: str, input: Any, src: Any, part: Any) -> Any:
 
 
 @method()
-def select_scatter(input: Any, src: Any, dim: int, index: int) -> Tensor:
+def select_scatter(input: Tensor, src: Any, dim: int, index: int) -> Tensor:
     """`input` with `src` as its slice at `index` of `dim`.
 
     Examples:
@@ -333,7 +333,7 @@ def select_scatter(input: Any, src: Any, dim: int, index: int) -> Tensor:
 
 @method()
 def slice_scatter(
-    input: Any, src: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
+    input: Tensor, src: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
 ) -> Tensor:
     """`input` with `src` as its slice `start:end:step` of `dim`.
 
@@ -346,7 +346,7 @@ def slice_scatter(
 
 
 @method()
-def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+def diagonal_scatter(input: Tensor, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """`input` with `src` as its diagonal.
 
     Examples:

@@ -53,7 +53,7 @@ class Unflatten(Module):
                     f"but found element of type {type(size).__name__} at pos {place}"
                 )
         self.dim = dim
-        self.unflattened_size = unflattened_size
+        self.unflattened_size: Any = unflattened_size
 
     def forward(self, input: Tensor) -> Tensor:
         return input.unflatten(self.dim, self.unflattened_size)

@@ -18,7 +18,8 @@ class _Pad(Module):
     def __init__(self, padding: Any) -> None:
         """Pad by `padding` on all sides, or by one number for each side."""
         super().__init__()
-        self.padding = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * self._dims)
+        given = isinstance(padding, (tuple, list))
+        self.padding: tuple[int, ...] = tuple(padding) if given else (padding,) * (2 * self._dims)
 
     def forward(self, input: Tensor) -> Tensor:
         return F.pad(input, self.padding, self._mode)
