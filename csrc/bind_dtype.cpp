@@ -117,7 +117,10 @@ bool number_from(PyObject* o, Scalar* s) {
     if (overflow) {
       s->kind = Scalar::kFloat;
       s->f = PyLong_AsDouble(o);
-      if (s->f == -1.0 && PyErr_Occurred()) throw std::runtime_error((PyErr_Clear(), "int too large for a tensor"));
+      if (s->f < -9223372036854775808.0 || s->f >= 18446744073709551616.0 || PyErr_Occurred()) {
+        PyErr_SetString(PyExc_OverflowError, "int too big to convert");
+        throw py::error_already_set();
+      }
     }
     return true;
   }
@@ -232,6 +235,14 @@ Examples:
     >>> tt.set_default_dtype(tt.float64)
     >>> tt.tensor([1.5]).dtype
     torch.float64)");
+  m.def("check_number", [](py::object o, py::object dtype) {
+    Scalar s;
+    DType d;
+    if (!dtype_from(dtype.ptr(), &d)) throw py::error_already_set();
+    if (!number_from(o.ptr(), &s)) throw py::type_error("expected a number");
+    if (!fits(s, d))
+      throw std::runtime_error(std::string("value cannot be converted to type ") + dtype_name(d) + " without overflow");
+  });
   m.def(
       "promote_types",
       [](py::object a, py::object b) {

@@ -316,6 +316,9 @@ Tensor window_of_one(const Operand& value) {
 // One element, without a kernel; false where the dtypes differ.
 bool set_element(const View& to, const Operand& value) {
   if (value.tensor == nullptr) {
+    if (!fits(value.number, to.dtype))
+      throw std::runtime_error(std::string("value cannot be converted to type ") + dtype_name(to.dtype) +
+                               " without overflow");
     store_number(to.data, value.number, to.dtype);
     return true;
   }
@@ -493,7 +496,8 @@ PyObject* get_item(PyObject* x, PyObject* key) {
   const int taped = recorded(as_tensor(x));
   if (taped < 0) return nullptr;
   // A watcher is shown the op of Python.
-  if (taped && !tape().watcher && is_lookup(as_tensor(x), key)) return guarded([&] { return lookup(as_tensor(x), key); });
+  if (taped && !tape().watcher && is_lookup(as_tensor(x), key))
+    return guarded([&] { return lookup(as_tensor(x), key); });
   if (taped) return PyObject_CallFunctionObjArgs(recorded_get, x, key, nullptr);
   return guarded([&] { return get(as_tensor(x), key); });
 }

@@ -49,8 +49,11 @@ bool attr_from(const OpInfo& op, const AttrSpec& spec, PyObject* o, char* attrs)
       return true;
     }
     case AttrKind::kBool: {
-      const int64_t v = PyObject_IsTrue(o);
-      if (v < 0) return false;
+      if (!PyBool_Check(o)) {
+        PyErr_SetNone(PyExc_TypeError);
+        break;
+      }
+      const int64_t v = o == Py_True;
       std::memcpy(to, &v, 8);
       return true;
     }
@@ -69,6 +72,7 @@ bool attr_from(const OpInfo& op, const AttrSpec& spec, PyObject* o, char* attrs)
     PyErr_Format(PyExc_TypeError, "%s(): argument '%s' must be %s, not %s", op.name.c_str(), spec.name.c_str(),
                  spec.kind == AttrKind::kInt     ? "int"
                  : spec.kind == AttrKind::kFloat ? "float"
+                 : spec.kind == AttrKind::kBool  ? "bool"
                                                  : "tuple of ints",
                  Py_TYPE(o)->tp_name);
   return false;

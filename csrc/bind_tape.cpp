@@ -112,6 +112,9 @@ void bind_tape(py::module_& m) {
   });
   m.def("twin", &twin, "Another object for the same tensor with the same history.");
   m.def(
+      "set_window", [](py::object x, py::object view) { assign(tensor_arg(x)->t.view, tensor_arg(view)->t.view); },
+      "x takes the sizes and strides of a view of its memory.");
+  m.def(
       "unshare",
       [](py::object x) {
         Tensor& t = tensor_arg(x)->t;

@@ -279,11 +279,10 @@ PyObject* squeeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   if (n > 0) {
     const Ints dims = ints_args(args, n);
     for (int i = 0; i < dims.n; ++i) {
-      const unsigned bit = 1u << wrap(dims[i], v.ndim);
-      if (wanted & bit)
-        throw std::runtime_error("dim " + std::to_string(wrap(dims[i], v.ndim)) +
-                                 " appears multiple times in the list of dims");
-      wanted |= bit;
+      const int d = wrap(dims[i], v.ndim);
+      if (wanted >> d & 1u)
+        throw std::runtime_error("dim " + std::to_string(d) + " appears multiple times in the list of dims");
+      wanted |= 1u << d;
     }
   }
   View y;

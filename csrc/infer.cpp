@@ -28,6 +28,10 @@ bool fits(const Scalar& s, DType d) {
   return v >= -std::ldexp(1.0, bits - 1) && v < std::ldexp(1.0, bits - 1);
 }
 
+void check_fits(const Infer& c, const Scalar& s, DType d) {
+  if (!fits(s, d)) c.fail("value cannot be converted to type %s without overflow", dtype_name(d));
+}
+
 DType promote_types(DType a, DType b) {
   if (a == b) return a;
   if (a > b) std::swap(a, b);

@@ -33,6 +33,11 @@ struct Scalar {
     double f;
   };
   double as_double() const { return kind == kFloat ? f : static_cast<double>(i); }
+  static Scalar of(double v) {
+    Scalar s;
+    s.kind = kFloat, s.f = v;
+    return s;
+  }
   int64_t as_int() const { return kind == kFloat ? static_cast<int64_t>(f) : i; }
 };
 
@@ -58,6 +63,7 @@ struct Infer {
   bool skip[kMaxOutputs] = {};  // this output is not computed; Python sees None
   bool pointwise = false;       // element i of the output depends on element i of the inputs: may run in place,
                                 // and writes to strided outputs
+  bool constant = false;        // a changed input gets one value everywhere: its elements may overlap
   int64_t scratch = 0;          // bytes
   int64_t work = -1;            // element visits; -1: the elements of all inputs and outputs
 
@@ -83,6 +89,7 @@ DType result_type(const Infer& c, int first, int count);
 DType promote_types(DType a, DType b);
 // Whether a number can be an element of that dtype (unsigned ones take negative numbers modulo their range).
 bool fits(const Scalar& s, DType d);
+void check_fits(const Infer& c, const Scalar& s, DType d);  // throws where it cannot
 DType default_dtype();
 void set_default_dtype(DType d);
 

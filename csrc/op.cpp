@@ -235,6 +235,16 @@ void check_writable(const OpInfo& info, const View& v) {
                                "clone() it first");
 }
 
+// Numbers that came as attributes must be elements of the result's dtype, in what works element by element.
+void check_attrs(const OpInfo& info, const Infer& c) {
+  for (const AttrSpec& attr : info.attrs) {
+    if (attr.kind != AttrKind::kFloat) continue;
+    double v;
+    std::memcpy(&v, static_cast<const char*>(c.attrs) + attr.offset, sizeof v);
+    check_fits(c, Scalar::of(v), c.out[0].dtype);
+  }
+}
+
 void check_given(const OpInfo& info, const View& given, const View& wanted) {
   check_writable(info, given);
   if (!same_sizes(given, wanted))
@@ -319,7 +329,6 @@ void apply(const OpInfo& info, const Operand* operands, int n_in, const void* at
     contiguous_wanted[i] = false;
     number[i] = operands[i].number;
     if (operands[i].tensor) {
-      if (operands[i].changed) check_writable(info, operands[i].tensor->view);
       assign(in[i], operands[i].tensor->view);
       cast_to[i] = in[i].dtype;
     } else {
@@ -343,6 +352,9 @@ void apply(const OpInfo& info, const Operand* operands, int n_in, const void* at
   c.out = out;
   c.work = -1;
   info.op.infer(c);
+  if (c.pointwise) check_attrs(info, c);
+  for (int i = 0; info.changes && !c.constant && i < n_in; ++i)
+    if (operands[i].changed && operands[i].tensor) check_writable(info, operands[i].tensor->view);
 
   // Inputs as the kernel wants them. `temporary` keeps converted ones alive.
   std::unique_ptr<Tensor[]> temporary;

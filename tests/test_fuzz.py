@@ -188,8 +188,8 @@ def check(row: Row, call: S, dtype: str, layout: str, in_place: bool) -> None:
         return
     if isinstance(theirs.error, TypeError):
         return  # PyTorch is stricter about the forms of arguments
-    if theirs.error is not None and "without overflow" in str(theirs.error):
-        return  # a number beyond the dtype wraps here, as in C; PyTorch refuses it
+    if row.name == "addcdiv" and "can't be cast" in str(theirs.error):
+        return  # PyTorch's gradient of the dividend divides a number by an integer tensor in place
     wrong = disagreement(row, ours, theirs)
     if wrong and theirs.error is None and any(a.dtype == np.float32 for a in arrays):
         wrong = far_from_exact(*how, ours, theirs) and wrong

@@ -365,6 +365,101 @@ def test_as_strided_stays_in_memory() -> None:
             x.as_strided(size, stride)
 
 
+def test_memory_formats() -> None:
+    x = tt.arange(2 * 3 * 4 * 5).view(2, 3, 4, 5)
+    last = x.to(memory_format=tt.channels_last)
+    assert last.stride() == (60, 1, 15, 3) and (last == x).all() and last.is_contiguous(memory_format=tt.channels_last)
+    assert x.to(memory_format=tt.preserve_format) is x and last.to(memory_format=tt.channels_last) is last
+    assert x.contiguous(memory_format=tt.channels_last).stride() == x.float(memory_format=tt.channels_last).stride()
+    assert last.clone().stride() == tt.zeros_like(last).stride() == last.double().stride() == (60, 1, 15, 3)
+    assert last.contiguous().stride() == last.clone(memory_format=tt.contiguous_format).stride() == (60, 20, 5, 1)
+    assert tt.empty(2, 3, 4, 5, memory_format=tt.channels_last).stride() == (60, 1, 15, 3)
+    assert tt.zeros(1, 2, 3, 4, 5).contiguous(memory_format=tt.channels_last_3d).stride() == (120, 1, 40, 10, 2)
+    assert not x.is_contiguous(memory_format=tt.channels_last) and not tt.ones(3).is_contiguous(
+        memory_format=tt.channels_last
+    )
+    with pytest.raises(RuntimeError, match="rank 4"):
+        tt.ones(3).clone(memory_format=tt.channels_last)
+    with pytest.raises(RuntimeError, match="preserve"):
+        x.contiguous(memory_format=tt.preserve_format)
+
+
+IN_PLACE_VIEWS = {
+    "squeeze_": ((1, 3, 1), ()), "unsqueeze_": ((2, 3), (1,)), "transpose_": ((2, 3, 4), (0, 2)), "t_": ((2, 3), ()),
+    "swapaxes_": ((2, 3), (0, 1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IN_PLACE_VIEWS)
+def test_views_in_place(name: str) -> None:
+    shape, args = IN_PLACE_VIEWS[name]
+    leaf = tt.randn(shape, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        getattr(leaf, name)(*args)
+    x = leaf * 1
+    memory, wanted = x.data_ptr(), getattr(leaf, name[:-1])(*args)
+    other = x.view(-1)
+    assert getattr(x, name)(*args) is x
+    assert x.shape == wanted.shape and x.stride() == wanted.stride() and x.data_ptr() == memory and (x == wanted).all()
+    assert other.shape == (leaf.numel(),)
+    weights = tt.arange(leaf.numel()).view(x.shape)
+    (x * weights).sum().backward()
+    (expected,) = tt.autograd.grad((wanted * weights).sum(), leaf)
+    assert (leaf.grad == expected).all()
+    kept = leaf.exp()
+    y = kept.sin()
+    getattr(kept, name)(*args)
+    with pytest.raises(RuntimeError, match="inplace"):
+        y.sum().backward()
+
+
+SMALL = tt.ones(2, dtype=tt.int8)
+TOO_LARGE = {
+    "fill": lambda: SMALL.fill_(300),
+    "full": lambda: tt.full((2,), 1e40),
+    "setitem": lambda: SMALL.__setitem__(0, 300),
+    "masked_fill": lambda: SMALL.masked_fill(SMALL > 0, 300),
+    "where": lambda: tt.where(SMALL > 0, SMALL, 300),
+    "clamp": lambda: tt.ones(2).clamp(max=1e40),
+    "pow": lambda: SMALL**300,
+    "alpha": lambda: tt.add(SMALL, SMALL, alpha=300),
+    "beta": lambda: tt.ones(2, 2).addmm(tt.ones(2, 2), tt.ones(2, 2), beta=1e40),
+    "value": lambda: tt.addcmul(SMALL, SMALL, SMALL, value=300),
+    "pad": lambda: tt.nn.functional.pad(SMALL, (1, 1), value=300),
+    "hardtanh": lambda: tt.nn.functional.hardtanh(tt.ones(2), -1e40, 1.0),
+    "histc": lambda: tt.ones(2).histc(3, 0, 1e40),
+    "lerp": lambda: tt.lerp(tt.ones(2), tt.ones(2), 1e40),
+    "index_add": lambda: SMALL.index_add(0, tt.tensor([0]), SMALL[:1], alpha=300),
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_numbers_that_do_not_fit_are_refused(name: str) -> None:
+    with pytest.raises(RuntimeError, match="without overflow"):
+        TOO_LARGE[name]()
+
+
+def test_numbers_in_arithmetic_wrap() -> None:
+    assert (SMALL + 300).tolist() == [45, 45] and (SMALL * -200).tolist() == [56, 56]
+    assert (tt.ones(2) * 1e40).tolist() == [float("inf")] * 2
+    with pytest.raises(OverflowError):
+        tt.ones(2) + 10**30
+
+
+def test_flags_are_strict() -> None:
+    x = tt.ones(2, 3)
+    for call in (lambda: x.sum(0, 1), lambda: x.max(0, 1), lambda: x.topk(1, 0, 1), lambda: x.norm(2, 0, 1)):
+        with pytest.raises(TypeError, match="must be bool, not int"):
+            call()
+
+
+def test_expanded_tensors_are_filled() -> None:
+    x = tt.zeros(3, 1)
+    assert (x.expand(3, 4).fill_(2) == 2).all() and x.tolist() == [[2.0]] * 3
+    with pytest.raises(RuntimeError, match="single memory location"):
+        x.expand(3, 4).add_(1)
+
+
 def test_subclass_survives() -> None:
     p = tt.nn.Parameter(tt.ones(2))
     assert isinstance(p, tt.Tensor) and p.requires_grad and p.is_leaf

@@ -46,6 +46,8 @@ from ._C import (
 )
 from ._C import bool as bool
 from .device import (
+    channels_last as channels_last,
+    channels_last_3d as channels_last_3d,
     contiguous_format as contiguous_format,
     device as device,
     layout as layout,

@@ -43,6 +43,24 @@ def in_place(
     return op_
 
 
+def in_place_view(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The method that gives x the sizes, strides and history of its view `function(x, ...)`."""
+
+    def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        if _C.is_grad_enabled():
+            _refuse_leaf(self)
+        y = function(_C.twin(self), *args, **kwargs)
+        _C.set_window(self, y)
+        _C.bump(self, name)
+        if y.grad_fn is not None:
+            _C.set_history(self, y.grad_fn, y.output_nr)
+        return self
+
+    op_.__name__ = op_.__qualname__ = name
+    op_.__doc__ = f"In-place version of `{name[:-1]}`: the tensor itself becomes that view of its memory."
+    return op_
+
+
 def _write_recorded(
     name: str, x: Tensor, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Tensor:

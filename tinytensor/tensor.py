@@ -87,11 +87,12 @@ def primitive(function: Any = None, *, joint: bool = False, result: Any = None) 
     return op
 
 
-def method(*names: str, inplace: bool | Callable[..., Any] | None = None) -> Callable[[F], F]:
+def method(*names: str, inplace: bool | Callable[..., Any] | None = None, view: bool = False) -> Callable[[F], F]:
     """Makes a function also a method of Tensor, under its own name and the given ones.
 
     With `inplace=True` there is a method `name_` too, which writes the result into the tensor. `inplace=f` gives the
-    direct form of that write for when nothing is recorded: `f(x, *args)` changes x.
+    direct form of that write for when nothing is recorded: `f(x, *args)` changes x. With `view=True` it makes x itself
+    the view that the function returns.
     """
 
     def attach(function: F) -> F:
@@ -99,8 +100,11 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None) -> Cal
         function = _with_numpy_names(function)
         for name in (own, *names):
             setattr(Tensor, name, function)
-        if inplace:
-            op_ = history.in_place(f"{own}_", function, None if inplace is True else inplace)
+        if inplace or view:
+            if view:
+                op_ = history.in_place_view(f"{own}_", function)
+            else:
+                op_ = history.in_place(f"{own}_", function, inplace if callable(inplace) else None)
             setattr(Tensor, f"{own}_", op_)
             for name in names:
                 if name.startswith("__") and not name.startswith("__r") and f"__i{name[2:]}" in _IN_PLACE_OPERATORS:
@@ -186,13 +190,15 @@ class Tensor(Methods):
         return strided
 
     def is_contiguous(self, memory_format: Any = None) -> bool:
-        """Whether elements lie in row-major order without gaps.
+        """Whether elements lie in row-major order without gaps, or in that of another format.
 
         Examples:
             >>> tt.zeros(2, 3).is_contiguous(), tt.zeros(2, 3).T.is_contiguous()
             (True, False)
         """
-        return bool(self._is_contiguous())
+        if memory_format is None or memory_format.order is None:
+            return bool(self._is_contiguous())
+        return bool(memory_format.is_dense(self.shape, self.stride()))
 
     # -- autograd --
 

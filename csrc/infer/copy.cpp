@@ -2,14 +2,6 @@
 #include "../infer.h"
 
 namespace tt::infer {
-namespace {
-
-void check_fits(const Infer& c, int i, DType to) {
-  if (!fits(c.number[i], to)) c.fail("value cannot be converted to type %s without overflow", dtype_name(to));
-}
-
-}  // namespace
-
 struct CastAttrs {
   int64_t dtype;
 };
@@ -41,8 +33,9 @@ void copy(Infer& c) {
   for (int d = 0; d < to.ndim; ++d) c.out[0].sizes[d] = to.sizes[d];
   c.broadcast = true;
   if (c.number[1].kind != Scalar::kNone) {
-    check_fits(c, 1, to.dtype);
+    check_fits(c, c.number[1], to.dtype);
     c.cast[1] = to.dtype;
+    c.constant = true;
   }
   c.work = to.numel();
 }
@@ -59,7 +52,7 @@ void full(Infer& c) {
       c.fail("Trying to create tensor with negative dimension %ld", static_cast<long>(a.sizes[static_cast<int>(i)]));
   c.shape(0, a.sizes.v, static_cast<int>(a.sizes.n));
   c.out[0].dtype = c.cast[0] = static_cast<DType>(a.dtype);
-  check_fits(c, 0, c.out[0].dtype);
+  check_fits(c, c.number[0], c.out[0].dtype);
   c.broadcast = true;
   c.pointwise = true;
 }

@@ -66,6 +66,7 @@ void scatter(Infer& c) {
   }
   c.shape(0, x.sizes, x.ndim);
   c.out[0].dtype = c.cast[2] = x.dtype;
+  check_fits(c, c.number[2], x.dtype);
   c.pointwise = true;
 }
 
@@ -76,6 +77,7 @@ void masked_fill(Infer& c) {
     c.fail("masked_fill only supports a 0-dimensional value tensor, but got tensor with %d dimension(s)", c.in[2].ndim);
   broadcast_shape(c, 0, 0, 2);
   c.out[0].dtype = c.cast[2] = c.in[0].dtype;
+  check_fits(c, c.number[2], c.out[0].dtype);
   c.broadcast = true;
   c.pointwise = true;
 }

@@ -102,6 +102,7 @@ void index_write(Infer& c) {
            dtype_name(x.dtype), dtype_name(value.dtype));
   c.shape(0, x.sizes, x.ndim);
   c.out[0].dtype = c.cast[1] = x.dtype;
+  check_fits(c, c.number[1], x.dtype);
   c.pointwise = true;
 }
 

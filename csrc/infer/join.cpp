@@ -92,6 +92,7 @@ void pad(Infer& c) {
   }
   c.shape(0, sizes, x.ndim);
   c.out[0].dtype = c.cast[1] = x.dtype;
+  check_fits(c, c.number[1], x.dtype);
 }
 
 // flip, roll: dims and shifts are wrapped.

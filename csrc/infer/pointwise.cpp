@@ -127,6 +127,8 @@ void logical(Infer& c) {
 
 void clamp(Infer& c) {
   want_tensors(c, 1);
+  if (c.n_in == 3) refuse_bool(c, common(c));
+  for (int i = 1; i < c.n_in; ++i) check_fits(c, c.number[i], common(c));
   binary(c);
 }
 
@@ -135,6 +137,7 @@ void pow(Infer& c) {
   const DType d = common(c);
   if (!is_floating(d) && c.number[1].kind == Scalar::kInt && c.number[1].i < 0)
     c.fail("integers to negative integer powers are not allowed, got %lld", static_cast<long long>(c.number[1].i));
+  if (!is_floating(d)) check_fits(c, c.number[1], d);
   binary(c);
 }
 
@@ -143,6 +146,7 @@ void where(Infer& c) {
   if (condition != DType::kBool && condition != DType::kUInt8)
     c.fail("the condition must be bool, got %s", dtype_name(condition));
   const DType d = result_type(c, 1, 2);
+  for (int i = 1; i < 3; ++i) check_fits(c, c.number[i], d);
   broadcast_shape(c, 0, 0, 3);
   c.out[0].dtype = d;
   c.cast[0] = DType::kBool;

@@ -89,6 +89,7 @@ void histc(Infer& c) {
     double low, high;
   };
   if (!is_floating(c.in[0].dtype)) c.fail<NotImplementedError>("not implemented for %s", dtype_name(c.in[0].dtype));
+  for (const double end : {c.as<Attrs>().low, c.as<Attrs>().high}) check_fits(c, Scalar::of(end), c.in[0].dtype);
   c.contiguous[0] = true;
   c.shape(0, &c.as<Attrs>().bins, 1);
   c.out[0].dtype = c.in[0].dtype;

@@ -8,13 +8,15 @@
 namespace tt {
 namespace {
 
-// What C does is undefined for floats out of an integer's range; x86 gives the smallest integer, and wraps the rest.
+// What C does is undefined for floats out of an integer's range; x86 gives the smallest int32 or int64, the narrower
+// types get the low bits of that.
 template <class To, class From>
 TT_INLINE To convert(From x) {
   if constexpr (std::is_same_v<To, bool>) {
     return x != From{0};
   } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
     const double d = static_cast<double>(x);
+    if (sizeof(To) == 4 && !(d > -2147483649.0 && d < 2147483648.0)) return static_cast<To>(INT32_MIN);
     const int64_t wide = d >= -9223372036854775808.0 && d < 9223372036854775808.0 ? static_cast<int64_t>(d) : INT64_MIN;
     return static_cast<To>(wide);
   } else {

@@ -11,5 +11,7 @@ BENCH = [S(T(32, 27), 1), S(T(1000, 1000), 1), S(T(1000, 1000), 0)]
 ROWS = [
     Row("softmax", ALONG, errors=BAD, covers=["softmax_backward"], bench=BENCH),
     Row("log_softmax", ALONG, errors=BAD, covers=["log_softmax_backward"], bench=BENCH),
+    Row("nn.functional.softmax", ALONG[:4], errors=BAD[:1], method=False),
+    Row("nn.functional.log_softmax", ALONG[:4], errors=BAD[:1], method=False),
     Row("nn.functional.softmin", ALONG[:4], errors=BAD[:1], method=False),
 ]

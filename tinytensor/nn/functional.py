@@ -91,7 +91,9 @@ from ..ops.pooling import (
     max_pool2d,
     max_pool3d,
 )
-from ..ops.softmax import log_softmax, softmax, softmin
+from ..ops.softmax import implicit_log_softmax as log_softmax
+from ..ops.softmax import implicit_softmax as softmax
+from ..ops.softmax import softmin
 
 __all__ = [
     "adaptive_avg_pool1d",

@@ -11,6 +11,7 @@ from .creation import full, ones, zeros
 from .dropout import dropout
 from .join import cat
 from .matmul import linear
+from .reduce import sum_to
 from .softmax import softmax
 
 
@@ -70,7 +71,10 @@ def scaled_dot_product_attention(
         weights = _without_blind(weights, scores, attn_mask)
     if dropout_p > 0.0:
         weights = dropout(weights, dropout_p, True)
-    return weights @ value
+    y = weights @ value
+    if y.numel() == 0 or key.size(-2) == 0:  # nothing to mix: the result has the leading sizes of the query alone
+        y = sum_to(y, (*query.shape[:-1], value.size(-1)))
+    return y
 
 
 def _masked(scores: Tensor, mask: Tensor) -> Tensor:

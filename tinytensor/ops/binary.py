@@ -47,8 +47,10 @@ def _scaled(input: Any, other: Any, alpha: Any) -> Any:
     boolean = all(d.name == "bool" for d in dtypes)
     if isinstance(alpha, bool) and not boolean:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    dtype = result_type(input, other)
+    _C.check_number(alpha, dtype)
     if len(set(dtypes)) > 1:
-        other = C.cast(other, result_type(input, other))
+        other = C.cast(other, dtype)
     return C.mul(other, bool(alpha) if boolean else alpha)
 
 
@@ -144,7 +146,12 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
             lambda g: C.div(g, other),
             lambda g: C.neg(C.div(C.mul(g, C.div(input, other)), other)),
         )
-    return _DIVISIONS[_checked_mode(rounding_mode)](input, other), zero, zero
+    return _DIVISIONS[_checked_mode(rounding_mode)](_dividend(input, other), other), zero, zero
+
+
+def _dividend(input: Any, other: Any) -> Any:
+    """The dividend, as a 0-d tensor where both operands are numbers."""
+    return input if isinstance(input, Tensor) or isinstance(other, Tensor) else C.add(input, 0)
 
 
 def _checked_mode(mode: str | None) -> str | None:
@@ -173,7 +180,7 @@ def floor_divide(input: Any, other: Any) -> Any:
         >>> tt.tensor([7, -7]) // 2
         tensor([ 3, -4])
     """
-    return C.floor_divide(input, other)
+    return C.floor_divide(_dividend(input, other), other)
 
 
 @method()
@@ -485,6 +492,8 @@ def lerp(input: Tensor, end: Any, weight: Any) -> Any:
         raise RuntimeError(f"expected dtype {input.dtype} for `end` but got dtype {end.dtype}")
     if isinstance(weight, Tensor) and weight.dtype != input.dtype:
         raise RuntimeError(f"expected dtype {input.dtype} for `weight` but got dtype {weight.dtype}")
+    if not isinstance(weight, Tensor):
+        _C.check_number(weight, input.dtype)
     if not input.dtype.is_floating_point:
         raise NotImplementedError(f"lerp: not defined for {input.dtype}, only for floats")
     return (

@@ -6,28 +6,40 @@ from typing import Any, overload
 
 from .. import _C
 from .._C import ops as C
-from ..device import check_device, device, memory_format
+from ..device import check_device, contiguous_format, device, memory_format, preserve_format, suggested_format
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 
-__all__ = ["cast", "clone", "fill"]  # the others are methods alone
+__all__ = ["cast", "clone", "fill", "zero_"]  # the others are methods alone
+
+
+def _dense(x: Tensor, dtype: Any, memory_format: memory_format | None) -> Any:
+    """A copy without gaps: in the order of x's dimensions, or in that of a memory format."""
+    if memory_format is None or memory_format is preserve_format:
+        return C.cast(x, dtype)
+    y = _C.empty_strided(x.shape, memory_format.strides(x.shape), dtype)
+    C.copy(y, x)
+    return y
 
 
 @primitive
-def cast(input: Tensor, dtype: Any) -> Any:
+def cast(input: Tensor, dtype: Any, memory_format: memory_format | None = None) -> Any:
     """The elements converted to `dtype`, always a copy.
 
     Examples:
         >>> tt.cast(tt.tensor([1.5, -1.5]), tt.int64)
         tensor([ 1, -1])
     """
-    return C.cast(input, dtype), lambda g: g
+    return _dense(input, dtype, memory_format), lambda g: g
 
 
 @method()
 @primitive
-def clone(input: Tensor, memory_format: memory_format | None = None) -> Any:
-    """A copy, dense, with the dimensions in the same order in memory (row-major for `contiguous_format`).
+def clone(input: Tensor, *, memory_format: memory_format | None = None) -> Any:
+    """A copy, dense, with the dimensions in the same order in memory, or in that of a memory format.
+
+    Raises:
+        RuntimeError: the format is for another number of dimensions.
 
     Examples:
         >>> x = tt.arange(3)
@@ -35,25 +47,32 @@ def clone(input: Tensor, memory_format: memory_format | None = None) -> Any:
         >>> x, y
         (tensor([0, 1, 2]), tensor([7, 7, 7]))
     """
-    if memory_format is not None and memory_format.name == "contiguous_format":
-        return C.contiguous(input), lambda g: g
-    return C.cast(input, input.dtype), lambda g: g
+    return _dense(input, input.dtype, memory_format), lambda g: g
+
+
+@primitive
+def _contiguous(x: Tensor) -> Any:
+    return C.contiguous(x), lambda g: g
 
 
 @method()
-@primitive
-def contiguous(input: Tensor, memory_format: memory_format | None = None) -> Any:
-    """The tensor itself if it is row-major, else a row-major copy.
+def contiguous(input: Tensor, *, memory_format: memory_format = contiguous_format) -> Any:
+    """The tensor itself if it lies in this format (row-major unless told otherwise), else a copy that does.
 
     Shapes: any, kept.
+
+    Raises:
+        RuntimeError: the format is for another number of dimensions, or is `preserve_format`.
 
     Examples:
         >>> tt.zeros(2, 3).t().contiguous().stride()
         (2, 1)
     """
-    if input._is_contiguous():
-        return input
-    return C.contiguous(input), lambda g: g
+    if memory_format is contiguous_format:
+        return input if input._is_contiguous() else _contiguous(input)
+    if memory_format is preserve_format:
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
+    return input if input.is_contiguous(memory_format) else clone(input, memory_format=memory_format)
 
 
 @method()
@@ -66,7 +85,7 @@ def to(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         kwargs: dtype, device, other, non_blocking, copy, memory_format.
 
     Raises:
-        RuntimeError: the device is not the CPU.
+        RuntimeError: the device is not the CPU, or the memory format is for another number of dimensions.
 
     Examples:
         >>> tt.tensor([1.5, -1.5]).to(tt.int64)
@@ -78,7 +97,7 @@ def to(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     check_device(kwargs.pop("device", None))
     other = kwargs.pop("other", None)
     kwargs.pop("non_blocking", None)
-    kwargs.pop("memory_format", None)
+    wanted = kwargs.pop("memory_format", None)
     if kwargs:
         raise TypeError(f"to() got an unexpected keyword argument '{next(iter(kwargs))}'")
     rest = list(args)
@@ -98,17 +117,24 @@ def to(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         dtype = input.dtype
     if not isinstance(dtype, _C.dtype):
         dtype = _PYTHON_TYPES[dtype]
-    if dtype == input.dtype:
-        return input.clone() if copy else input
-    return cast(input, dtype)
+    return _converted(input, dtype, copy, wanted)
+
+
+def _converted(input: Tensor, dtype: Any, copy: bool, wanted: memory_format | None) -> Any:
+    if dtype == input.dtype and not copy:
+        if wanted is None or wanted is preserve_format:
+            return input
+        if wanted is suggested_format(input.shape, input.stride()):
+            return input
+    return cast(input, dtype, wanted)
 
 
 _PYTHON_TYPES = {float: _C.float64, int: _C.int64, bool: _C.bool}
 
 
 def _conversion(name: str, dtype: Any) -> None:
-    def convert(input: Tensor, memory_format: memory_format | None = None) -> Tensor:
-        return input if input.dtype == dtype else cast(input, dtype)
+    def convert(input: Tensor, *, memory_format: memory_format | None = None) -> Tensor:
+        return _converted(input, dtype, False, memory_format)
 
     convert.__name__ = convert.__qualname__ = name
     convert.__doc__ = (
@@ -131,15 +157,15 @@ for _name, _dtype in {
 
 
 @method()
-def cpu(input: Tensor, memory_format: memory_format | None = None) -> Tensor:
-    """The tensor itself: it is on the CPU.
+def cpu(input: Tensor, *, memory_format: memory_format | None = None) -> Tensor:
+    """The tensor itself, in this memory format: it is on the CPU.
 
     Examples:
         >>> x = tt.zeros(2)
         >>> x.cpu() is x
         True
     """
-    return input
+    return _converted(input, input.dtype, False, memory_format)
 
 
 @method()
@@ -254,4 +280,5 @@ def _zeros(input: Tensor) -> Tensor:
 
 setattr(Tensor, "copy_", in_place("copy_", _copied, _write, _write.__doc__))  # noqa: B010
 setattr(Tensor, "fill_", in_place("fill_", fill, _write_value, _write_value.__doc__))  # noqa: B010
-setattr(Tensor, "zero_", in_place("zero_", _zeros, _write_zeros, _write_zeros.__doc__))  # noqa: B010
+zero_ = in_place("zero_", _zeros, _write_zeros, _write_zeros.__doc__)
+setattr(Tensor, "zero_", zero_)  # noqa: B010

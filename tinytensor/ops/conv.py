@@ -39,8 +39,6 @@ def _batched(
         raise RuntimeError(f"Input type ({input.dtype}) and weight type ({weight.dtype}) should be the same")
     if 0 in weight.shape[2:]:
         raise RuntimeError(f"kernel size should be greater than zero, but got {list(weight.shape[2:])}")
-    if bias is not None and bias.dtype != input.dtype:
-        raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
     if bias is not None and tuple(bias.shape) != (outputs,):
         raise RuntimeError(
             f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {outputs} elements, but "
@@ -51,7 +49,7 @@ def _batched(
 
 def _finish(y: Tensor, bias: Tensor | None, n: int, was_batched: bool) -> Tensor:
     if bias is not None:
-        y = y + bias.reshape(-1, *(1,) * n)
+        y = y + bias.to(y.dtype).reshape(-1, *(1,) * n)
     return y if was_batched else y.squeeze(0)
 
 
@@ -83,6 +81,8 @@ def _conv(
     dilation: Any,
     groups: int,
 ) -> Tensor:
+    if bias is not None and bias.dtype != input.dtype and not isinstance(padding, str):
+        raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
     x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
     kernel, out_channels = weight.shape[2:], weight.shape[0]
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)

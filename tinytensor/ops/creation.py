@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _C
 from .._C import ops as C
-from ..device import check_device
+from ..device import check_device, preserve_format
 from ..tensor import Size, Tensor, method
 
 __all__ = [
@@ -231,7 +231,10 @@ def empty(
         torch.Size([2, 3])
     """
     check_device(device)
-    return _finish(_C.empty(sizes_of("empty", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
+    sizes, dtype = sizes_of("empty", size, kwargs), dtype or _C.get_default_dtype()
+    if memory_format is not None and memory_format.order is not None:
+        return _finish(_C.empty_strided(sizes, memory_format.strides(sizes), dtype), requires_grad)
+    return _finish(_C.empty(sizes, dtype), requires_grad)
 
 
 def empty_strided(
@@ -272,6 +275,8 @@ def empty_like(
     check_device(device)
     dtype = dtype or input.dtype
     shape, strides = input.shape, input.stride()
+    if memory_format is not None and memory_format is not preserve_format:
+        return _finish(_C.empty_strided(shape, memory_format.strides(shape), dtype), requires_grad)
     y = _C.empty(shape, dtype)
     if not input._is_contiguous():
         extent, dense = 1, True
@@ -299,7 +304,7 @@ def full_like(
         >>> tt.full_like(tt.zeros(3), 0.5)
         tensor([0.5000, 0.5000, 0.5000])
     """
-    y = empty_like(input, dtype=dtype, device=device)
+    y = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
     C.copy(y, fill_value)
     return _finish(y, requires_grad)
 
@@ -319,7 +324,7 @@ def zeros_like(
         >>> tt.zeros_like(tt.tensor([1, 2]))
         tensor([0, 0])
     """
-    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad)
+    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
 
 
 def ones_like(
@@ -337,7 +342,7 @@ def ones_like(
         >>> tt.ones_like(tt.tensor([[0.5, 2.0]]))
         tensor([[1., 1.]])
     """
-    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad)
+    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
 
 
 # ---- methods that make tensors of the same dtype ----
@@ -432,16 +437,18 @@ def arange(
         dtype = _C.int64 if whole else _C.get_default_dtype()
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
+    asked = start, end, step
     if not dtype.is_floating_point:
         start, end, step = builtins.int(start), builtins.int(end), builtins.int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and larger bound inconsistent with step sign")
-    if dtype.is_floating_point:
-        values = start + step * np.arange(math.ceil((end - start) / step), dtype=np.float64)
-    else:
+    if dtype is _C.int64:
         values = np.arange(start, end, step, dtype=np.int64)
+    else:  # how many there are follows from the bounds before they are cut to whole numbers
+        places = np.arange(math.ceil((asked[1] - asked[0]) / asked[2]))
+        values = start + step * (places.astype(np.float64) if dtype.is_floating_point else places)
     return _finish(C.cast(_C.from_buffer(values), dtype), requires_grad)
 
 
@@ -491,6 +498,10 @@ def logspace(
 
 def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any) -> Any:
     """Counted from the nearer end, as PyTorch does, so that both ends are exact."""
+    if builtins.any(isinstance(x, Tensor) and x.ndim > 0 for x in (start, end)):
+        raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors")
+    if not isinstance(steps, builtins.int | np.integer):
+        raise TypeError(f"{name}(): argument 'steps' must be int, not {builtins.type(steps).__name__}")
     start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
     if steps < 0:
         raise RuntimeError(f"{name}: number of steps must be non-negative")

@@ -8,8 +8,14 @@ from .._C import ops as C
 from ..tensor import Tensor
 from .binary import maximum
 from .creation import broadcast_tensors
+from .query import result_type
 
 __all__ = ["cdist", "cosine_similarity", "pairwise_distance"]
+
+
+_COMPUTE_MODES = (
+    None, "use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist",
+)  # fmt: skip
 
 
 def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = None) -> Tensor:
@@ -37,6 +43,8 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = Non
         raise RuntimeError(f"cdist: X1 and X2 must have one dtype, got {x1.dtype} and {x2.dtype}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    if compute_mode not in _COMPUTE_MODES:
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
 
 
@@ -66,7 +74,10 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
         >>> F.cosine_similarity(tt.tensor([[1.0, 0.0]]), tt.tensor([[1.0, 1.0]]))
         tensor([0.7071])
     """
-    x1, x2 = broadcast_tensors(x1, x2)
+    dtype = result_type(x1, x2)
+    if not dtype.is_floating_point:
+        raise RuntimeError(f"cosine_similarity: expected a common dtype of floating point, got {dtype}")
+    x1, x2 = broadcast_tensors(x1.to(dtype), x2.to(dtype))
     lengths = ((x1.norm(2, dim, True)), (x2.norm(2, dim, True)))
     first, second = (
         x / maximum(length, C.full(eps, (), length.dtype)) for x, length in zip((x1, x2), lengths, strict=True)

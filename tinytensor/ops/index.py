@@ -191,7 +191,10 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Any, *, alpha: Any
         tensor([1., 0., 2.])
     """
     at, d = _along("index_add", input, dim, index, source)
-    return _write_along(input, source if alpha == 1 else (source * alpha).to(input.dtype), at, d, True)
+    if alpha != 1:
+        _C.check_number(alpha, input.dtype)
+        source = (source * alpha).to(input.dtype)
+    return _write_along(input, source, at, d, True)
 
 
 @method(inplace=True)

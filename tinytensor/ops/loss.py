@@ -16,6 +16,7 @@ from ..history import check_cast
 from ..tensor import Tensor, primitive
 from .activation import logsigmoid
 from .creation import arange
+from .query import result_type
 from .second import pull_back
 from .softmax import log_softmax
 
@@ -46,6 +47,16 @@ def _kept_in(dtype: Any, loss: Any) -> Any:
         return loss
     check_cast(loss.dtype, dtype)
     return loss.to(dtype)
+
+
+def _difference(name: str, input: Any, target: Any) -> Any:
+    """`input - target` in their common dtype, a floating point one; bool counts as 0 and 1."""
+    if input.dtype == target.dtype and input.dtype.is_floating_point:
+        return input - target
+    dtype = result_type(input, target)
+    if not dtype.is_floating_point:
+        raise NotImplementedError(f"{name}: not implemented for {dtype}, only for floats")
+    return input.to(dtype) - target.to(dtype)
 
 
 # ---- classes ----
@@ -244,7 +255,7 @@ def mse_loss(
     """
     code = _code(size_average, reduce, reduction)
     _same_size(input, target, weight, "mse_loss")
-    return _weighted((input - target).square(), weight, code)
+    return _weighted(_difference("mse_loss", input, target).square(), weight, code)
 
 
 def l1_loss(
@@ -286,9 +297,9 @@ def smooth_l1_loss(
     _same_size(input, target, None, "smooth_l1_loss")
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
-    size = (input - target).abs()
     if beta == 0:
-        return _reduced(size, code)
+        return _reduced((input - target).abs(), code)
+    size = _difference("smooth_l1_loss", input, target).abs()
     return _reduced((size.square() * (0.5 / beta)).where(size < beta, size - 0.5 * beta), code)
 
 
@@ -309,7 +320,7 @@ def huber_loss(
     _same_size(input, target, weight, "huber_loss")
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    size = (input - target).abs()
+    size = _difference("huber_loss", input, target).abs()
     loss = (size.square() * 0.5).where(size <= delta, delta * (size - 0.5 * delta))
     return _weighted(_kept_in(input.dtype, loss), weight, code)
 
@@ -503,7 +514,7 @@ def hinge_embedding_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """`input` where the target is 1, `max(0, margin - input)` where it is -1.
+    """`input` where the target is 1, `max(0, margin - input)` where it is -1; integers cut the margin.
 
     Shapes: input and target broadcast.
 
@@ -547,14 +558,20 @@ def soft_margin_loss(
     reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """`log(1 + exp(-target input))`; the two shapes broadcast.
+    """`log(1 + exp(-target input))`; the target is broadcast to the input, whose dtype the loss has.
 
     Examples:
         >>> F.soft_margin_loss(tt.tensor([2.0, 2.0]), tt.tensor([1.0, -1.0]), reduction="none")
         tensor([0.1269, 2.1269])
     """
     code = _code(size_average, reduce, reduction)
-    return _reduced(_kept_in(input.dtype, (-target * input).exp().log1p()), code)
+    product = -input * target
+    if product.shape != input.shape:
+        raise RuntimeError(
+            f"soft_margin_loss: cannot broadcast a target of shape {list(target.shape)} to an input of shape "
+            f"{list(input.shape)}"
+        )
+    return _reduced(_kept_in(input.dtype, product.exp().log1p()), code)
 
 
 def multilabel_soft_margin_loss(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._C import bool as bool_
+from .._C import check_number
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 
@@ -192,9 +193,11 @@ def _scaled_sum(op: str, input: Any, product: Any, beta: float, alpha: float) ->
                 f"{op}: cannot expand input {tuple(input.shape)} to the shape {tuple(product.shape)} of the product"
             ) from None
     if alpha != 1:
+        check_number(alpha, product.dtype)
         product = product * alpha
     if beta == 0:
         return product
+    check_number(beta, product.dtype)
     return (input if beta == 1 else input * beta) + product
 
 

@@ -37,7 +37,7 @@ def batch_norm(
         eps: added to the variance.
 
     Raises:
-        ValueError: one value a channel in training has no variance.
+        ValueError: one value a channel in training has no variance; `eps` is negative, or zero in training.
         RuntimeError: statistics, weights or biases do not fit the channels.
 
     Examples:
@@ -46,6 +46,13 @@ def batch_norm(
         tensor([[-1.0000, -1.0000],
                 [ 1.0000,  1.0000]])
     """
+    if eps < 0 or (training and eps == 0):
+        raise ValueError(
+            f"batch_norm eps must be {'positive during training' if training else 'non-negative'}, got {eps}"
+        )
+    for running in (running_mean, running_var):
+        if running is not None and running.ndim != 1 and input.numel():
+            raise RuntimeError(f"batch_norm: running statistics must have 1 dimension, got shape {list(running.shape)}")
     if not training:
         if running_mean is None or running_var is None:
             raise RuntimeError("Expected running_mean and running_var to be defined when training=False")
@@ -245,7 +252,7 @@ def rms_norm(input: Tensor, normalized_shape: Any, weight: Any = None, eps: floa
     Args:
         input: of a floating point dtype.
         normalized_shape: sizes of the last dimensions.
-        weight: of that shape.
+        weight: of that shape, converted to the dtype of the input.
         eps: the precision of the dtype if None.
 
     Examples:
@@ -253,6 +260,8 @@ def rms_norm(input: Tensor, normalized_shape: Any, weight: Any = None, eps: floa
         tensor([[0.8485, 1.1314]])
     """
     n = _check_shape(input, normalized_shape, "rms_norm", weight=weight)
+    if weight is not None and weight.dtype != input.dtype:
+        weight = weight.to(input.dtype)
     if eps is None:
         eps = 2.0**-23 if input.itemsize == 4 else 2.0**-52
     return _rms_norm(input, weight, n, eps)
@@ -316,6 +325,8 @@ def group_norm(input: Tensor, num_groups: int, weight: Any = None, bias: Any = N
             f"{list(shape)} and num_groups={num_groups}"
         )
     for what, t in (("weight", weight), ("bias", bias)):
+        if t is not None and t.dtype != input.dtype:
+            raise RuntimeError(f"group_norm: expected {what} of dtype {input.dtype}, as the input is, got {t.dtype}")
         if t is not None and tuple(t.shape) != (channels,):
             raise RuntimeError(
                 f"Expected {what} to be a vector of size equal to the number of channels in input, but got {what} of "

@@ -79,9 +79,12 @@ class _Plan:
         for d in range(n):
             inside = within // prod(self.kernel[d + 1 :]) % self.kernel[d]
             start = (arange(self.count[d]) * self.stride[d] - self.padding[d]).reshape(-1, *(1,) * (n - 1 - d))
-            total = total * self.spatial[d] + start + inside * self.dilation[d]
-        place: Tensor = total
-        return place
+            place = start + inside * self.dilation[d]
+            # Where padding is found largest, nothing in the window is larger: its first element counts.
+            place = place + (-place + self.dilation[d] - 1).clamp_min(0) // self.dilation[d] * self.dilation[d]
+            total = total * self.spatial[d] + place
+        flat: Tensor = total
+        return flat
 
 
 def _lowest(input: Tensor) -> float:

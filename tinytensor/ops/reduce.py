@@ -171,6 +171,8 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
     """
     if dim is not None and not isinstance(dim, int):
         raise TypeError(f"prod(): argument 'dim' must be int, not {type(dim).__name__}")
+    if dim is None and keepdim:
+        raise TypeError("prod(): 'keepdim' needs a 'dim'")
     x = input if dtype is None else input.to(dtype)
     if dim is None and x.requires_grad:
         return _prod(x.reshape(-1), 0, False)

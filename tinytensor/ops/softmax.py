@@ -21,7 +21,7 @@ def _implicit_dim(name: str, ndim: int) -> int:
 
 @method()
 @primitive
-def softmax(input: Tensor, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
+def softmax(input: Tensor, dim: int, dtype: Any = None) -> Any:
     """`exp(x) / sum(exp(x))` along `dim`.
 
     Shapes: any, kept.
@@ -35,8 +35,6 @@ def softmax(input: Tensor, dim: int | None = None, dtype: Any = None, _stackleve
         tensor([[0.5000, 0.5000],
                 [0.1192, 0.8808]])
     """
-    if dim is None:
-        dim = _implicit_dim("softmax", input.ndim)
     y = C.softmax(input if dtype is None else C.cast(input, dtype), dim)
     return y, lambda g: C.softmax_backward(g, y, dim)
 
@@ -54,7 +52,7 @@ def softmax_backward(g: Any, y: Any, dim: int) -> Any:
 
 @method()
 @primitive
-def log_softmax(input: Tensor, dim: int | None = None, dtype: Any = None, _stacklevel: int = 3) -> Any:
+def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Any:
     """`x - log(sum(exp(x)))` along `dim`; the errors are those of `softmax`.
 
     Shapes: any, kept.
@@ -63,8 +61,6 @@ def log_softmax(input: Tensor, dim: int | None = None, dtype: Any = None, _stack
         >>> tt.tensor([0.0, 0.0]).log_softmax(0)
         tensor([-0.6931, -0.6931])
     """
-    if dim is None:
-        dim = _implicit_dim("log_softmax", input.ndim)
     y = C.log_softmax(input if dtype is None else C.cast(input, dtype), dim)
     return y, lambda g: C.log_softmax_backward(g, y, dim)
 
@@ -80,6 +76,30 @@ def log_softmax_backward(g: Any, y: Any, dim: int) -> Any:
     )
 
 
+# ---- in nn.functional, where the dimension may be left out ----
+
+
+def implicit_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """`softmax`; without `dim` along the dimension of classes, with a warning. Shapes: any, kept.
+
+    Examples:
+        >>> F.softmax(tt.zeros(2, 4), dim=1)
+        tensor([[0.2500, 0.2500, 0.2500, 0.2500],
+                [0.2500, 0.2500, 0.2500, 0.2500]])
+    """
+    return softmax(input, _implicit_dim("softmax", input.ndim) if dim is None else dim, dtype)
+
+
+def implicit_log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """`log_softmax`; without `dim` along the dimension of classes, with a warning. Shapes: any, kept.
+
+    Examples:
+        >>> F.log_softmax(tt.tensor([0.0, 0.0]), dim=0)
+        tensor([-0.6931, -0.6931])
+    """
+    return log_softmax(input, _implicit_dim("log_softmax", input.ndim) if dim is None else dim, dtype)
+
+
 def softmin(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
     """`softmax(-x)` along `dim`. Shapes: any, kept.
 
@@ -87,6 +107,4 @@ def softmin(input: Any, dim: int | None = None, _stacklevel: int = 3, dtype: Any
         >>> F.softmin(tt.tensor([0.0, 1.0]), dim=0)
         tensor([0.7311, 0.2689])
     """
-    if dim is None:
-        dim = _implicit_dim("softmin", input.ndim)
-    return softmax(-input, dim, dtype)
+    return softmax(-input, _implicit_dim("softmin", input.ndim) if dim is None else dim, dtype)

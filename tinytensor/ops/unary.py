@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Callable
 from typing import Any
@@ -677,7 +678,10 @@ def nan_to_num(
     if largest is None:
         return C.cast(input, input.dtype)
     high, low = largest if posinf is None else posinf, -largest if neginf is None else neginf
-    y = C.nan_to_num(input, 0.0 if nan is None else nan, high, low)
+    nan, high, low = (
+        math.copysign(math.inf, x) if builtins.abs(x) > largest else x for x in (0.0 if nan is None else nan, high, low)
+    )
+    y = C.nan_to_num(input, nan, high, low)
     return y, lambda g: C.mul(g, C.isfinite(input))
 
 

@@ -109,7 +109,7 @@ def broadcast_to(input: Tensor, size: Any) -> Tensor:
     return input.expand(size)
 
 
-@method()
+@method(view=True)
 @primitive
 def squeeze(input: Tensor, dim: Any = None) -> Any:
     """Without its dimensions of size 1: all, or those of `dim` (an int, or several in a tuple) that have that size.
@@ -126,7 +126,7 @@ def squeeze(input: Tensor, dim: Any = None) -> Any:
     return C.squeeze(input) if dim is None else C.squeeze(input, dim), lambda g: C.reshape(g, before)
 
 
-@method()
+@method(view=True)
 @primitive
 def unsqueeze(input: Tensor, dim: int) -> Any:
     """With a new dimension of size 1 at `dim`.
@@ -204,6 +204,8 @@ def permute(input: Tensor, *dims: Any) -> Any:
         >>> tt.zeros(2, 3, 4).permute(2, 0, 1).shape
         torch.Size([4, 2, 3])
     """
+    if not dims:
+        raise TypeError('permute() missing 1 required positional argument: "dims"')
     order = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple | list) else dims
     y = C.permute(input, order)
     inverse = [0] * len(order)
@@ -212,7 +214,7 @@ def permute(input: Tensor, *dims: Any) -> Any:
     return y, lambda g: C.permute(g, inverse)
 
 
-@method("swapaxes", "swapdims")
+@method("swapaxes", "swapdims", view=True)
 @primitive
 def transpose(input: Tensor, dim0: int, dim1: int) -> Any:
     """Two dimensions swapped.
@@ -227,7 +229,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Any:
 swapaxes = swapdims = transpose
 
 
-@method()
+@method(view=True)
 @primitive
 def t(input: Tensor) -> Any:
     """The transpose of a matrix; vectors and 0-d tensors as they are.
