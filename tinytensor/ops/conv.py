@@ -81,9 +81,9 @@ def _conv(
     dilation: Any,
     groups: int,
 ) -> Tensor:
+    x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
     if bias is not None and bias.dtype != input.dtype and not isinstance(padding, str):
         raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
-    x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
     kernel, out_channels = weight.shape[2:], weight.shape[0]
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
     if any(step <= 0 for step in stride):
