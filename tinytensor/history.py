@@ -43,7 +43,7 @@ def in_place(
     return op_
 
 
-def in_place_view(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+def in_place_view(name: str, function: Callable[..., Any]) -> Callable[..., Tensor]:
     """The method that gives x the sizes, strides and history of its view `function(x, ...)`."""
 
     def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
@@ -58,6 +58,7 @@ def in_place_view(name: str, function: Callable[..., Any]) -> Callable[..., Any]
 
     op_.__name__ = op_.__qualname__ = name
     op_.__doc__ = f"In-place version of `{name[:-1]}`: the tensor itself becomes that view of its memory."
+    op_.__wrapped__ = function  # type: ignore[attr-defined]
     return op_
 
 
