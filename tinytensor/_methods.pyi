@@ -236,11 +236,11 @@ class Methods(TensorBase):
         """In-place version of `bitwise_xor`."""
     def bmm(self, mat2: Tensor) -> Tensor:
         """Products of two batches of matrices: (b, m, k) and (b, k, n) give (b, m, n), without broadcasting."""
-    def bool(self, memory_format: memory_format | None = ...) -> Tensor:
+    def bool(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.bool)`. Elementwise."""
     def broadcast_to(self, size: Any) -> Tensor:
         """`input.expand(size)`."""
-    def byte(self, memory_format: memory_format | None = ...) -> Tensor:
+    def byte(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.uint8)`. Elementwise."""
     def cauchy_(
         self, median: builtins.float = ..., sigma: builtins.float = ..., *, generator: Generator | None = ...
@@ -250,7 +250,7 @@ class Methods(TensorBase):
         """The smallest whole number that is not smaller. Elementwise."""
     def ceil_(self) -> Self:
         """In-place version of `ceil`."""
-    def char(self, memory_format: memory_format | None = ...) -> Tensor:
+    def char(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int8)`. Elementwise."""
     def chunk(self, chunks: builtins.int, dim: builtins.int = ...) -> tuple[Tensor, ...]:
         """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller."""
@@ -270,10 +270,10 @@ class Methods(TensorBase):
         """`x` moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too."""
     def clip_(self, min: Any = ..., max: Any = ...) -> Self:
         """In-place version of `clamp`."""
-    def clone(self, memory_format: memory_format | None = ...) -> Tensor:
-        """A copy, dense, with the dimensions in the same order in memory (row-major for `contiguous_format`)."""
-    def contiguous(self, memory_format: memory_format | None = ...) -> Tensor:
-        """The tensor itself if it is row-major, else a row-major copy."""
+    def clone(self, *, memory_format: memory_format | None = ...) -> Tensor:
+        """A copy, dense, with the dimensions in the same order in memory, or in that of a memory format."""
+    def contiguous(self, *, memory_format: memory_format = ...) -> Any:
+        """The tensor itself if it lies in this format (row-major unless told otherwise), else a copy that does."""
     def copy_(self, src: Any, non_blocking: builtins.bool = ...) -> Self:
         """Takes the elements of `src`, which broadcasts, converted to the tensor's dtype; in place."""
     def copysign(self, other: Any) -> Tensor:
@@ -290,8 +290,8 @@ class Methods(TensorBase):
         """In-place version of `cosh`."""
     def count_nonzero(self, dim: Any = ...) -> Tensor:
         """How many elements are not zero: of all, or along dimensions."""
-    def cpu(self, memory_format: memory_format | None = ...) -> Tensor:
-        """The tensor itself: it is on the CPU."""
+    def cpu(self, *, memory_format: memory_format | None = ...) -> Tensor:
+        """The tensor itself, in this memory format: it is on the CPU."""
     def cuda(self, *args: Any, **kwargs: Any) -> Tensor:
         """Refused: there is no GPU here."""
     def cummax(self, dim: builtins.int) -> ValuesAndIndices:
@@ -340,7 +340,7 @@ class Methods(TensorBase):
         """In-place version of `div`."""
     def dot(self, tensor: Tensor) -> Tensor:
         """The sum of the products of two vectors."""
-    def double(self, memory_format: memory_format | None = ...) -> Tensor:
+    def double(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.float64)`. Elementwise."""
     def dsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
         """Parts along the third dimension."""
@@ -396,7 +396,7 @@ class Methods(TensorBase):
         """Columns in reverse order."""
     def flipud(self) -> Tensor:
         """Rows in reverse order."""
-    def float(self, memory_format: memory_format | None = ...) -> Tensor:
+    def float(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.float32)`. Elementwise."""
     def floor(self) -> Tensor:
         """The largest whole number that is not larger; -0 stays. Elementwise."""
@@ -476,7 +476,7 @@ class Methods(TensorBase):
         """The slices of `input` along `dim` that the vector `index` names, in its order."""
     def inner(self, other: Any) -> Tensor:
         """Sums of products over the last dimensions: (..., k) and (... ', k) give (..., ... '); a 0-d operand scales."""
-    def int(self, memory_format: memory_format | None = ...) -> Tensor:
+    def int(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int32)`. Elementwise."""
     def is_complex(self) -> builtins.bool:
         """False: there are no complex dtypes."""
@@ -554,9 +554,7 @@ class Methods(TensorBase):
         self, mean: builtins.float = ..., std: builtins.float = ..., *, generator: Generator | None = ...
     ) -> Self:
         """Fills with numbers whose logarithms are normal, of the given mean and standard deviation, in place."""
-    def log_softmax(
-        self, dim: builtins.int | None = ..., dtype: Any = ..., _stacklevel: builtins.int = ...
-    ) -> Tensor:
+    def log_softmax(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
         """`x - log(sum(exp(x)))` along `dim`; the errors are those of `softmax`."""
     def logaddexp(self, other: Any) -> Tensor:
         """`log(exp(input) + exp(other))` without overflow. Elementwise, with broadcasting."""
@@ -586,7 +584,7 @@ class Methods(TensorBase):
         """In-place version of `logit`."""
     def logsumexp(self, dim: Any, keepdim: builtins.bool = ...) -> Tensor:
         """`log(sum(exp(x)))` along dimensions, without overflow."""
-    def long(self, memory_format: memory_format | None = ...) -> Tensor:
+    def long(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int64)`. Elementwise."""
     def lt(self, other: Any) -> Tensor:
         """Whether `input < other`. Elementwise, with broadcasting."""
@@ -837,7 +835,7 @@ class Methods(TensorBase):
         """-1, 0 or 1; 0 of nan. Elementwise."""
     def sgn_(self) -> Self:
         """In-place version of `sign`."""
-    def short(self, memory_format: memory_format | None = ...) -> Tensor:
+    def short(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int16)`. Elementwise."""
     def sigmoid(self) -> Tensor:
         """`1 / (1 + exp(-x))`. Elementwise."""
@@ -866,7 +864,7 @@ class Methods(TensorBase):
         step: builtins.int = ...,
     ) -> Tensor:
         """`input` with `src` as its slice `start:end:step` of `dim`."""
-    def softmax(self, dim: builtins.int | None = ..., dtype: Any = ..., _stacklevel: builtins.int = ...) -> Tensor:
+    def softmax(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
         """`exp(x) / sum(exp(x))` along `dim`."""
     def sort(
         self, dim: builtins.int = ..., descending: builtins.bool = ..., stable: builtins.bool = ...
@@ -886,6 +884,8 @@ class Methods(TensorBase):
         """In-place version of `square`."""
     def squeeze(self, dim: Any = ...) -> Tensor:
         """Without its dimensions of size 1: all, or those of `dim` (an int, or several in a tuple) that have that size."""
+    def squeeze_(self, dim: Any = ...) -> Self:
+        """In-place version of `squeeze`: the tensor itself becomes that view of its memory."""
     def std(
         self,
         dim: Any = ...,
@@ -916,10 +916,16 @@ class Methods(TensorBase):
         """The sum of all elements, or along dimensions; of integers and booleans in int64."""
     def swapaxes(self, dim0: builtins.int, dim1: builtins.int) -> Tensor:
         """Two dimensions swapped."""
+    def swapaxes_(self, dim0: builtins.int, dim1: builtins.int) -> Self:
+        """In-place version of `transpose`: the tensor itself becomes that view of its memory."""
     def swapdims(self, dim0: builtins.int, dim1: builtins.int) -> Tensor:
         """Two dimensions swapped."""
+    def swapdims_(self, dim0: builtins.int, dim1: builtins.int) -> Self:
+        """In-place version of `transpose`: the tensor itself becomes that view of its memory."""
     def t(self) -> Tensor:
         """The transpose of a matrix; vectors and 0-d tensors as they are."""
+    def t_(self) -> Self:
+        """In-place version of `t`: the tensor itself becomes that view of its memory."""
     def take(self, index: Tensor) -> Tensor:
         """The elements of `input`, read as one long vector, at `index`; of the shape of `index`."""
     def take_along_dim(self, indices: Any, dim: builtins.int | None = ...) -> Tensor:
@@ -946,6 +952,8 @@ class Methods(TensorBase):
         """The sum of the diagonal of a matrix."""
     def transpose(self, dim0: builtins.int, dim1: builtins.int) -> Tensor:
         """Two dimensions swapped."""
+    def transpose_(self, dim0: builtins.int, dim1: builtins.int) -> Self:
+        """In-place version of `transpose`: the tensor itself becomes that view of its memory."""
     def tril(self, diagonal: builtins.int = ...) -> Tensor:
         """The lower triangles of matrices, zero above `diagonal` (0 is the main one, positive ones lie above it)."""
     def tril_(self, diagonal: builtins.int = ...) -> Self:
@@ -1010,6 +1018,8 @@ class Methods(TensorBase):
         """The elements (or slices along `dim`) without those that equal the one before."""
     def unsqueeze(self, dim: builtins.int) -> Tensor:
         """With a new dimension of size 1 at `dim`."""
+    def unsqueeze_(self, dim: builtins.int) -> Self:
+        """In-place version of `unsqueeze`: the tensor itself becomes that view of its memory."""
     def var(
         self,
         dim: Any = ...,
