@@ -12,12 +12,12 @@ import argparse
 import math
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from machine import facts
+from timing import Call, take_turns
 
 import tinytensor
 
@@ -29,8 +29,6 @@ from op_table import ROWS
 
 ROUNDS = 5
 SPAN = 2e-3  # seconds that one measurement lasts at least
-
-Call = Callable[[], Any]
 
 
 def forward(engine: Engine, row: Row, sample: S) -> Call:
@@ -64,31 +62,6 @@ def in_numpy(row: Row, sample: S) -> Call | None:
     arrays = iter(sample.arrays("float32", row.name))
     args, kwargs = sample.map(lambda a: next(arrays) if hasattr(a, "make") else a.name)
     return lambda: row.numpy(*args, **kwargs)  # type: ignore[misc]
-
-
-def take_turns(calls: dict[str, Call]) -> dict[str, float]:
-    """Median seconds of each call."""
-    repeats = {}
-    for name, call in calls.items():
-        call()
-        count, seconds = 1, 0.0
-        while seconds < SPAN / 2:
-            count *= 2
-            seconds = span(call, count)
-        repeats[name] = max(1, int(count * SPAN / seconds))
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(ROUNDS):
-        for name, call in calls.items():
-            times[name].append(span(call, repeats[name]) / repeats[name])
-    return {name: statistics.median(seconds) for name, seconds in times.items()}
-
-
-def span(call: Call, count: int) -> float:
-    """Seconds that so many calls take."""
-    start = time.perf_counter()
-    for _ in range(count):
-        call()
-    return time.perf_counter() - start
 
 
 def cases(row: Row, engines: dict[str, Engine]) -> Iterator[tuple[str, dict[str, Call]]]:
@@ -138,7 +111,7 @@ def main() -> None:
             if "tinytensor" not in calls:
                 print(f"{'fails':>10}{'':20}{label}")
                 continue
-            times = take_turns(calls)
+            times = take_turns(calls, ROUNDS, SPAN)
             ours = times["tinytensor"]
             others = [f"{times[n] / ours:8.2f}" if n in times else f"{'-':>8}" for n in ("PyTorch", "NumPy")]
             print(f"{ours * 1e6:10.2f} {others[0]} {others[1]}   {label}", flush=True)
