@@ -67,12 +67,15 @@ def in_numpy(row: Row, sample: S) -> Call | None:
 def cases(row: Row, engines: dict[str, Engine]) -> Iterator[tuple[str, dict[str, Call]]]:
     """What is timed of a row: labels, and the call in each engine that has it."""
     for size, sample in [("small", row.samples[0]), *(("large", sample) for sample in row.bench)]:
+        able = {name: engine for name, engine in engines.items() if runs(forward(engine, row, sample))}
         for kind, make in (("", forward), (" + backward", with_backward)):
-            calls = {name: call for name, engine in engines.items() if (call := make(engine, row, sample))}
+            calls = {name: call for name, engine in able.items() if (call := make(engine, row, sample))}
             if not kind and (reference := in_numpy(row, sample)):
                 calls["NumPy"] = reference
             if "tinytensor" in calls:
                 yield f"{row.name}{kind}, {size}: {sample}", {n: c for n, c in calls.items() if runs(c)}
+            elif not kind:  # an op of integers
+                yield f"{row.name}, {size}: {sample}", {}
 
 
 def runs(call: Call) -> bool:
@@ -109,7 +112,7 @@ def main() -> None:
             continue
         for label, calls in cases(row, engines):
             if "tinytensor" not in calls:
-                print(f"{'fails':>10}{'':20}{label}")
+                print(f"{'-':>10}{'':20}{label}, not of floats")
                 continue
             times = take_turns(calls, ROUNDS, SPAN)
             ours = times["tinytensor"]

@@ -204,6 +204,7 @@ def main() -> None:
     parser.add_argument("--only", help="words, separated by commas, of which a work's name contains one")
     parser.add_argument("--compiled", action="store_true", help="torch.compile too (takes minutes)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results are kept")
+    parser.add_argument("--parts", default="models,operations,threads,memory")
     parser.add_argument("--part", help=argparse.SUPPRESS)
     options = parser.parse_args()
 
@@ -219,7 +220,7 @@ def main() -> None:
     )
     arguments = [f"--results={options.results}", *([f"--only={options.only}"] if options.only else [])]
     arguments += ["--compiled"] if options.compiled else []
-    for name in ("models", "operations", "threads", "memory"):
+    for name in options.parts.split(","):
         in_its_own_process(name, arguments)
     slower = [
         row["work"]

@@ -25,10 +25,15 @@ __attribute__((noinline)) inline void split(int threads, int64_t n, int64_t cost
     if (n > 0) range(f, 0, n);
     return;
   }
+  // Long ranges meet at whole cache lines.
+  const int64_t grain = n >= 4096 * team ? 64 : 1;
+  const auto border = [n, grain](int64_t part, int64_t parts) {
+    return part == parts ? n : n * part / parts / grain * grain;
+  };
 #pragma omp parallel num_threads(static_cast<int>(team))
   {
     const int64_t parts = omp_get_num_threads(), part = omp_get_thread_num();
-    const int64_t begin = n * part / parts, end = n * (part + 1) / parts;
+    const int64_t begin = border(part, parts), end = border(part + 1, parts);
     if (begin < end) range(f, begin, end);
   }
 }

@@ -121,6 +121,26 @@ TT_INLINE void store_first(T* p, Vec<T> v, int64_t n) {
   memcpy(p, &v, static_cast<size_t>(n) * sizeof(T));
 }
 
+// Writes whole vectors to aligned memory past the caches, where the processor can; stream_fence() after the last.
+TT_INLINE void stream(char* to, const char* from, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += kVecBytes) {
+    Vec<int64_t> v;
+    memcpy(&v, from + i, sizeof v);
+#if defined(__AVX512F__)
+    _mm512_stream_si512(reinterpret_cast<__m512i*>(to + i), (__m512i)v);
+#elif defined(__AVX2__)
+    _mm256_stream_si256(reinterpret_cast<__m256i*>(to + i), (__m256i)v);
+#else
+    memcpy(to + i, &v, sizeof v);
+#endif
+  }
+}
+TT_INLINE void stream_fence() {
+#if defined(__x86_64__)
+  _mm_sfence();
+#endif
+}
+
 #if defined(__FMA__) || defined(__aarch64__)
 constexpr bool kFused = true;
 #else

@@ -1,5 +1,7 @@
 #include "tensor.h"
 
+#include <sys/mman.h>
+
 #include <bit>
 #include <cstdlib>
 #include <new>
@@ -16,7 +18,10 @@ constexpr int64_t kHeader = (sizeof(Storage) + kAlignment - 1) / kAlignment * kA
 constexpr int kSmallest = 6;  // 64 bytes
 constexpr int kDoublings = 25;
 constexpr int kClasses = 4 * kDoublings;
-constexpr int64_t kMostCached = int64_t{256} << 20;
+constexpr int64_t kMostCached = int64_t{1} << 30;
+
+// Large blocks ask for huge pages: touching fresh memory in small ones takes longer than most kernels do.
+constexpr int64_t kHugePage = int64_t{2} << 20;
 
 struct FreeBlock {
   FreeBlock* next;
@@ -42,12 +47,15 @@ int class_of(int64_t bytes) {
 }
 
 void* system_allocate(int64_t bytes) {
-  void* p = std::aligned_alloc(kAlignment, static_cast<size_t>((bytes + kAlignment - 1) / kAlignment * kAlignment));
+  const int64_t alignment = bytes < 2 * kHugePage ? kAlignment : kHugePage;
+  const auto size = static_cast<size_t>((bytes + alignment - 1) / alignment * alignment);
+  void* p = std::aligned_alloc(static_cast<size_t>(alignment), size);
   if (p == nullptr) {
     release_cached_memory();
-    p = std::aligned_alloc(kAlignment, static_cast<size_t>((bytes + kAlignment - 1) / kAlignment * kAlignment));
+    p = std::aligned_alloc(static_cast<size_t>(alignment), size);
   }
   if (p == nullptr) throw std::bad_alloc();
+  if (alignment == kHugePage) madvise(p, size, MADV_HUGEPAGE);  // a wish: it may fail
   return p;
 }
 

@@ -70,14 +70,15 @@ void cross_entropy(Infer& c) {
   all_contiguous(c);
   losses(c, c.as<ClassAttrs>().reduction);
   c.shape(1, c.in[0].sizes, 2);
-  c.out[1].dtype = c.in[0].dtype;
+  c.shape(2, c.in[0].sizes, 1);
+  c.out[1].dtype = c.out[2].dtype = c.in[0].dtype;
 }
 
 void cross_entropy_backward(Infer& c) {
   all_contiguous(c);
-  c.contiguous[1] = false;  // stands for what p came from; the kernel does not read it
+  c.contiguous[1] = false;  // stands for what e came from; the kernel does not read it
   c.cast[0] = c.in[2].dtype;
-  c.cast[3] = DType::kInt64;
+  c.cast[4] = DType::kInt64;
   c.shape(0, c.in[2].sizes, 2);
   c.out[0].dtype = c.in[2].dtype;
 }

@@ -108,6 +108,28 @@ inline void repeat(int64_t w, char* to, const char* from) {
 // Elements of a strided row that are gathered at a time.
 constexpr int kChunk = 128;
 
+// An output larger than any cache is written past them, which saves reading it first. It is computed in pieces so short
+// that the processor goes on reading while it writes.
+constexpr int64_t kStreamBytes = int64_t{32} << 20;
+constexpr int64_t kPiece = 256;
+
+template <int N>
+void run_streamed(Run run, const void* f, char* out, Operand (&in)[N], int64_t n, int64_t bytes, int lanes) {
+  alignas(64) char piece[kPiece];
+  const auto compute = [&](char* to, int64_t count) {
+    run(f, to, in, count);
+    for (Operand& x : in) x.at += count / lanes * x.step;
+  };
+  // The border to aligned memory need not lie at a whole vector: elements are then written the usual way.
+  const int64_t count = kPiece / bytes, pieces = reinterpret_cast<uintptr_t>(out) % kVecBytes ? 0 : n / count;
+  for (int64_t i = 0; i < pieces; ++i, out += kPiece) {
+    compute(piece, count);
+    stream(out, piece, kPiece);
+  }
+  stream_fence();
+  if (n > pieces * count) compute(out, n - pieces * count);
+}
+
 // out = f(in...) over whole views: number 0 is the output, then come the inputs.
 template <int N>
 __attribute__((noinline)) void walk(const Call& c, const int64_t (&bytes)[N], int lanes, int64_t cost, Run run,
@@ -123,6 +145,8 @@ __attribute__((noinline)) void walk(const Call& c, const int64_t (&bytes)[N], in
     step[k] = k > 0 && stride[k] == 0 ? 0 : lanes * bytes[k];
     strided |= step[k] != 0 && stride[k] != bytes[k];
   }
+  bool streamed = nest.ndim == 1 && !strided && nest.numel * bytes[0] >= kStreamBytes;
+  for (int k = 1; k < N; ++k) streamed &= views[k]->data != views[0]->data;
   nest.run(c.threads, cost, [&](char* const* p, const int64_t*, int64_t n) {
     alignas(64) char scalar[N][kVecBytes];
     Operand in[N - 1];
@@ -130,6 +154,7 @@ __attribute__((noinline)) void walk(const Call& c, const int64_t (&bytes)[N], in
       in[k - 1] = {step[k] == 0 ? scalar[k] : p[k], step[k]};
       if (step[k] == 0) repeat(bytes[k], scalar[k], p[k]);
     }
+    if (streamed) return run_streamed(run, f, p[0], in, n, bytes[0], lanes);
     if (!strided) return run(f, p[0], in, n);
 
     alignas(64) char gathered[N][kChunk * 8];

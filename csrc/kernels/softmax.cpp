@@ -65,34 +65,98 @@ TT_INLINE Exponentials<T> exponentials(const T* x, T* y, int64_t n) {
   return {reduce_run<Sum, T>(Sum{}, y, n), peak};
 }
 
-// The same for at most kPack elements, all in registers.
-template <class T>
-TT_INLINE Exponentials<T> short_exponentials(const T* x, Pack<T, kPackVecs<T>>& e, int64_t n) {
-  e = short_row(Max{}, x, n, T{});
-  const T peak = fold(Max{}, e, n);
+// fold of a row whose first K vectors are given, the others being the identity.
+template <int K, class R, class T>
+TT_INLINE T fold_first(const R& r, Pack<T, K> p) {
 #pragma GCC unroll 16
-  for (int k = 0; k < kPackVecs<T>; ++k)
-    if (n > k * kLanes<T>) e.v[k] = exp(e.v[k] - peak);  // what is beyond n was -inf and becomes 0
-  return {fold(Sum{}, e, n), peak};
+  for (int half = kPackVecs<T> / 2; half > 0; half /= 2)
+#pragma GCC unroll 16
+    for (int k = 0; k < half; ++k)
+      if (k + half < K) p.v[k] = r.combine(p.v[k], p.v[k + half]);
+  return fold_lanes<T, kVecBytes>(r, p.v[0], kLanes<T>);
+}
+
+// The same for at most kPack elements in K vectors, all in registers.
+template <int K, class T>
+TT_INLINE Exponentials<T> short_exponentials(const T* x, Pack<T, K>& e, int64_t last) {
+#pragma GCC unroll 16
+  for (int k = 0; k < K - 1; ++k) e.v[k] = load(x + k * kLanes<T>);
+  e.v[K - 1] = keep_first<T>(load_first(x + (K - 1) * kLanes<T>, last), last, Max::identity<T>());
+  const T peak = fold_first<K>(Max{}, e);
+#pragma GCC unroll 16
+  for (int k = 0; k < K; ++k) e.v[k] = exp(e.v[k] - peak);  // what is beyond the row was -inf and becomes 0
+  return {fold_first<K>(Sum{}, e), peak};
+}
+
+template <class T, int K>
+TT_INLINE void store_row(const Pack<T, K>& row, T* y, int64_t last) {
+#pragma GCC unroll 16
+  for (int k = 0; k < K - 1; ++k) store<T>(y + k * kLanes<T>, row.v[k]);
+  store_first<T>(y + (K - 1) * kLanes<T>, row.v[K - 1], last);
+}
+
+// softmax of such a row into y.
+template <int K, class T>
+TT_INLINE void short_softmax(const T* x, T* y, int64_t last) {
+  Pack<T, K> row;
+  const T sum = short_exponentials<K>(x, row, last).sum;
+#pragma GCC unroll 16
+  for (int k = 0; k < K; ++k) row.v[k] /= sum;
+  store_row(row, y, last);
+}
+
+// log_softmax of such a row into y.
+template <int K, class T>
+TT_INLINE void short_log_softmax(const T* x, T* y, int64_t last) {
+  Pack<T, K> row;
+  const auto [sum, peak] = short_exponentials<K>(x, row, last);
+  const Vec<T> log_sum = log(splat<T>(sum));
+#pragma GCC unroll 16
+  for (int k = 0; k < K - 1; ++k) store<T>(y + k * kLanes<T>, load(x + k * kLanes<T>) - peak - log_sum);
+  constexpr int64_t at = (K - 1) * kLanes<T>;
+  store_first<T>(y + at, load_first(x + at, last) - peak - log_sum, last);
+}
+
+// Calls f<K>(last) for a row of n <= kShort elements: K vectors, `last` elements in the last one.
+template <class T>
+constexpr int64_t kShort = kLanes<T> * (kPackVecs<T> < 4 ? kPackVecs<T> : 4);
+template <class T, class F>
+TT_INLINE auto with_vectors(int64_t n, F&& f) {
+  constexpr int64_t L = kLanes<T>;
+  if (n <= L) return f.template operator()<1>(n);
+  if (n <= 2 * L) return f.template operator()<2>(n - L);
+  if (n <= 3 * L) return f.template operator()<3>(n - 2 * L);
+  return f.template operator()<4>(n - 3 * L);
+}
+
+// exp(x - peak) of a row into y.
+template <class T>
+TT_INLINE Exponentials<T> exponentials_row(const T* x, T* y, int64_t n) {
+  if (n > kShort<T>) return exponentials(x, y, n);
+  return with_vectors<T>(n, [&]<int K>(int64_t last) {
+    Pack<T, K> row;
+    const Exponentials<T> e = short_exponentials<K>(x, row, last);
+    store_row(row, y, last);
+    return e;
+  });
 }
 
 // softmax of a row into y.
 template <class T>
-TT_INLINE Exponentials<T> softmax_row(const T* x, T* y, int64_t n) {
-  if (n > kPack<T>) {
-    const Exponentials<T> e = exponentials(x, y, n);
-    each_vector<T>(n,
-                   [&](int64_t i, int64_t left) { store_first<T>(y + i, load_first<T>(y + i, left) / e.sum, left); });
-    return e;
-  }
-  Pack<T, kPackVecs<T>> row;
-  const Exponentials<T> e = short_exponentials(x, row, n);
-#pragma GCC unroll 16
-  for (int k = 0; k < kPackVecs<T>; ++k) {
-    const int64_t at = k * kLanes<T>, left = n - at < kLanes<T> ? n - at : kLanes<T>;
-    if (left > 0) store_first<T>(y + at, row.v[k] / e.sum, left);
-  }
-  return e;
+TT_INLINE void softmax_row(const T* x, T* y, int64_t n) {
+  if (n <= kShort<T>) return with_vectors<T>(n, [&]<int K>(int64_t last) { short_softmax<K>(x, y, last); });
+  const T sum = exponentials(x, y, n).sum;
+  each_vector<T>(n, [&](int64_t i, int64_t left) { store_first<T>(y + i, load_first<T>(y + i, left) / sum, left); });
+}
+
+// log_softmax of a row into y.
+template <class T>
+TT_INLINE void log_softmax_row(const T* x, T* y, int64_t n) {
+  if (n <= kShort<T>) return with_vectors<T>(n, [&]<int K>(int64_t last) { short_log_softmax<K>(x, y, last); });
+  const auto [sum, peak] = exponentials(x, y, n);
+  const Vec<T> log_sum = log(splat<T>(sum));
+  each_vector<T>(
+      n, [&](int64_t i, int64_t left) { store_first<T>(y + i, load_first<T>(x + i, left) - peak - log_sum, left); });
 }
 
 // The same side by side.
@@ -128,16 +192,7 @@ void log_softmax_kernel(const Call& c) {
     const T* x = c.in[0].as<T>();
     T* y = c.out[0].as<T>();
     lines.run<T>(
-        c, 4,
-        [&](int64_t at) {
-          Pack<T, kPackVecs<T>> row;
-          const auto [sum, peak] =
-              lines.n <= kPack<T> ? short_exponentials(x + at, row, lines.n) : exponentials(x + at, y + at, lines.n);
-          const Vec<T> log_sum = log(splat<T>(sum));
-          each_vector<T>(lines.n, [&](int64_t i, int64_t left) {
-            store_first<T>(y + at + i, load_first<T>(x + at + i, left) - peak - log_sum, left);
-          });
-        },
+        c, 4, [&](int64_t at) { log_softmax_row(x + at, y + at, lines.n); },
         [&](int64_t at, int64_t width) {
           Vec<T> peak;
           const Vec<T> log_sum = log(exponentials<T>(x + at, y + at, lines.n, lines.inner, width, &peak));
@@ -256,7 +311,8 @@ TT_INLINE T row_gradient(const T* g, int64_t reduction, int64_t row, const T* to
   return reduction == kNone ? g[row] : reduction == kSum ? *g : *g / *total;
 }
 
-// With p the probabilities: -(1 - s) w_t log p_t - s / n sum_k w_k log p_k. Gives p too, for backward.
+// With p the probabilities: -(1 - s) w_t log p_t - s / n sum_k w_k log p_k. Gives p too, for backward, as exponentials
+// and their sum.
 void cross_entropy_kernel(const Call& c) {
   const auto& a = c.as<ClassAttrs>();
   const int64_t rows = c.in[0].sizes[0], n = c.in[0].sizes[1];
@@ -265,18 +321,18 @@ void cross_entropy_kernel(const Call& c) {
   with_float(c.in[0].dtype, [&]<class T>(T) {
     const Classes<T> classes{target, c.in[2].as<T>(), a.ignore, n};
     const T* x = c.in[0].as<T>();
-    T *p = c.out[1].as<T>(), *scratch = static_cast<T*>(c.scratch);
+    T *e = c.out[1].as<T>(), *sums = c.out[2].as<T>(), *scratch = static_cast<T*>(c.scratch);
     T* losses = a.reduction == kNone ? c.out[0].as<T>() : scratch + rows;
     const auto smoothing = static_cast<T>(a.smoothing);
     parallel_for(c.threads, rows, 4 * n, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
-        const auto [sum, peak] = softmax_row(x + i * n, p + i * n, n);
-        losses[i] = sum;
+        const auto [sum, peak] = exponentials_row(x + i * n, e + i * n, n);
+        sums[i] = sum;
         scratch[i] = peak;
       }
       for (int64_t i = begin; i < end; i += kLanes<T>) {
         const int64_t left = end - i < kLanes<T> ? end - i : kLanes<T>;
-        store_first<T>(losses + i, log(load_first<T>(losses + i, left)), left);
+        store_first<T>(losses + i, log(load_first<T>(sums + i, left)), left);
       }
       for (int64_t i = begin; i < end; ++i) {
         const T *row = x + i * n, log_sum = losses[i], peak = scratch[i];
@@ -292,17 +348,17 @@ void cross_entropy_kernel(const Call& c) {
         losses[i] = (1 - smoothing) * losses[i] + smoothing / static_cast<T>(n) * spread;
       }
     });
-    finish_loss(classes, a.reduction, losses, rows, scratch, c.out[0].as<T>(), c.out[2].as<T>());
+    finish_loss(classes, a.reduction, losses, rows, scratch, c.out[0].as<T>(), c.out[3].as<T>());
   });
 }
 
 void cross_entropy_backward_kernel(const Call& c) {
   const auto& a = c.as<ClassAttrs>();
-  const View& probabilities = c.in[2];
-  const int64_t rows = probabilities.sizes[0], n = probabilities.sizes[1];
-  with_float(probabilities.dtype, [&]<class T>(T) {
-    const Classes<T> classes{c.in[3].as<int64_t>(), c.in[4].as<T>(), a.ignore, n};
-    const T *g = c.in[0].as<T>(), *p = probabilities.as<T>(), *weight = classes.weight;
+  const View& exponentials = c.in[2];
+  const int64_t rows = exponentials.sizes[0], n = exponentials.sizes[1];
+  with_float(exponentials.dtype, [&]<class T>(T) {
+    const Classes<T> classes{c.in[4].as<int64_t>(), c.in[5].as<T>(), a.ignore, n};
+    const T *g = c.in[0].as<T>(), *e = exponentials.as<T>(), *sums = c.in[3].as<T>(), *weight = classes.weight;
     T* gx = c.out[0].as<T>();
     const auto smoothing = static_cast<T>(a.smoothing);
     const T share = smoothing / static_cast<T>(n);
@@ -315,14 +371,18 @@ void cross_entropy_backward_kernel(const Call& c) {
           for (int64_t k = 0; k < n; ++k) to[k] = 0;
           continue;
         }
-        const T scale = row_gradient(g, a.reduction, i, c.in[5].as<T>()), hit = (1 - smoothing) * classes.weight_of(i);
-        const T factor = scale * (hit + share * weights);
+        const T scale = row_gradient(g, a.reduction, i, c.in[6].as<T>()), hit = (1 - smoothing) * classes.weight_of(i);
+        const T factor = scale * (hit + share * weights) / sums[i];
         each_vector<T>(n, [&](int64_t k, int64_t left) {
-          Vec<T> y = load_first<T>(p + i * n + k, left) * factor;
+          Vec<T> y = load_first<T>(e + i * n + k, left) * factor;
           if (smoothing != 0) y -= scale * share * (weight ? load_first<T>(weight + k, left) : splat<T>(1));
           store_first<T>(to + k, y, left);
         });
-        to[classes.target[i]] -= scale * hit;
+        // Not read back from `to`: a load that follows such a store would wait for it.
+        const int64_t t = classes.target[i];
+        T y = e[i * n + t] * factor;
+        if (smoothing != 0) y -= scale * share * (weight ? weight[t] : T(1));
+        to[t] = y - scale * hit;
       }
     });
   });
@@ -361,18 +421,18 @@ void nll_loss_backward_kernel(const Call& c) {
 
 }  // namespace
 
-TT_OP_TABLE(softmax, {"softmax(x; dim: int) -> y", infer::softmax, softmax_kernel},
-            {"log_softmax(x; dim: int) -> y", infer::softmax, log_softmax_kernel},
-            {"softmax_backward(g, y; dim: int) -> gx", infer::softmax_backward, softmax_backward_kernel},
-            {"log_softmax_backward(g, y; dim: int) -> gx", infer::softmax_backward, log_softmax_backward_kernel},
-            {"cross_entropy(x, target, weight?; ignore: int, reduction: int, smoothing: float) -> loss, p, total",
-             infer::cross_entropy, cross_entropy_kernel},
-            {"cross_entropy_backward(g, x, p, target, weight?, total; ignore: int, reduction: int, smoothing: float)"
-             " -> gx",
-             infer::cross_entropy_backward, cross_entropy_backward_kernel},
-            {"nll_loss(x, target, weight?; ignore: int, reduction: int) -> loss, total", infer::nll_loss,
-             nll_loss_kernel},
-            {"nll_loss_backward(g, target, weight?, total; ignore: int, reduction: int, classes: int) -> gx",
-             infer::nll_loss_backward, nll_loss_backward_kernel})
+TT_OP_TABLE(
+    softmax, {"softmax(x; dim: int) -> y", infer::softmax, softmax_kernel},
+    {"log_softmax(x; dim: int) -> y", infer::softmax, log_softmax_kernel},
+    {"softmax_backward(g, y; dim: int) -> gx", infer::softmax_backward, softmax_backward_kernel},
+    {"log_softmax_backward(g, y; dim: int) -> gx", infer::softmax_backward, log_softmax_backward_kernel},
+    {"cross_entropy(x, target, weight?; ignore: int, reduction: int, smoothing: float) -> loss, e, sums, total",
+     infer::cross_entropy, cross_entropy_kernel},
+    {"cross_entropy_backward(g, x, e, sums, target, weight?, total; ignore: int, reduction: int, smoothing: float)"
+     " -> gx",
+     infer::cross_entropy_backward, cross_entropy_backward_kernel},
+    {"nll_loss(x, target, weight?; ignore: int, reduction: int) -> loss, total", infer::nll_loss, nll_loss_kernel},
+    {"nll_loss_backward(g, target, weight?, total; ignore: int, reduction: int, classes: int) -> gx",
+     infer::nll_loss_backward, nll_loss_backward_kernel})
 
 }  // namespace tt

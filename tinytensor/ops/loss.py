@@ -130,7 +130,7 @@ def _rows(input: Any, target: Any) -> Any:
 
 @primitive
 def _cross_entropy(x: Any, target: Any, weight: Any, ignore: int, code: int, smoothing: float) -> Any:
-    loss, p, total = C.cross_entropy(x, target, weight, ignore, code, smoothing)
+    loss, e, sums, total = C.cross_entropy(x, target, weight, ignore, code, smoothing)
     version = x._version
 
     def scores() -> Any:  # not saved: only second derivatives need them
@@ -139,16 +139,25 @@ def _cross_entropy(x: Any, target: Any, weight: Any, ignore: int, code: int, smo
         return x
 
     def vjp(g: Any) -> Any:
-        return C.cross_entropy_backward(g, scores(), p, target, weight, total, ignore, code, smoothing)
+        return C.cross_entropy_backward(g, scores(), e, sums, target, weight, total, ignore, code, smoothing)
 
     return loss, vjp
 
 
 @primitive(joint=True)
 def cross_entropy_backward(
-    g: Any, x: Any, p: Any, target: Tensor, weight: Any, total: Any, ignore: int, code: int, smoothing: float
+    g: Any,
+    x: Any,
+    e: Any,
+    sums: Any,
+    target: Tensor,
+    weight: Any,
+    total: Any,
+    ignore: int,
+    code: int,
+    smoothing: float,
 ) -> Any:
-    """The gradient of cross-entropy for the scores x, whose softmax p is at hand."""
+    """The gradient of cross-entropy for the scores x, whose softmax e / sums is at hand."""
 
     def gradient(g: Any, x: Any) -> Any:
         n = x.shape[1]
@@ -162,8 +171,8 @@ def cross_entropy_backward(
             g = g.unsqueeze(1)
         return g * (x.softmax(1) * q.sum(1, True) - q)
 
-    y = C.cross_entropy_backward(g, x, p, target, weight, total, ignore, code, smoothing)
-    return y, lambda h: (*pull_back(gradient, (g, x), h), None, None, None, None)
+    y = C.cross_entropy_backward(g, x, e, sums, target, weight, total, ignore, code, smoothing)
+    return y, lambda h: (*pull_back(gradient, (g, x), h), None, None, None, None, None)
 
 
 def _cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, code: int, smoothing: float) -> Any:
