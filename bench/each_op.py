@@ -27,8 +27,7 @@ from op_engine import Engine, cotangent, leaves
 from op_row import Row, S
 from op_table import ROWS
 
-ROUNDS = 5
-SPAN = 2e-3  # seconds that one measurement lasts at least
+LIMIT = 0.3  # seconds a row, for all engines together
 
 
 def forward(engine: Engine, row: Row, sample: S) -> Call:
@@ -66,7 +65,7 @@ def in_numpy(row: Row, sample: S) -> Call | None:
 
 def cases(row: Row, engines: dict[str, Engine]) -> Iterator[tuple[str, dict[str, Call]]]:
     """What is timed of a row: labels, and the call in each engine that has it."""
-    for size, sample in [("small", row.samples[0]), *(("large", sample) for sample in row.bench)]:
+    for size, sample in [*(("small", s) for s in row.samples[:1]), *(("large", s) for s in row.bench)]:
         able = {name: engine for name, engine in engines.items() if runs(forward(engine, row, sample))}
         for kind, make in (("", forward), (" + backward", with_backward)):
             calls = {name: call for name, engine in able.items() if (call := make(engine, row, sample))}
@@ -91,6 +90,7 @@ def main() -> None:
     """Prints one line a case, and the sum of it."""
     parser = argparse.ArgumentParser(description="Times every op of the op table.")
     parser.add_argument("--ops", help="names, separated by commas (default: all)")
+    parser.add_argument("--size", choices=("small", "large"), help="these samples only")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
 
@@ -111,10 +111,12 @@ def main() -> None:
         if chosen and row.short not in chosen:
             continue
         for label, calls in cases(row, engines):
+            if options.size and f", {options.size}: " not in label:
+                continue
             if "tinytensor" not in calls:
                 print(f"{'-':>10}{'':20}{label}, not of floats")
                 continue
-            times = take_turns(calls, ROUNDS, SPAN)
+            times = take_turns(calls, LIMIT)
             ours = times["tinytensor"]
             others = [f"{times[n] / ours:8.2f}" if n in times else f"{'-':>8}" for n in ("PyTorch", "NumPy")]
             print(f"{ours * 1e6:10.2f} {others[0]} {others[1]}   {label}", flush=True)

@@ -25,7 +25,6 @@ from timing import Call, take_turns
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-ROUNDS, SECONDS = 7, 0.1
 COLUMNS = ("PyTorch", "compiled", "NumPy", "JAX")
 MEMORY_MODELS = ("makemore MLP, the lecture's loop", "makemore's transformer, AdamW")
 Row = dict[str, Any]
@@ -59,7 +58,7 @@ def engines(threads: int) -> dict[str, Any]:
 
 def timed(name: str, calls: dict[str, Call]) -> Row:
     """One row of the table: microseconds of each engine, which is also printed."""
-    seconds = take_turns(calls, ROUNDS, SECONDS)
+    seconds = take_turns(calls)
     return {"work": name, "us": {engine: s * 1e6 for engine, s in seconds.items()}}
 
 

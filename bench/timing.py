@@ -7,6 +7,11 @@ from typing import Any
 
 Call = Callable[[], Any]
 
+TURN = 4e-3  # seconds: shorter than what a busy system gives a process at a time, so that most turns are undisturbed
+ROUNDS = 101
+LIMIT = 3.0  # seconds for all rounds, unless that leaves fewer than LEAST_ROUNDS
+LEAST_ROUNDS = 5
+
 
 def span(call: Call, count: int) -> float:
     """Seconds that so many calls take."""
@@ -17,7 +22,7 @@ def span(call: Call, count: int) -> float:
 
 
 def repeats(call: Call, seconds: float) -> int:
-    """How many calls last about so long."""
+    """How many calls last about so long; calls it often enough to be warm."""
     call()
     count, taken = 1, span(call, 1)
     while taken < seconds / 2:
@@ -26,11 +31,14 @@ def repeats(call: Call, seconds: float) -> int:
     return max(1, round(count * seconds / taken))
 
 
-def take_turns(calls: Mapping[str, Call], rounds: int, seconds: float) -> dict[str, float]:
-    """Median seconds of each call, in rounds in which every call has its turn of at least so many seconds."""
-    counts = {name: repeats(call, seconds) for name, call in calls.items()}
+def take_turns(calls: Mapping[str, Call], limit: float = LIMIT) -> dict[str, float]:
+    """Median seconds of each call, in rounds in which every call has its turn."""
+    counts = {name: repeats(call, TURN) for name, call in calls.items()}
     times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
+    start = time.perf_counter()
+    for done in range(ROUNDS):
         for name, call in calls.items():
             times[name].append(span(call, counts[name]) / counts[name])
+        if done + 1 >= LEAST_ROUNDS and time.perf_counter() - start > limit:
+            break
     return {name: statistics.median(taken) for name, taken in times.items()}

@@ -7,10 +7,14 @@
 #include <thread>
 #include <unordered_map>
 
+#include "parallel.h"
+
 #define TT_DECLARE_TABLE(file) extern const OpTable file##_table;
 #define TT_TABLE_ADDRESS(file) &file##_table,
 
 namespace tt {
+
+Crowding crowding;
 
 // TT_ISAS, from the build, is X(baseline) X(avx2) ...: the sets that the kernels were compiled for.
 #define X(isa)                                                                \

@@ -4,11 +4,42 @@
 // so in blocks whose borders do not depend on the number of threads.
 #pragma once
 #include <omp.h>
+#include <time.h>
 
 #include "kernel.h"
 
 namespace tt {
+
+// On a machine whose cores are busy with other work a thread of the team may get no core for milliseconds, and all
+// wait for it. After that one thread works alone for a while, twice as long each time in a row. One for all kernels;
+// op.cpp has it.
+struct Crowding {
+  int64_t alone_until = 0;  // nanoseconds
+  int64_t pause = 0;
+};
+extern Crowding crowding;
+
 namespace {
+
+constexpr int64_t kDelay = 1'000'000, kFirstPause = 20'000'000, kLongestPause = 1'000'000'000;  // nanoseconds
+
+inline int64_t nanoseconds() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
+// A team took `elapsed`, and one of its threads `part` for its part of the work.
+inline void judge(int64_t elapsed, int64_t part) {
+  if (elapsed < kDelay + 4 * part) {
+    crowding.pause = 0;
+    return;
+  }
+  crowding.pause = crowding.pause == 0                  ? kFirstPause
+                   : crowding.pause < kLongestPause / 2 ? 2 * crowding.pause
+                                                        : kLongestPause;
+  crowding.alone_until = nanoseconds() + crowding.pause;
+}
 
 // A fork and join of libgomp's waiting threads takes 2 to 5 microseconds, and the caches of the second core are cold.
 // Work below about 20 microseconds of one thread does not pay for that: 64k cheap element visits (some bytes moved and
@@ -21,7 +52,8 @@ using Range = void (*)(const void* f, int64_t begin, int64_t end);
 __attribute__((noinline)) inline void split(int threads, int64_t n, int64_t cost, Range range, const void* f) {
   const int64_t most = cost > 0 && n > 0 ? (n * cost) / kWorkPerThread : 0;
   const int64_t team = most < threads ? most : threads;
-  if (team <= 1 || n <= 1) {
+  const int64_t began = team > 1 && n > 1 ? nanoseconds() : 0;
+  if (team <= 1 || n <= 1 || began < crowding.alone_until) {
     if (n > 0) range(f, 0, n);
     return;
   }
@@ -30,12 +62,17 @@ __attribute__((noinline)) inline void split(int threads, int64_t n, int64_t cost
   const auto border = [n, grain](int64_t part, int64_t parts) {
     return part == parts ? n : n * part / parts / grain * grain;
   };
+  int64_t first = 0, last = 0;  // what these parts took
 #pragma omp parallel num_threads(static_cast<int>(team))
   {
     const int64_t parts = omp_get_num_threads(), part = omp_get_thread_num();
     const int64_t begin = border(part, parts), end = border(part + 1, parts);
+    const int64_t start = nanoseconds();
     if (begin < end) range(f, begin, end);
+    if (part == 0) first = nanoseconds() - start;
+    if (part + 1 == parts) last = nanoseconds() - start;
   }
+  judge(nanoseconds() - began, first < last ? first : last);
 }
 
 // Calls f(begin, end) on ranges that cover [0, n).
