@@ -23,9 +23,9 @@ bool fits(const Scalar& s, DType d) {
   const double v = s.as_double();
   if (d == DType::kFloat32) return !(std::abs(v) > std::numeric_limits<float>::max()) || std::isinf(v);
   const int bits = static_cast<int>(8 * dtype_bytes(d));
-  if (d == DType::kUInt8) return v > -256 && v < 256;
-  if (bits == 64 && s.kind != Scalar::kFloat) return true;
-  return v >= -std::ldexp(1.0, bits - 1) && v < std::ldexp(1.0, bits - 1);
+  if (d == DType::kUInt8) return v <= 255 && v >= (s.kind == Scalar::kFloat ? 0 : -255);
+  if (bits == 64) return s.kind != Scalar::kFloat || (v >= -std::ldexp(1.0, 63) && v < std::ldexp(1.0, 63));
+  return v >= -std::ldexp(1.0, bits - 1) && v <= std::ldexp(1.0, bits - 1) - 1;
 }
 
 void check_fits(const Infer& c, const Scalar& s, DType d) {

@@ -87,7 +87,7 @@ struct Infer {
 // more dimensions before 0-d tensors before Python numbers.
 DType result_type(const Infer& c, int first, int count);
 DType promote_types(DType a, DType b);
-// Whether a number can be an element of that dtype (unsigned ones take negative numbers modulo their range).
+// Whether a number can be an element of that dtype (uint8 takes negative integers modulo its range).
 bool fits(const Scalar& s, DType d);
 void check_fits(const Infer& c, const Scalar& s, DType d);  // throws where it cannot
 DType default_dtype();

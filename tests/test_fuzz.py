@@ -49,6 +49,8 @@ LIMITS = [
     ("kthvalue", "result 1 is"),
     # A second Ellipsis stands for the same dimensions once more; here for none.
     ("Tensor.__[gs]etitem__", r"Ellipsis, .*Ellipsis.* where IndexError: too many indices"),
+    # It scales the terms of a product, not the product: infinities of both signs meet in a sum.
+    ("(ba)?add(b?mm|mv)", r"alpha=-?inf .* instead of np.float\d\d\(nan\)"),
     # What it calls its own mistakes.
     ("", "INTERNAL ASSERT FAILED"),
     # A value of one element is converted to the tensor's dtype wherever it is written, not only through slices.
@@ -188,8 +190,6 @@ def check(row: Row, call: S, dtype: str, layout: str, in_place: bool) -> None:
         return
     if isinstance(theirs.error, TypeError):
         return  # PyTorch is stricter about the forms of arguments
-    if row.name == "addcdiv" and "can't be cast" in str(theirs.error):
-        return  # PyTorch's gradient of the dividend divides a number by an integer tensor in place
     wrong = disagreement(row, ours, theirs)
     if wrong and theirs.error is None and any(a.dtype == np.float32 for a in arrays):
         wrong = far_from_exact(*how, ours, theirs) and wrong
