@@ -44,12 +44,18 @@ class CountModel(Model):
         for t in range(self.block_size):
             place = place + x[:, t] * size ** (self.block_size - t)
         self.N.copy_(tt.bincount(place, minlength=self.N.numel()).view(self.N.shape))
-        with tt.no_grad():
-            return self.loss(x, y)
+        loss: tt.Tensor = -(self.N * self.logP).sum() / self.N.sum()  # each example once, without going over them
+        return loss
+
+    @property
+    def logP(self) -> tt.Tensor:
+        """The logarithms of the probabilities; that of zero is as low as there is one."""
+        log: tt.Tensor = self.P.clamp(min=math.ulp(0.0)).log()
+        return log
 
     def forward(self, x: tt.Tensor) -> tt.Tensor:
-        """The logarithms of the probabilities, in float64; a probability of zero is as near to it as can be."""
-        logits: tt.Tensor = self.P.clamp(min=math.ulp(0.0)).log()[tuple(x.unbind(1))]
+        """The rows of logP, in float64."""
+        logits: tt.Tensor = self.logP[tuple(x.unbind(1))]
         return logits
 
 
