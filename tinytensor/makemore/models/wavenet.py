@@ -57,7 +57,7 @@ class WaveNet(Model):
             fan_in = n_hidden
         last = nn.Linear(n_hidden, vocab_size)
         with tt.no_grad():
-            last.weight *= 0.1  # less confident: the loss starts at log(vocab_size)
+            last.weight.mul_(0.1)  # less confident: the loss starts at log(vocab_size)
         self.layers = nn.Sequential(*layers, last)
 
     @property
