@@ -57,8 +57,6 @@ class Block(nn.Module):
 
 
 class Model(nn.Module):
-    scale: Tensor
-
     def __init__(self, vocabulary: int, width: int = 8) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, width)

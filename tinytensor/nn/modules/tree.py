@@ -7,7 +7,7 @@ costs; a module only remembers which of its names are parameters, buffers and mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...tensor import Tensor
 from ..parameter import Buffer, Parameter
@@ -151,6 +151,10 @@ class Tree:
             raise KeyError(f'{kind} name can\'t be empty string ""')
         if name not in own and hasattr(self, name):
             raise KeyError(f"attribute '{name}' already exists")
+
+    if TYPE_CHECKING:  # buffers, parameters and children can be registered under any name
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Parameter):
