@@ -16,6 +16,7 @@ import tinytensor as tt
 
 TESTS = pathlib.Path(__file__).parent
 USER_FILE = TESTS / "typing" / "user_file.py"
+CACHE = TESTS.parent / ".mypy_cache" / "users_file"
 
 
 def run(*command: str) -> str:
@@ -31,7 +32,7 @@ def test_mypy_accepts_a_users_file(tmp_path: pathlib.Path) -> None:
     settings.write_text(
         "[mypy]\nfollow_imports = silent\n"
     )  # as of an installed package, whose own errors are not shown
-    report = run(sys.executable, "-m", "mypy", "--strict", f"--config-file={settings}", f"--cache-dir={tmp_path}")
+    report = run(sys.executable, "-m", "mypy", "--strict", f"--config-file={settings}", f"--cache-dir={CACHE}")
     assert report == ""
 
 
