@@ -288,8 +288,8 @@ void bincount_kernel(const Call& c) {
     *c.fault = {Fault::kIndexOutOfRange, at[i], bins, 0};
     return;
   }
-  memset(y.data, 0, static_cast<size_t>(bins * 8));
   if (!c.in[1].data) {
+    memset(y.data, 0, static_cast<size_t>(bins) * sizeof(int64_t));
     for (int64_t i = 0; i < n; ++i) ++y.as<int64_t>()[at[i]];
     return;
   }
