@@ -70,6 +70,25 @@ void linear(Infer&);         // x @ w.T + bias
 void contract_rows(Infer&);  // a.T @ b over all rows
 void dot(Infer&);            // two vectors
 
+// conv.cpp
+void conv(Infer&);            // windows of x times w
+void conv_transpose(Infer&);  // its transpose in x
+void conv_weight(Infer&);     // and in w
+
+// pool.cpp
+void max_pool(Infer&);  // with the places of the largest elements
+void max_pool_backward(Infer&);
+void sum_pool(Infer&);
+void sum_pool_backward(Infer&);
+
+// attention.cpp
+void attention(Infer&);  // (..., queries, e), (..., keys, e), (..., keys, v)
+void attention_backward(Infer&);
+
+// recurrent.cpp
+void recurrent(Infer&);  // a layer in one direction, over all times
+void recurrent_backward(Infer&);
+
 // qr.cpp
 void qr(Infer&);
 

@@ -122,6 +122,10 @@ struct OpTable {
   X(binary)                \
   X(activation)            \
   X(matmul)                \
+  X(conv)                  \
+  X(pool)                  \
+  X(attention)             \
+  X(recurrent)             \
   X(random)                \
   X(index)                 \
   X(gather)                \

@@ -4,7 +4,6 @@
 #include "../kernel.h"
 
 namespace tt {
-namespace {
 
 // C[m, n] = A[m, k] B[k, n] with strides in elements.
 struct Gemm {
@@ -16,6 +15,8 @@ struct Gemm {
   // The same numbers as the product of the transposes.
   TT_INLINE Gemm swapped() const { return {n, m, k, b_col, b_k, a_k, a_row, c_col, c_row}; }
 };
+
+namespace {
 
 // A few rows of A, and columns of B that lie in memory.
 TT_INLINE bool is_thin(const Gemm& g) {

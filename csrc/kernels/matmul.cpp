@@ -3,6 +3,7 @@
 
 #include "../parallel.h"
 #include "gemm.h"
+#include "product.h"
 
 namespace tt {
 namespace {
@@ -151,6 +152,17 @@ void contract_rows_kernel(const Call& c) {
 }  // namespace tt
 
 namespace tt {
+namespace TT_ISA {
+
+void product(const Gemm& g, const float* a, const float* b, float* c, float* panels) {
+  gemm<float>(g, a, b, c, {}, {false, panels != nullptr, 0, 0, 1}, panels);
+}
+void product(const Gemm& g, const double* a, const double* b, double* c, double* panels) {
+  gemm<double>(g, a, b, c, {}, {false, panels != nullptr, 0, 0, 1}, panels);
+}
+
+}  // namespace TT_ISA
+
 TT_OP_TABLE(matmul,                                                                    //
             {"matmul(a, b) -> c", infer::matmul, matmul_kernel},                       //
             {"linear(x, w, bias?) -> y", infer::linear, linear_kernel},                //

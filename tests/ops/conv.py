@@ -5,13 +5,15 @@ from op_row import FLOATS, E, Row, S, T
 SAMPLES = {
     1: [S(T(2, 3, 6), T(4, 3, 2)), S(T(2, 3, 6), T(4, 3, 2), T(4), stride=2, padding=1), S(T(3, 6), T(4, 3, 3)),
         S(T(2, 4, 7), T(6, 2, 3), None, 1, 0, 2, 2), S(T(1, 2, 5), T(2, 2, 3), padding="same"),
-        S(T(1, 2, 5), T(2, 2, 4), padding="valid"), S(T(0, 2, 5), T(3, 2, 2))],
+        S(T(1, 2, 5), T(2, 2, 4), padding="valid"), S(T(0, 2, 5), T(3, 2, 2)), S(T(1, 2, 3), T(2, 2, 2), None, 3, 2),
+        S(T(2, 3, 5), T(6, 3, 1), T(6)), S(T(2, 6, 9), T(6, 1, 3), T(6), groups=6), S(T(1, 2, 700), T(3, 2, 3))],
     2: [S(T(2, 3, 5, 6), T(4, 3, 2, 3), T(4)), S(T(2, 2, 5, 6), T(4, 1, 3, 2), None, (2, 1), (1, 0), 1, 2),
-        S(T(3, 5, 6), T(4, 3, 3, 3), padding="same", dilation=(2, 1))],
+        S(T(3, 5, 6), T(4, 3, 3, 3), padding="same", dilation=(2, 1)), S(T(1, 2, 4, 18), T(5, 2, 1, 1)),
+        S(T(1, 1, 23, 22), T(2, 1, 2, 2), padding=(0, 1), stride=(1, 2))],
     3: [S(T(1, 2, 3, 4, 3), T(2, 2, 2, 2, 1), T(2)), S(T(1, 2, 3, 4, 3), T(2, 1, 2, 2, 3), stride=2, padding=1, groups=2)],
 }
 TRANSPOSED = {
-    1: [S(T(2, 3, 4), T(3, 2, 3)), S(T(2, 4, 4), T(4, 3, 3), T(6), 2, 1, 1, 2), S(T(3, 4), T(3, 2, 2), dilation=2)],
+    1: [S(T(2, 3, 4), T(3, 2, 3)), S(T(2, 4, 4), T(4, 3, 3), T(6), 2, 1, 1, 2), S(T(3, 4), T(3, 2, 2), dilation=2), S(T(0, 2, 3), T(2, 1, 2))],
     2: [S(T(2, 3, 3, 4), T(3, 2, 2, 3), T(2), stride=2, padding=(0, 1), output_padding=1)],
     3: [S(T(1, 2, 2, 3, 2), T(2, 2, 2, 1, 2), T(2), padding=(1, 0, 0))],
 }
@@ -23,15 +25,19 @@ def shaped(n):
 
 
 ROWS = [
-    *(Row(f"nn.functional.conv{n}d", samples, dtypes=FLOATS, method=False,
-          covers=[f"conv{n}d", "windows", "overlap_add"],
+    *(Row(f"nn.functional.conv{n}d", samples, dtypes=(*FLOATS, "int64"), method=False,
+
+          bench=[S(T(64, 16, 13, 13), T(32, 16, 3, 3), T(32))] * (n == 2),
+          covers=[f"conv{n}d", "conv", "conv_transpose", "conv_weight", "windows", "overlap_add"],
           errors=[*shaped(n), E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
                   E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0)),
                   E(RuntimeError, "weight to be", S(T(1, 2, *(4,) * n), T(0, 2, *(2,) * n))),
                   E(TypeError, "bias", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), False))])
       for n, samples in SAMPLES.items()),
-    *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=FLOATS, method=False, covers=[f"conv_transpose{n}d"],
+    *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=(*FLOATS, "int64"), method=False, covers=[f"conv_transpose{n}d"],
           errors=[*shaped(n),
-                  E(RuntimeError, "output padding", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=1))])
+                  E(RuntimeError, "output padding", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=1)),
+                  E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), stride=0)),
+                  E(RuntimeError, "output size is too small", S(T(1, 2, *(1,) * n), T(2, 3, *(2,) * n), padding=1))])
       for n, samples in TRANSPOSED.items()),
 ]

@@ -10,25 +10,32 @@ def image(n, *lead, **kw):
 
 
 def windows(n):
-    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3, 1, 1),
+    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3, 1, 1), S(T(1, *(3, 5, 36)[3 - n :]), 3, 2, 1),
             S(image(n, 1, 2, distinct=True), 2, 2, 1, ceil_mode=True)]
 
 
 def parts(n):
-    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3), S(image(n, 1, 2, distinct=True), 1)]
+    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3), S(image(n, 1, 2, distinct=True), 1),
+            S(T(1, 2, *(6, 4, 8)[:n], distinct=True), 2)]
 
 
+NAN, INF = float("nan"), float("inf")
+UNUSUAL = {1: [[[1.0, NAN, NAN, -INF, -INF, INF, 0.0]]]}
+UNUSUAL |= {2: [UNUSUAL[1]], 3: [[UNUSUAL[1]]]}
 POSITIVE = {"low": 0.1, "high": 2.0}
 ROWS = [
-    *(Row(f"nn.functional.max_pool{n}d", [*windows(n), S(image(n, 1, 2, distinct=True), 2, dilation=2, return_indices=True)],
-          dtypes=FLOATS, method=False, covers=[f"max_pool{n}d"],
+    *(Row(f"nn.functional.max_pool{n}d",
+          [*windows(n), S(T(values=UNUSUAL[n]), 2, 1, 1, return_indices=True),
+           S(image(n, 1, 2, distinct=True), 2, dilation=2, return_indices=True)],
+          dtypes=FLOATS, method=False, covers=[f"max_pool{n}d", "max_pool", "max_pool_backward"],
+          bench=[S(T(64, 16, 26, 26), 2)] * (n == 2),
           errors=[E(RuntimeError, "pad should be at most half", S(image(n, 1, 2), 2, padding=2)),
                   E(RuntimeError, "too small|kernel", S(image(n, 1, 2), 9))])
       for n in SIZES),
     *(Row(f"nn.functional.avg_pool{n}d",
           [*windows(n), S(image(n, 1, 2), 2, padding=1, count_include_pad=False)]
           + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1),
-          dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d"],
+          dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d", "sum_pool", "sum_pool_backward"],
           errors=[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1))
       for n in SIZES),
     *(Row(f"nn.functional.lp_pool{n}d", [S(image(n, 2, 3, **POSITIVE), 2, 2), S(image(n, 2, 3, **POSITIVE), 3, 2, stride=1),

@@ -6,13 +6,41 @@ import math
 from typing import Any
 
 from .. import _C
-from ..tensor import Tensor
+from .._C import is_grad_enabled
+from .._C import ops as C
+from ..tensor import Tensor, primitive
 from .creation import full, ones, zeros
 from .dropout import dropout
 from .join import cat
 from .matmul import linear
 from .reduce import sum_to
+from .second import pull_back
 from .softmax import softmax
+
+
+@primitive(joint=True)
+def attention(q: Tensor, k: Tensor, v: Tensor, scale: float, causal: bool) -> Any:
+    """`softmax(q @ k.T * scale) @ v` for equal leading sizes; the scores of all pairs are never in memory together."""
+    y, stats = C.attention(q, k, v, scale, causal)
+
+    def vjp(g: Any) -> Any:
+        if is_grad_enabled():  # to be differentiated again
+            return pull_back(_attend, (q, k, v, scale, causal), g)[:3]
+        return C.attention_backward(g, q, k, v, stats, scale, causal)
+
+    return y, vjp
+
+
+def _attend(q: Any, k: Any, v: Any, scale: float, causal: bool) -> Any:
+    """What `attention` computes, from ops that can be differentiated twice."""
+    scores = (q * scale) @ k.transpose(-2, -1)
+    if causal:
+        scores = scores.masked_fill(~_lower_triangle(q, k), -math.inf)
+    return softmax(scores, -1) @ v
+
+
+def _lower_triangle(q: Tensor, k: Tensor) -> Any:
+    return ones((q.size(-2), k.size(-2)), dtype=_C.bool).tril()
 
 
 def scaled_dot_product_attention(
@@ -59,13 +87,15 @@ def scaled_dot_product_attention(
         key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
         value = value.repeat_interleave(query.size(-3) // value.size(-3), -3)
     factor = 1 / math.sqrt(query.size(-1) or 1) if scale is None else scale
+    if attn_mask is None and dropout_p == 0.0 and query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
+        return attention(query, key, value, factor, is_causal)
     scores = (query * factor) @ key.transpose(-2, -1)
     if is_causal:
         if attn_mask is not None:
             raise RuntimeError(
                 "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
             )
-        attn_mask = ones((query.size(-2), key.size(-2)), dtype=_C.bool).tril()
+        attn_mask = _lower_triangle(query, key)
     weights = softmax(scores if attn_mask is None else _masked(scores, attn_mask), -1)
     if attn_mask is not None and not is_causal:
         weights = _without_blind(weights, scores, attn_mask)
@@ -181,20 +211,27 @@ def multi_head_attention_forward(
     v = v if static_v is None else static_v
     if add_zero_attn:
         k, v = (cat([x, zeros((x.shape[0], 1, x.shape[2]), dtype=x.dtype)], 1) for x in (k, v))
-    mask = _combined_mask(attn_mask, key_padding_mask, batch, num_heads, length, k.shape[1], q.dtype)
-
-    scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(-2, -1)
-    attention = softmax(scores if mask is None else scores + mask, -1)
-    if dropout_p > 0.0 and training:
-        attention = dropout(attention, dropout_p, True)
-    output = (attention @ v).transpose(0, 1).reshape(length * batch, width)
-    output = linear(output, out_proj_weight, out_proj_bias).reshape(length, batch, -1)
+    causal = is_causal and not need_weights and key_padding_mask is None  # all that the mask says is then known
+    mask = None
+    if not causal:
+        mask = _combined_mask(attn_mask, key_padding_mask, batch, num_heads, length, k.shape[1], q.dtype)
+    drop = dropout_p if training else 0.0
+    if need_weights:
+        scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(-2, -1)
+        shares = softmax(scores if mask is None else scores + mask, -1)
+        if drop > 0.0:
+            shares = dropout(shares, drop, True)
+        mixed = shares @ v
+    else:
+        mixed = scaled_dot_product_attention(q, k, v, mask, drop, causal)
+    output = linear(mixed.transpose(0, 1).reshape(length * batch, width), out_proj_weight, out_proj_bias)
+    output = output.reshape(length, batch, -1)
     if not need_weights:
         return (output if batched else output.squeeze(1)), None
-    attention = attention.reshape(batch, num_heads, length, -1)
+    shares = shares.reshape(batch, num_heads, length, -1)
     if average_attn_weights:
-        attention = attention.mean(1)
-    return (output, attention) if batched else (output.squeeze(1), attention.squeeze(0))
+        shares = shares.mean(1)
+    return (output, shares) if batched else (output.squeeze(1), shares.squeeze(0))
 
 
 def _combined_mask(attn_mask: Any, padding: Any, batch: int, heads: int, length: int, keys: int, dtype: Any) -> Any:

@@ -5,13 +5,61 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from ..tensor import Tensor
+from .._C import ops as C
+from ..tensor import Tensor, primitive
 from .join import pad
-from .windows import overlap_add, per_dim, window_count, windows
+from .windows import Sizes, overlap_add, per_dim, window_count, windows
 
 __all__ = [
     "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
 ]  # fmt: skip
+
+
+# ---- the three forms of one sum ----
+#
+# sum(y[n, o, i] * w[o, c, k] * x[n, c, i * stride - before + k * dilation]) is linear in y, w and x. Its gradient with
+# respect to each is one of these three ops, whose own gradients are the other two.
+
+
+@primitive
+def conv(
+    x: Tensor, w: Tensor, bias: Tensor | None, stride: Sizes, before: Sizes, dilation: Sizes, count: Sizes, groups: int
+) -> Any:
+    """Windows of x (N, in, *spatial) times w (out, in / groups, *kernel): (N, out, *count)."""
+    spatial, kernel, dims = x.shape[2:], w.shape[2:], (0, *range(2, x.ndim))
+    return (
+        C.conv(x, w, bias, stride, before, dilation, count, groups),
+        lambda g: C.conv_transpose(g, w, stride, before, dilation, spatial, groups),
+        lambda g: C.conv_weight(g, x, stride, before, dilation, kernel, groups),
+        lambda g: C.sum(g, dims, False),
+    )
+
+
+@primitive
+def conv_transpose(
+    g: Tensor, w: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, spatial: Sizes, groups: int
+) -> Any:
+    """Each element of g (N, out, *count) times w (out, in / groups, *kernel), added up: (N, in, *spatial)."""
+    count, kernel = g.shape[2:], w.shape[2:]
+    return (
+        C.conv_transpose(g, w, stride, before, dilation, spatial, groups),
+        lambda h: C.conv(h, w, None, stride, before, dilation, count, groups),
+        lambda h: C.conv_weight(g, h, stride, before, dilation, kernel, groups),
+    )
+
+
+@primitive
+def conv_weight(g: Tensor, x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, groups: int) -> Any:
+    """Each element of g (N, out, *count) times its window of x (N, in, *spatial): (out, in / groups, *kernel)."""
+    count, spatial = g.shape[2:], x.shape[2:]
+    return (
+        C.conv_weight(g, x, stride, before, dilation, kernel, groups),
+        lambda h: C.conv(x, h, None, stride, before, dilation, count, groups),
+        lambda h: C.conv_transpose(g, h, stride, before, dilation, spatial, groups),
+    )
+
+
+# ---- what users call ----
 
 
 def _batched(
@@ -47,27 +95,34 @@ def _batched(
     return input if input.dim() == n + 2 else input.unsqueeze(0)
 
 
+def _check_steps(stride: Sizes, dilation: Sizes) -> None:
+    if any(step <= 0 for step in stride):
+        raise RuntimeError("non-positive stride is not supported")
+    if any(step <= 0 for step in dilation):
+        raise RuntimeError("dilation should be greater than zero")
+
+
 def _finish(y: Tensor, bias: Tensor | None, n: int, was_batched: bool) -> Tensor:
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *(1,) * n)
     return y if was_batched else y.squeeze(0)
 
 
-def _borders(padding: Any, kernel: Any, stride: Any, dilation: Any, n: int) -> list[int]:
-    """What to pad before and after each dimension, the last one first."""
+def _borders(padding: Any, kernel: Any, stride: Any, dilation: Any, n: int) -> list[tuple[int, int]]:
+    """What to pad before and after each dimension."""
     if padding == "valid":
-        return [0] * (2 * n)
+        return [(0, 0)] * n
     if padding == "same":
         if any(step != 1 for step in stride):
             raise RuntimeError("padding='same' is not supported for strided convolutions")
-        totals = [dilation[d] * (kernel[d] - 1) for d in reversed(range(n))]
-        return [side for total in totals for side in (total // 2, total - total // 2)]
+        totals = [dilation[d] * (kernel[d] - 1) for d in range(n)]
+        return [(total // 2, total - total // 2) for total in totals]
     if isinstance(padding, str):
         raise RuntimeError(f"Invalid padding string: '{padding}'")
     amounts = per_dim("padding", padding, n)
     if any(amount < 0 for amount in amounts):
         raise RuntimeError("negative padding is not supported")
-    return [amount for amount in reversed(amounts) for _ in range(2)]
+    return [(amount, amount) for amount in amounts]
 
 
 def _conv(
@@ -86,26 +141,25 @@ def _conv(
         raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
     kernel, out_channels = weight.shape[2:], weight.shape[0]
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
-    if any(step <= 0 for step in stride):
-        raise RuntimeError("non-positive stride is not supported")
-    if any(step <= 0 for step in dilation):
-        raise RuntimeError("dilation should be greater than zero")
+    _check_steps(stride, dilation)
     if out_channels < groups or out_channels % groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
             f"{list(weight.shape)} instead"
         )
     borders = _borders(padding, kernel, stride, dilation, n)
-    if any(borders):
-        x = pad(x, borders)
-    count = [window_count(x.shape[2 + d], kernel[d], stride[d], dilation[d]) for d in range(n)]
+    padded = [x.shape[2 + d] + sum(borders[d]) for d in range(n)]
+    count = [window_count(padded[d], kernel[d], stride[d], dilation[d]) for d in range(n)]
     if any(size <= 0 for size in count):
-        sizes = " x ".join(map(str, x.shape[2:]))
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({sizes}). Kernel size: ({' x '.join(map(str, kernel))}). "
-            "Kernel size can't be greater than actual input size"
+            f"Calculated padded input size per channel: ({' x '.join(map(str, padded))}). "
+            f"Kernel size: ({' x '.join(map(str, kernel))}). Kernel size can't be greater than actual input size"
         )
-    cols = windows(x, kernel, stride, dilation, count)
+    if x.dtype.is_floating_point:
+        bias = None if bias is None else bias.to(x.dtype)
+        y = conv(x, weight, bias, stride, tuple(before for before, _ in borders), dilation, count, groups)
+        return y if input.dim() == n + 2 else y.squeeze(0)
+    cols = windows(pad(x, [side for both in reversed(borders) for side in both]), kernel, stride, dilation, count)
     rows = weight.shape[1] * prod(kernel)
     cols = cols.reshape(x.shape[0], groups, rows, prod(count))
     y = weight.reshape(groups, out_channels // groups, rows) @ cols
@@ -128,19 +182,38 @@ def _conv_transpose(
     kernel, out_channels = weight.shape[2:], weight.shape[1] * groups
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
     padding, extra = per_dim("padding", padding, n), per_dim("output_padding", output_padding, n)
+    _check_steps(stride, dilation)
+    if any(amount < 0 for amount in padding):
+        raise RuntimeError("negative padding is not supported")
+    if weight.shape[0] % groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
+            f"{list(weight.shape)} instead"
+        )
     if any(extra[d] >= max(stride[d], dilation[d]) for d in range(n)):
         raise RuntimeError(
             "output padding must be smaller than either stride or dilation, but got output_padding: "
             f"{list(extra)} stride: {list(stride)} dilation: {list(dilation)}"
         )
     batch, channels, *count = x.shape
-    rows = out_channels // groups * prod(kernel)
-    cols = weight.reshape(groups, channels // groups, rows).mT @ x.reshape(batch, groups, channels // groups, -1)
     spatial = [(count[d] - 1) * stride[d] + dilation[d] * (kernel[d] - 1) + 1 + extra[d] for d in range(n)]
+    inner = [spatial[d] - 2 * padding[d] for d in range(n)]
+    if any(size <= 0 for size in inner):
+        raise RuntimeError(
+            f"Given input size per channel: ({' x '.join(map(str, count))}). Calculated output size per channel: "
+            f"({' x '.join(map(str, inner))}). Output size is too small"
+        )
+    if x.dtype.is_floating_point:
+        y = conv_transpose(x, weight, stride, padding, dilation, inner, groups)
+        return _finish(y, bias, n, input.dim() == n + 2)
+    rows = out_channels // groups * prod(kernel)
+    cols = weight.reshape(groups, channels // groups, rows).mT @ x.reshape(
+        batch, groups, channels // groups, prod(count)
+    )
     y = overlap_add(cols.reshape(batch, out_channels, *kernel, *count), spatial, stride, dilation)
     for d in range(n):
         if padding[d]:
-            y = y.narrow(2 + d, padding[d], spatial[d] - 2 * padding[d])
+            y = y.narrow(2 + d, padding[d], inner[d])
     return _finish(y, bias, n, input.dim() == n + 2)
 
 

@@ -8,12 +8,60 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from ..tensor import Tensor
+from .. import _C
+from .._C import ops as C
+from ..tensor import Tensor, primitive
 from .creation import arange, as_tensor
 from .join import cat, pad, stack
-from .windows import per_dim, window_count, windows
+from .windows import Sizes, per_dim, window_count, windows
 
 __all__ = ["adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "max_pool1d", "max_pool2d", "max_pool3d"]
+
+
+# ---- the kernels: windows of the last dimensions ----
+
+
+@primitive
+def max_pool(x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, count: Sizes) -> Any:
+    """The largest element of each window, and its flat place in the last dimensions."""
+    spatial = x.shape[-len(kernel) :]
+    y, places = C.max_pool(x, stride, before, dilation, kernel, count)
+    return (y, places), lambda g, _: C.max_pool_backward(g, places, spatial)
+
+
+@primitive
+def max_pool_backward(g: Tensor, places: Tensor, spatial: Sizes) -> Any:
+    """Zeros to which each element of g is added at its place."""
+    n, shape = len(spatial), g.shape
+
+    def vjp(h: Any) -> Any:
+        flat = C.cast(places, _C.int64).flatten(-n)
+        return C.gather_along(h.flatten(-n), flat, -1).reshape(shape)
+
+    return C.max_pool_backward(g, places, spatial), vjp
+
+
+@primitive
+def sum_pool(x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, count: Sizes) -> Any:
+    """The sum of each window; what is outside counts as zero."""
+    spatial = x.shape[-len(kernel) :]
+    return (
+        C.sum_pool(x, stride, before, dilation, kernel, count),
+        lambda g: C.sum_pool_backward(g, stride, before, dilation, kernel, spatial),
+    )
+
+
+@primitive
+def sum_pool_backward(g: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, spatial: Sizes) -> Any:
+    """Each element of g added to all elements of its window."""
+    count = g.shape[-len(kernel) :]
+    return (
+        C.sum_pool_backward(g, stride, before, dilation, kernel, spatial),
+        lambda h: C.sum_pool(h, stride, before, dilation, kernel, count),
+    )
+
+
+# ---- windows at equal distances ----
 
 
 class _Plan:
@@ -58,6 +106,9 @@ class _Plan:
                 raise RuntimeError(f"{name}: Given input size {list(self.spatial)}, output size would be too small")
             self.count.append(count)
             self.after.append(max((count - 1) * self.stride[d] + reach - size + border, border))
+
+    def run(self, pool: Callable[..., Any], input: Tensor) -> Any:
+        return pool(input, self.stride, self.padding, self.dilation, self.kernel, self.count)
 
     def cut(self, input: Tensor, filler: Any) -> Tensor:
         """The windows, the input being padded with `filler`: (*, *kernel, *count)."""
@@ -105,6 +156,9 @@ def _max_pool(
     return_indices: bool,
 ) -> Any:
     plan = _Plan(name, n, input, kernel_size, stride, padding, dilation, ceil_mode)
+    if input.dtype.is_floating_point:
+        largest, places = plan.run(max_pool, input)
+        return (largest, places.long()) if return_indices else largest
     largest, within = plan.flat(plan.cut(input, _lowest(input))).max(input.dim() - n)
     return (largest, plan.places(within)) if return_indices else largest
 
@@ -185,13 +239,17 @@ def _avg_pool(
     divisor_override: int | None,
 ) -> Any:
     plan = _Plan(name, n, input, kernel_size, stride, padding, 1, ceil_mode)
-    dims = tuple(range(input.dim() - n, input.dim()))
-    total = plan.cut(input, 0).sum(dims)
+    if input.dtype.is_floating_point:
+        total = plan.run(sum_pool, input)
+    else:
+        total = plan.cut(input, 0).sum(tuple(range(input.dim() - n, input.dim())))
     if divisor_override is not None:
         if divisor_override == 0:
             raise RuntimeError("divisor must be not zero")
         return _divided(total, divisor_override, input)
     sizes: Any = 1
+    if not any(plan.padding) and not ceil_mode:
+        return _divided(total, prod(plan.kernel), input)
     for d in range(n):
         counted = plan.padding[d] if count_include_pad else 0
         starts = [i * plan.stride[d] - plan.padding[d] for i in range(plan.count[d])]
@@ -340,8 +398,21 @@ def _each_part(x: Tensor, dim: int, count: int, reduce: Callable[[Tensor], Tenso
     return stack([reduce(x.narrow(dim, begin, end - begin)) for begin, end in _parts(x.shape[dim], count)], dim)
 
 
+def _equal_parts(input: Tensor, counts: list[int]) -> list[int] | None:
+    """How long the parts are, where all are equally long."""
+    spatial = input.shape[-len(counts) :]
+    if 0 in counts or any(size % count for size, count in zip(spatial, counts, strict=True)):
+        return None
+    return [size // count for size, count in zip(spatial, counts, strict=True)]
+
+
 def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
-    for d, count in enumerate(_targets(f"adaptive_avg_pool{n}d", n, input, output_size), start=input.dim() - n):
+    counts = _targets(f"adaptive_avg_pool{n}d", n, input, output_size)
+    if input.dtype.is_floating_point and (lengths := _equal_parts(input, counts)):
+        if prod(counts) == 1:
+            return input.mean(tuple(range(-n, 0)), True)
+        return _avg_pool(f"adaptive_avg_pool{n}d", n, input, lengths, None, 0, False, True, None)
+    for d, count in enumerate(counts, start=input.dim() - n):
         input = _each_part(input, d, count, lambda part, d=d: part.mean(d))  # type: ignore[misc]
     return input
 
@@ -378,6 +449,8 @@ def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Tensor:
 
 def _adaptive_max_pool(n: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
     counts = _targets(f"adaptive_max_pool{n}d", n, input, output_size)
+    if lengths := _equal_parts(input, counts):
+        return _max_pool(f"adaptive_max_pool{n}d", n, input, lengths, None, 0, 1, False, return_indices)
     spatial = input.shape[-n:]
     flat = arange(prod(spatial)).reshape(spatial)
     values, places = [], []

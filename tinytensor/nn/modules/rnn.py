@@ -6,6 +6,7 @@ import math
 import warnings
 from typing import Any
 
+from ...ops import recurrent as R
 from ...ops.binary import where
 from ...ops.creation import empty, zeros
 from ...ops.join import cat, stack
@@ -15,9 +16,10 @@ from .. import init
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
 from .module import Module
-from .rnn_cells import GRUCell, LSTMCell, RNNCell, RNNCellBase, gru_update, lstm_update
+from .rnn_cells import GRUCell, LSTMCell, RNNCell, RNNCellBase
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
+_MODES = {"LSTM": R.LSTM, "GRU": R.GRU, "RNN_TANH": R.RNN_TANH, "RNN_RELU": R.RNN_RELU}
 
 
 class RNNBase(Module):
@@ -135,6 +137,8 @@ class RNNBase(Module):
 
     def _run(self, input: Tensor, states: tuple[Any, ...], lengths: Any) -> tuple[Any, Any]:
         """Input (time, batch, features) through all layers; returns the output and the final state."""
+        if input.size(0) == 0:
+            raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
         directions = 2 if self.bidirectional else 1
         finals: list[tuple[Any, ...]] = []
         for layer in range(self.num_layers):
@@ -157,24 +161,29 @@ class RNNBase(Module):
     ) -> tuple[Any, Any]:
         """One layer in one direction: the products with the input are taken for all times at once."""
         biases = weights[2:4] if self.bias else (None, None)
-        from_input = F.linear(input, weights[0], biases[0]).unbind(0)
-        projection = weights[-1] if self.proj_size else None
-        outputs: list[Any] = [None] * len(from_input)
-        order = range(len(from_input))
+        x, mode = F.linear(input, weights[0], biases[0]), _MODES[self.mode]
+        if self.proj_size:
+            return self._run_projected(x, state, weights[1], biases[1], weights[-1], backwards, lengths)
+        hidden, cell = (*state, None)[:2]
+        y: Any = R.recurrent(x, hidden, cell, weights[1], biases[1], lengths, mode, backwards)
+        states = y if mode == R.LSTM else (y,)
+        return states[0], tuple(each[0 if backwards else -1] for each in states)
+
+    def _run_projected(
+        self, x: Tensor, state: Any, weight: Tensor, bias: Any, projection: Tensor, backwards: bool, lengths: Any
+    ) -> tuple[Any, Any]:
+        """The same for an LSTM whose hidden state is projected after each step."""
+        outputs: list[Any] = [None] * len(x)
+        order = range(len(x))
         for time in reversed(order) if backwards else order:
             before = state
-            state = self._update(from_input[time], state, weights[1], biases[1], projection)
+            hidden, cell = R.step(R.LSTM, x[time], F.linear(state[0], weight, bias), *state)
+            state = (F.linear(hidden, projection), cell)
             if lengths is not None:  # sequences that are over (or have not begun) keep their state
-                running = (lengths > time).unsqueeze(1)
+                running = R.running(lengths, time)
                 state = tuple(where(running, new, old) for new, old in zip(state, before, strict=True))
             outputs[time] = state[0]
         return stack(outputs, 0), state
-
-    def _update(
-        self, from_input: Tensor, state: tuple[Any, ...], weight_hh: Tensor, bias_hh: Any, projection: Any
-    ) -> tuple[Any, ...]:
-        total = F.linear(state[0], weight_hh, bias_hh) + from_input
-        return (total.relu() if self.mode == "RNN_RELU" else total.tanh(),)
 
     def _forward_packed(self, packed: PackedSequence, hx: Any) -> tuple[PackedSequence, Any]:
         padded, lengths = packed.to_padded()
@@ -325,12 +334,6 @@ class LSTM(RNNBase):
     def _state_sizes(self) -> tuple[int, ...]:
         return (self.proj_size or self.hidden_size, self.hidden_size)
 
-    def _update(
-        self, from_input: Tensor, state: tuple[Any, ...], weight_hh: Tensor, bias_hh: Any, projection: Any
-    ) -> tuple[Any, ...]:
-        hidden, cell = lstm_update(F.linear(state[0], weight_hh, bias_hh) + from_input, state[1])
-        return (hidden if projection is None else F.linear(hidden, projection)), cell
-
 
 class GRU(RNNBase):
     """Gated recurrent unit: a reset gate before the new state, an update gate between it and the old one.
@@ -368,11 +371,6 @@ class GRU(RNNBase):
             device=device,
             dtype=dtype,
         )
-
-    def _update(
-        self, from_input: Tensor, state: tuple[Any, ...], weight_hh: Tensor, bias_hh: Any, projection: Any
-    ) -> tuple[Any, ...]:
-        return (gru_update(from_input, F.linear(state[0], weight_hh, bias_hh), state[0]),)
 
 
 __all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNBase", "RNNCell", "RNNCellBase"]

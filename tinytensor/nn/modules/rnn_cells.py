@@ -5,27 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...ops import recurrent as R
 from ...ops.creation import empty, zeros
 from ...tensor import Tensor
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
 from .module import Module
-
-
-def lstm_update(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
-    """The next hidden and cell state from the sum of both products, four gates side by side."""
-    enter, keep, new, show = gates.chunk(4, -1)
-    cell = keep.sigmoid() * cell + enter.sigmoid() * new.tanh()
-    return show.sigmoid() * cell.tanh(), cell
-
-
-def gru_update(from_input: Tensor, from_hidden: Tensor, hidden: Tensor) -> Tensor:
-    """The next hidden state from the two products, three gates side by side."""
-    reset_x, keep_x, new_x = from_input.chunk(3, -1)
-    reset_h, keep_h, new_h = from_hidden.chunk(3, -1)
-    new = (new_x + new_h * (reset_h + reset_x).sigmoid()).tanh()
-    return (hidden - new) * (keep_h + keep_x).sigmoid() + new
 
 
 class RNNCellBase(Module):
@@ -75,6 +61,15 @@ class RNNCellBase(Module):
             if state.dim() not in (1, 2):
                 raise ValueError(f"{name}: Expected {label} to be 1D or 2D, got {state.dim()}D instead")
 
+    def _step(self, mode: int, input: Tensor, hidden: Tensor, cell: Tensor | None = None) -> Any:
+        """The layer over one time: the next hidden state, of an LSTM a pair of it and the next cell state."""
+        rows = hidden.shape[0] if hidden.dim() == 2 else 1
+        x = F.linear(input, self.weight_ih, self.bias_ih).reshape(1, rows, self.weight_ih.shape[0])
+        h = hidden.reshape(rows, self.hidden_size)
+        c = None if cell is None else cell.reshape(rows, self.hidden_size)
+        y: Any = R.recurrent(x, h, c, self.weight_hh, self.bias_hh, None, mode, False)
+        return tuple(state.reshape(hidden.shape) for state in y) if mode == R.LSTM else y.reshape(hidden.shape)
+
     def _zeros(self, input: Tensor) -> Tensor:
         state: Tensor = zeros((*input.shape[:-1], self.hidden_size), dtype=input.dtype)
         return state
@@ -104,12 +99,9 @@ class RNNCell(RNNCellBase):
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
         self._check(input, () if hx is None else (hx,), ("hidden",))
         hidden = self._zeros(input) if hx is None else hx
-        total = F.linear(hidden, self.weight_hh, self.bias_hh) + F.linear(input, self.weight_ih, self.bias_ih)
-        if self.nonlinearity == "tanh":
-            return F.tanh(total)
-        if self.nonlinearity == "relu":
-            return F.relu(total)
-        raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
+        if self.nonlinearity not in ("tanh", "relu"):
+            raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
+        return self._step(R.RNN_TANH if self.nonlinearity == "tanh" else R.RNN_RELU, input, hidden)
 
     def extra_repr(self) -> str:
         text = super().extra_repr()
@@ -134,8 +126,7 @@ class LSTMCell(RNNCellBase):
     def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
         self._check(input, hx or (), ("hx[0]", "hx[1]"))
         hidden, cell = (self._zeros(input),) * 2 if hx is None else hx
-        gates = F.linear(hidden, self.weight_hh, self.bias_hh) + F.linear(input, self.weight_ih, self.bias_ih)
-        return lstm_update(gates, cell)
+        return self._step(R.LSTM, input, hidden, cell)
 
 
 class GRUCell(RNNCellBase):
@@ -155,5 +146,4 @@ class GRUCell(RNNCellBase):
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
         self._check(input, () if hx is None else (hx,), ("hidden",))
         hidden = self._zeros(input) if hx is None else hx
-        from_input = F.linear(input, self.weight_ih, self.bias_ih)
-        return gru_update(from_input, F.linear(hidden, self.weight_hh, self.bias_hh), hidden)
+        return self._step(R.GRU, input, hidden)
