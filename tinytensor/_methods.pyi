@@ -321,7 +321,7 @@ class Methods(TensorBase):
     def diagonal_scatter(
         self, src: Any, offset: builtins.int = ..., dim1: builtins.int = ..., dim2: builtins.int = ...
     ) -> Tensor:
-        """`input` with `src` as its diagonal."""
+        """`input` with `src`, shaped as the diagonal, as its diagonal."""
     def digamma(self) -> Tensor:
         """The derivative of `lgamma`. Elementwise."""
     def digamma_(self) -> Self:

@@ -69,7 +69,7 @@ def calculate_gain(nonlinearity: Nonlinearity, param: float | None = None) -> fl
 
 
 def constant_(tensor: Tensor, val: float) -> Any:
-    """Fills with `val`.
+    """Fills a tensor of any shape with `val`.
 
     Examples:
         >>> tt.nn.init.constant_(tt.empty(2), 0.5)
@@ -145,7 +145,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Any:
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Any:
-    """Fills with draws from the uniform distribution on [a, b).
+    """Fills a tensor of any shape with draws from the uniform distribution on [a, b).
 
     Examples:
         >>> _ = tt.manual_seed(42)
@@ -157,7 +157,7 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generato
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None) -> Any:
-    """Fills with draws from the normal distribution of the given mean and standard deviation.
+    """Fills a tensor of any shape with draws from the normal distribution of the given mean and standard deviation.
 
     Examples:
         >>> _ = tt.manual_seed(42)

@@ -417,7 +417,7 @@ def arange(
     requires_grad: bool = False,
     pin_memory: bool = False,
 ) -> Tensor:
-    """Numbers from `start` (0 if only the end is given) up to but not including `end`.
+    """A vector of the numbers from `start` (0 if only the end is given) up to but not including `end`.
 
     Raises:
         RuntimeError: step is zero, or points away from the end.
@@ -462,7 +462,7 @@ def linspace(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """`steps` numbers at equal distances from `start` to `end`, both included.
+    """A vector of `steps` numbers at equal distances from `start` to `end`, both included.
 
     Examples:
         >>> tt.linspace(0, 1, 5)
@@ -485,7 +485,7 @@ def logspace(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """`base` to the power of `linspace(start, end, steps)`.
+    """A vector of `steps` numbers: `base` to the power of `linspace(start, end, steps)`.
 
     Examples:
         >>> tt.logspace(0, 2, 3)

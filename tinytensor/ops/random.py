@@ -151,7 +151,7 @@ def randperm(
     requires_grad: bool = False,
     pin_memory: bool = False,
 ) -> Tensor:
-    """The numbers 0 to n - 1 in random order.
+    """A vector of the numbers 0 to n - 1 in random order.
 
     Examples:
         >>> tt.randperm(5, generator=tt.Generator().manual_seed(0))
@@ -514,7 +514,7 @@ def _check_probability(p: Tensor | float) -> None:
 
 @primitive
 def poisson(input: Tensor, generator: Generator | None = None) -> Any:
-    """How many events happen, where `input` says how many do on average.
+    """How many events happen, where `input` says how many do on average. Elementwise.
 
     Args:
         input: rates, float32 or float64, not negative.

@@ -148,7 +148,7 @@ def searchsorted(
 
 
 def bucketize(input: Tensor, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Tensor:
-    """The index of the bucket between sorted `boundaries` that each value falls into.
+    """The bucket between sorted `boundaries` (a vector) that each value falls into, as indices shaped as `input`.
 
     Examples:
         >>> tt.bucketize(tt.tensor([0, 3, 9]), tt.tensor([1, 3, 5]))
@@ -347,6 +347,8 @@ def histogram(
     input: Tensor, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False
 ) -> HistogramAndEdges:
     """Counts (or sums of weights) in bins, a number of equal ones or between given edges; and the edges.
+
+    Shapes: any -> (bins,) and (bins + 1,).
 
     With `density` divided by the total and by the width of the bins.
 

@@ -347,7 +347,7 @@ def slice_scatter(
 
 @method()
 def diagonal_scatter(input: Tensor, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
-    """`input` with `src` as its diagonal.
+    """`input` with `src`, shaped as the diagonal, as its diagonal.
 
     Examples:
         >>> tt.zeros(2, 2).diagonal_scatter(tt.ones(2))

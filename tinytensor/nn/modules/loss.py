@@ -467,7 +467,7 @@ class TripletMarginLoss(_Loss):
 
 
 class TripletMarginWithDistanceLoss(_Loss):
-    """TripletMarginLoss with a distance of one's own.
+    """TripletMarginLoss with a distance of one's own, of (N, D) and (N, D) -> (N,).
 
     Examples:
         >>> loss = nn.TripletMarginWithDistanceLoss(distance_function=nn.PairwiseDistance(p=1))

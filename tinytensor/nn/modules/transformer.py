@@ -119,6 +119,8 @@ class TransformerEncoderLayer(_Layer):
 class TransformerDecoderLayer(_Layer):
     """Self-attention, attention to the encoder's output, and a feed-forward net; otherwise as the encoder layer.
 
+    Shapes: target (T, N, d_model) and the encoder's output (S, N, d_model), or batch first -> that of the target.
+
     Examples:
         >>> nn.TransformerDecoderLayer(d_model=8, nhead=2)(tt.zeros(4, 3, 8), tt.zeros(5, 3, 8)).shape
         torch.Size([4, 3, 8])
@@ -193,6 +195,8 @@ class TransformerDecoderLayer(_Layer):
 class TransformerEncoder(Module):
     """A stack of `num_layers` copies of an encoder layer, and a normalisation at the end if `norm` is given.
 
+    Shapes as for the layer.
+
     Examples:
         >>> layer = nn.TransformerEncoderLayer(d_model=8, nhead=2, batch_first=True)
         >>> nn.TransformerEncoder(layer, num_layers=2)(tt.zeros(3, 5, 8)).shape
@@ -230,6 +234,8 @@ class TransformerEncoder(Module):
 
 class TransformerDecoder(Module):
     """A stack of `num_layers` copies of a decoder layer, and a normalisation at the end if `norm` is given.
+
+    Shapes as for the layer.
 
     Examples:
         >>> layer = nn.TransformerDecoderLayer(d_model=8, nhead=2)
