@@ -26,7 +26,9 @@ class CausalBoW(nn.Module):
 class BoW(WordModel):
     """Embeddings of characters and places, their mean over the past, one tanh layer, logits at every place."""
 
-    recipe = Recipe(steps=30_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01)
+    recipe = Recipe(
+        steps=20_000, batch_size=32, lr=5e-4, schedule="step", decay_at=0.75, optimizer="adamw", weight_decay=0.01
+    )
 
     def __init__(self, vocab_size: int, block_size: int = 0, n_embd: int = 64, n_hidden: int = 64):
         super().__init__()

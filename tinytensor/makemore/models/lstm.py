@@ -1,5 +1,7 @@
 """makemore's long short-term memory (Hochreiter and Schmidhuber 1997; Graves et al. 2014): a memory beside the state."""
 
+from dataclasses import replace
+
 import tinytensor as tt
 from tinytensor import nn
 
@@ -30,5 +32,6 @@ class LSTMCell(nn.Module):
 class LSTM(RNN):
     """A recurrent network with a memory."""
 
+    recipe = replace(RNN.recipe, steps=15_000)
     Cell = LSTMCell
     states = 2

@@ -21,7 +21,7 @@ class MLPBN(Model):
     that are "calibrated" are measured over the training set when it is over.
     """
 
-    recipe = Recipe(steps=100_000, batch_size=32, lr=0.1, schedule="step", decay_at=0.75)
+    recipe = Recipe(steps=50_000, batch_size=32, lr=0.1, schedule="step", decay_at=0.75)
     least_batch = 2
 
     def __init__(

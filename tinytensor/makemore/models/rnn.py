@@ -30,7 +30,9 @@ class RNN(WordModel):
     The first state is learned, too.
     """
 
-    recipe = Recipe(steps=20_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01)
+    recipe = Recipe(
+        steps=20_000, batch_size=32, lr=5e-4, schedule="step", decay_at=0.75, optimizer="adamw", weight_decay=0.01
+    )
     Cell: ClassVar[type[nn.Module]] = RNNCell
     states = 1  # how many vectors of n_hidden numbers the cell carries on
 

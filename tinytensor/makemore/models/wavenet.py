@@ -40,7 +40,7 @@ class WaveNet(Model):
     Each level is FlattenConsecutive, Linear, BatchNorm, Tanh.
     """
 
-    recipe = Recipe(steps=100_000, batch_size=32, lr=0.1, schedule="step", decay_at=0.75)
+    recipe = Recipe(steps=50_000, batch_size=32, lr=0.1, schedule="step", decay_at=0.75)
     least_batch = 2
 
     def __init__(self, vocab_size: int, block_size: int = 8, n_embd: int = 24, n_hidden: int = 128):
