@@ -1,3 +1,4 @@
+# pyright: strict
 """What a user writes: the lectures' MLP by hand, a module, optimizers, data loaders, indexing. Checked, not run."""
 
 from collections.abc import Iterator
