@@ -233,6 +233,7 @@ NODE_NAMES: dict[str, tuple[str, ...]] = {
     "norm_p": ("LinalgVectorNormBackward0",),
     "prelu": ("PreluKernelBackward0",),
     "prod": ("ProdBackward0", "ProdBackward1"),
+    "rms_norm": ("MulBackward0",),
     "repeated": ("RepeatBackward0",),
     "reshape": ("ViewBackward0",),
     "rolled": ("RollBackward0",),

@@ -332,8 +332,6 @@ def group_norm(input: Tensor, num_groups: int, weight: Any = None, bias: Any = N
                 f"Expected {what} to be a vector of size equal to the number of channels in input, but got {what} of "
                 f"shape {list(t.shape)} and input of shape {list(shape)}"
             )
-        if t is not None and t.dtype != input.dtype:
-            raise RuntimeError(f"mixed dtype: group_norm expects {what} of the input's {input.dtype}, got {t.dtype}")
     n = input.numel() // (shape[0] * num_groups) if input.numel() else 0
     if n == 0:
         return input.clone()
