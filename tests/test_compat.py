@@ -21,7 +21,7 @@ from tinytensor.nn import functional as F
 NAMES = (Path(__file__).parent / "data" / "names_in_use.txt").read_text(encoding="utf-8").split()
 KEYWORDS = (Path(__file__).parent / "data" / "keywords_in_use.txt").read_text(encoding="utf-8").splitlines()
 MAY_BE_REFUSED = {"Tensor.resize", "Tensor.pin_memory"}  # deprecated in PyTorch; without a GPU refused there too
-MAY_BE_REFUSED |= {"Tensor.lu", "lu_unpack", "inverse", "pca_lowrank", "Tensor.unsqueeze_", "optim.LBFGS"}
+MAY_BE_REFUSED |= {"Tensor.lu", "lu_unpack", "inverse", "pca_lowrank", "Tensor.unsqueeze_"}
 
 
 def find(name: str) -> Any:
@@ -92,7 +92,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     ".to": lambda **kw: A.to("cpu", **kw),
     ".norm": lambda **kw: A.norm(**kw),
     ".squeeze": lambda **kw: A[:1].squeeze(**kw),
-    "optim.LBFGS": None,
     ".scatter": None,  # matplotlib's
     ".uniform_": lambda **kw: A.clone().uniform_(**kw),
     "F.cross_entropy": lambda **kw: F.cross_entropy(A, tt.tensor([0, 2]), **kw),

@@ -4,6 +4,7 @@ import copy
 import math
 import pickle
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -327,3 +328,51 @@ def test_schedules_warn_and_refuse():
         optim.lr_scheduler.ReduceLROnPlateau(opt, factor=2)
     with pytest.raises(ValueError, match="total_steps OR"):
         optim.lr_scheduler.OneCycleLR(opt, 0.1)
+
+
+# ---- L-BFGS
+
+
+def rosenbrock(lib: Any, steps: int, **settings: Any) -> list[float]:
+    """Where L-BFGS gets to in a curved valley, and how many evaluations that takes."""
+    x = lib.tensor([-1.5, 2.0], dtype=lib.float64, requires_grad=True)
+    optimizer = lib.optim.LBFGS([x], **settings)
+    evaluations = 0
+
+    def closure() -> Any:
+        nonlocal evaluations
+        evaluations += 1
+        optimizer.zero_grad()
+        loss = (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+        loss.backward()
+        return loss
+
+    losses = [optimizer.step(closure).item() for _ in range(steps)]
+    state = optimizer.state[x]
+    assert state["func_evals"] == evaluations
+    return [*x.tolist(), *losses, evaluations, state["n_iter"]]
+
+
+def test_lbfgs_finds_the_minimum() -> None:
+    x, y, *_ = rosenbrock(tt, 4, line_search_fn="strong_wolfe")
+    assert (x, y) == pytest.approx((1.0, 1.0), abs=1e-4)
+    with pytest.raises(RuntimeError, match="needs a closure"):
+        tt.optim.LBFGS([tt.zeros(1, requires_grad=True)]).step()
+    with pytest.raises(ValueError, match="parameter groups"):
+        tt.optim.LBFGS([{"params": [tt.zeros(1)]}, {"params": [tt.ones(1)]}])
+    with pytest.raises(RuntimeError, match="only 'strong_wolfe' is supported"):
+        tt.optim.LBFGS([tt.zeros(1)], line_search_fn="armijo")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"line_search_fn": "strong_wolfe"},
+        {"line_search_fn": "strong_wolfe", "lr": 0.1, "max_iter": 5, "history_size": 3},
+        {"lr": 1e-3},
+        {"lr": 0.01, "max_iter": 6, "max_eval": 4, "history_size": 2},
+    ],
+)
+def test_lbfgs_takes_pytorchs_steps(settings: dict[str, Any]) -> None:
+    torch = pytest.importorskip("torch")
+    assert rosenbrock(tt, 3, **settings) == pytest.approx(rosenbrock(torch, 3, **settings), rel=1e-8)

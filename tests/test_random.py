@@ -212,6 +212,20 @@ def test_older_multinomial_inverts_the_cumulative_distribution() -> None:
     assert tt.equal(now, tt.multinomial(weights, 1, generator=tt.Generator().manual_seed(9)))
 
 
+def test_older_multinomial_keeps_its_draws() -> None:
+    p = tt.tensor([0.1, 0.2, 0.3, 0.4])
+    g = tt.Generator().manual_seed(2147483647)
+    tt.random.set_multinomial_algorithm("1.13")  # without `with` it stays
+    try:
+        drawn = [tt.multinomial(p, 1, replacement=True, generator=g).item() for _ in range(20)]
+        rows = tt.multinomial(tt.stack([p, p.flip(0)]), 1, replacement=True, generator=g)
+    finally:
+        tt.random.set_multinomial_algorithm("2.13")
+    assert drawn == [3, 3, 3, 0, 0, 3, 3, 0, 3, 3, 3, 2, 3, 3, 3, 3, 3, 2, 2, 3]
+    assert rows.tolist() == [[0], [1]]
+    assert tt.multinomial(p, 6, replacement=True, generator=g).tolist() == [3, 2, 2, 3, 1, 2]  # the same in both
+
+
 def test_unknown_multinomial_algorithm() -> None:
     with pytest.raises(ValueError, match="version"):
         tt.random.set_multinomial_algorithm("0.1")
