@@ -8,7 +8,6 @@ stopped.
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ import tinytensor as tt
 
 from .data import Vocabulary
 from .errors import Problem
+from .files import write
 from .models import MODELS, Model, Setting, build
 from .recipe import Recipe
 
@@ -108,20 +108,6 @@ def prepare(directory: Path) -> None:
         (directory / ".probe").unlink()
     except OSError as error:
         raise Problem(f"cannot write to {directory}: {error.strerror}") from None
-
-
-def write(path: Path, data: bytes) -> None:
-    """Replaces a file in one step: it is whole, old or new, at any moment."""
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _read_config(path: Path) -> dict[str, Any]:

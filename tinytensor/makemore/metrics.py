@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .checkpoint import write
 from .errors import Problem
+from .files import write
 
 Row = dict[str, float]
 

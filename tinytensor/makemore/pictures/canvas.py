@@ -15,6 +15,7 @@ import numpy as np
 import tinytensor as tt
 
 from ..errors import Problem
+from ..files import write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,13 +124,8 @@ def save(figure: Figure, path: Path | str) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replaces a file in one step; a Problem if that cannot be done."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        try:
-            temporary.write_bytes(data)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write(path, data)
     except OSError as error:
         raise Problem(f"cannot write {path}: {error.strerror}") from None
 

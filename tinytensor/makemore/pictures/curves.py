@@ -66,7 +66,8 @@ def loss_curve(
         at, values = zip(*points, strict=True)
         axes.plot(at, show(np.array(values)), "o-", color=color, markersize=3.5, linewidth=1, label=name, zorder=4)
     if uniform is not None:
-        axes.axhline(float(show(uniform)), color=WARNING, linewidth=1, linestyle="--", label="uniform guess")
+        level = float(show(uniform))
+        axes.plot([x[0], x[-1]], [level, level], "--", color=WARNING, linewidth=1, label="uniform guess")
     legend(axes)
     return figure
 
