@@ -8,6 +8,14 @@ From a notebook, what the command line does:
     run.train()
     print(run.loss("dev"), *run.sample(10, prefix="ma"))
 
+and its pictures, of plain tensors or of a whole training (with Matplotlib there):
+
+    from tinytensor.makemore import pictures
+    from tinytensor.makemore.diagnosis import Diagnosis
+
+    pictures.loss_curve([row["loss"] for row in run.metrics.rows])
+    pictures.update_ratios(Diagnosis(run).ratios)
+
 `run.py` is where to start reading; `models/` has the systems of the lectures, one file each.
 """
 
