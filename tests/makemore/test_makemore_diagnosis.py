@@ -14,7 +14,7 @@ import tinytensor as tt
 
 pytest.importorskip("matplotlib")
 
-from tinytensor.makemore import Problem, Run, findings, gallery
+from tinytensor.makemore import MODELS, Problem, Run, findings, gallery
 from tinytensor.makemore.__main__ import main
 from tinytensor.makemore.diagnosis import Diagnosis, again, look
 from tinytensor.makemore.report import report
@@ -69,7 +69,7 @@ def test_a_trained_run_is_seen_at_both_ends(run) -> None:
     run.train()
     end = bits(run.model)
     seen = []
-    d = Diagnosis(run, steps=7, progress=lambda steps: nullcontext(lambda step, loss: seen.append((step, steps))))
+    d = Diagnosis(run, steps=7, progress=lambda what, steps: nullcontext(lambda step, loss: seen.append((step, steps))))
     assert len(d.ratios["W1"]) == 7 and seen == [(step, 7) for step in range(1, 8)]
     assert d.start.loss == Diagnosis(again(run)).start.loss != d.end.loss
     assert bits(d.trained.model) == end
@@ -132,6 +132,33 @@ def test_findings_of_learning_rates(words) -> None:
     fast.__dict__["ratios"]["W1"] = list(np.linspace(-1, -2, 20))
     assert findings.updates(fast).verdict == "worth a look"
     assert "still falling: W1 (-1.76)" in findings.updates(fast).here
+
+
+COUNTS = {"loss", "lr", "activations", "gradients", "saturation", "updates", "embeddings", "attention", "graph"}
+LACKS = {
+    "bigram-count": COUNTS,
+    "trigram-count": COUNTS,
+    "bigram": {"activations", "gradients", "saturation", "embeddings", "attention"},
+    "trigram": {"activations", "gradients", "saturation", "embeddings", "attention"},
+    "manual": {"gradients", "attention"},
+    "bow": {"attention"},
+    "rnn": {"attention"},
+    "gru": {"attention"},
+    "lstm": {"attention"},
+    "transformer": {"saturation", "graph"},
+    "micrograd": {"activations", "gradients", "saturation", "updates", "embeddings", "attention", "bigrams"},
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_is_judged_by_what_it_has(words, model) -> None:
+    small = {"n_hidden": 2} if model == "micrograd" else {}
+    d = Diagnosis(Run(model, words, **small), steps=2)
+    lacking = {kind for kind, picture in gallery.PICTURES.items() if picture.lacks(d)}
+    assert lacking == LACKS.get(model, {"attention"})
+    for kind in gallery.PICTURES.keys() - lacking:
+        finding = gallery.PICTURES[kind].judge(d)
+        assert finding.healthy.endswith(".") and re.search(r"\d", finding.here), finding
 
 
 class Page(HTMLParser):
@@ -220,7 +247,7 @@ def test_plot(command, kept, tmp_path, kind) -> None:
 def test_diagnose(makemore, command, kept, words, tmp_path) -> None:
     result = makemore("diagnose", kept, "--watch", 20)
     assert (result.returncode, result.stderr) == (0, "")
-    assert "step 20/20" in result.stdout
+    assert "watching the learning-rate sweep\nstep " in result.stdout and "step 20/20" in result.stdout
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     code, _, errors = command("plot", "loss", "--model", "mlp", "--data", words, "--watch", 5, "--out", "new.png")
     assert (code, errors) == (0, "")

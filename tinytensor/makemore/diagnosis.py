@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 Watch = Callable[[int, float], None]
-Progress = Callable[[int], AbstractContextManager[Watch]]
+Progress = Callable[[str, int], AbstractContextManager[Watch]]
 
 KINDS: dict[type[nn.Module], Kind] = {
     nn.Tanh: "tanh",
@@ -144,14 +144,14 @@ class Diagnosis:
         pictures.saturation_map(next(iter(diagnosis.end.layers.values())).activations)
     """
 
-    def __init__(self, run: Run, steps: int = STEPS, progress: Progress = lambda steps: nullcontext(_silent)):
+    def __init__(self, run: Run, steps: int = STEPS, progress: Progress = lambda what, steps: nullcontext(_silent)):
         """Of a run.
 
         Args:
             run: one that was trained, or a fresh one, which is then trained for `steps` steps when its end is asked for.
             steps: how many of the first steps are watched.
-            progress: makes of a number of steps a context, whose value is called after each of them with its number,
-                from 1, and its loss.
+            progress: makes, of what is done and in how many steps, a context, whose value is called after each of them
+                with its number, from 1, and its loss.
         """
         self.run = run
         self.name = run.description.model
@@ -185,7 +185,7 @@ class Diagnosis:
     def beginning(self) -> dict[str, list[float]]:
         """log10 of std(update) / std(data) of each matrix over the first steps, and under "loss" the losses."""
         _ = self.start  # before the steps change the model
-        with tt.random.fork_rng(), self._progress(self.steps) as watch:
+        with tt.random.fork_rng(), self._progress("the first steps", self.steps) as watch:
             tt.set_rng_state(self._draws)
             return self._train(watch)
 
@@ -286,7 +286,7 @@ class Diagnosis:
         from .sweep import lr_find
 
         lr = self.run.description.recipe.lr
-        with tt.random.fork_rng(), self._progress(self.steps) as watch:
+        with tt.random.fork_rng(), self._progress("the learning-rate sweep", self.steps) as watch:
             return lr_find(again(self.run, steps=self.steps), lr * LOWEST, lr * HIGHEST, watch)
 
     @cached_property

@@ -57,7 +57,7 @@ def loss(d: Diagnosis) -> Finding:
     _, losses, splits = d.losses
     verdicts: list[Verdict] = []
     here = ""
-    if d.learns and d.uniform is not None:
+    if d.uniform is not None:
         excess = d.start.loss - d.uniform
         verdicts.append(graded(abs(excess), STARTS_NEAR, STARTS_FAR))
         here = f"It starts at {d.start.loss:.2f}, {abs(excess):.2f} {'above' if excess >= 0 else 'below'} the uniform guess"
@@ -66,10 +66,10 @@ def loss(d: Diagnosis) -> Finding:
         here += "; "
     last = float(np.mean(losses[-max(1, len(losses) // 20) :]))
     here += f"the last twentieth of the steps has a mean loss of {last:.3f}"
-    if d.learns and last > d.start.loss - LEAST_FALL:
+    if last > d.start.loss - LEAST_FALL:
         verdicts.append("unhealthy")
         here += ", which has hardly fallen: is the learning rate right?"
-    elif d.learns:
+    else:
         verdicts.append("healthy")
     if "train" in splits and "dev" in splits:
         train, dev = splits["train"][-1][1], splits["dev"][-1][1]

@@ -110,7 +110,7 @@ LARGEST_GRAPH = 120  # values that can still be followed
 ROWS = 256  # examples in a saturation map
 
 PICTURES = {
-    "loss": Picture("Loss", _loss, findings.loss),
+    "loss": Picture("Loss", _loss, findings.loss, _no_parameters),
     "lr": Picture(
         "Learning-rate sweep",
         lambda d: pictures.learning_rate_sweep(d.sweep.lrs, d.sweep.losses, d.sweep.smooth),

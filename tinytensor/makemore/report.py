@@ -54,8 +54,6 @@ def report(d: Diagnosis) -> str:
     sections = "".join(_section(kind, d, said[kind]) for kind in kinds)
     title = f"{d.name}, looked at from inside"
     verdict = worst([finding.verdict for finding in said.values()])
-    lacking = [f"{PICTURES[kind].title} (no {lack})" for kind in PICTURES if (lack := PICTURES[kind].lacks(d))]
-    left_out = f'<p class="faint">Left out: {html.escape("; ".join(lacking))}.</p>' if lacking else ""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -71,27 +69,33 @@ def report(d: Diagnosis) -> str:
 {_facts(d)}
 <p>Overall: {_badge(verdict)}</p>
 {_overview(said)}
-{sections}{left_out}
+{sections}{_left_out(d)}
 </main>
 </body>
 </html>
 """
 
 
+def _left_out(d: Diagnosis) -> str:
+    """Which pictures there are none of, and why."""
+    lacking: dict[str, list[str]] = {}
+    for picture in PICTURES.values():
+        if lack := picture.lacks(d):
+            lacking.setdefault(lack, []).append(picture.title)
+    reasons = "; ".join(f"{', '.join(titles)} (no {lack})" for lack, titles in lacking.items())
+    return f'<p class="faint">Left out: {html.escape(reasons)}.</p>' if reasons else ""
+
+
 def _facts(d: Diagnosis) -> str:
     """What was trained, and what it makes."""
     run = d.trained
-    recipe = run.description.recipe
     count = sum(p.numel() for p in run.model.parameters())
-    done = run.trainer.step
     total = sum(map(len, run.words.values()))
     facts = [
         f"{count:,} parameters; "
         + (f"{len(run.vocabulary)} characters; {total:,} words; " if d.reads_words else "")
         + f"seed {run.description.seed}.",
-        f"{done:,} of {recipe.steps:,} steps, {recipe.optimizer} with learning rate {recipe.lr:g} ({recipe.schedule}), "
-        f"minibatches of {recipe.batch_size or 'all examples'}."
-        + (f" The first {d.steps:,} steps were repeated to look inside." if d.learns and d.trained_before else ""),
+        _training(d),
     ]
     settings = ", ".join(f"{name} {value}" for name, value in run.description.settings.items())
     words = " ".join(run.sample(WORDS)) if d.reads_words else ""
@@ -100,6 +104,18 @@ def _facts(d: Diagnosis) -> str:
         + (f'<p class="faint">Settings: {html.escape(settings)}.</p>' if settings else "")
         + (f'<p>Words it makes: <span class="words">{html.escape(words)}</span></p>' if words else "")
     )
+
+
+def _training(d: Diagnosis) -> str:
+    """How it was trained, and what came out."""
+    run, recipe = d.trained, d.run.description.recipe
+    text = "Counted in one step."
+    if d.learns:
+        text = f"{run.trainer.step:,} of {recipe.steps:,} steps, {recipe.optimizer} with learning rate {recipe.lr:g} "
+        text += f"({recipe.schedule}), minibatches of {recipe.batch_size or 'all examples'}."
+        text += f" The first {d.steps:,} steps were repeated to look inside." if d.trained_before else ""
+    results = ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in run.description.results.items())
+    return text + (f" Results: {results}." if results else "")
 
 
 def _overview(said: dict[str, Finding]) -> str:

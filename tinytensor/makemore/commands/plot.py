@@ -54,7 +54,13 @@ def diagnosis_of(options: argparse.Namespace) -> Diagnosis:
     from ..pictures.canvas import require_matplotlib
 
     require_matplotlib()
-    return Diagnosis(subject_of(options), options.watch, Progress)
+    return Diagnosis(subject_of(options), options.watch, announced)
+
+
+def announced(what: str, steps: int) -> Progress:
+    """The progress of a part of the work, under its name."""
+    print(f"watching {what}")
+    return Progress(steps)
 
 
 def subject_of(options: argparse.Namespace) -> "Run":
