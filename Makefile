@@ -16,7 +16,7 @@ test: .venv/installed .venv/tools
 	$(BIN)/pytest
 
 bench: .venv/installed
-	$(BIN)/python bench/makemore_mlp.py
+	$(BIN)/python bench/run.py
 
 lint: .venv/tools .venv/installed
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""All of the benchmark in one table: models and operations, one thread and more, memory; kept as JSON.
+"""All of the benchmark in one table: models and operations, one thread and more, memory; kept as lines of JSON.
 
     make bench
     .venv/bin/python bench/run.py --only matmul,GRU --compiled
@@ -13,18 +13,21 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import timing
 from machine import facts, version
 from models import MODELS
 from operations import OPERATIONS, THREADED
 from timing import Call, take_turns
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "results.json"
+RESULTS = HERE / "results.jsonl"
+ONE_THREAD = ("models", "operations")
 COLUMNS = ("PyTorch", "compiled", "NumPy", "JAX")
 MEMORY_MODELS = ("makemore MLP, the lecture's loop", "makemore's transformer, AdamW")
 Row = dict[str, Any]
@@ -186,7 +189,7 @@ def part(name: str, options: argparse.Namespace) -> Iterator[Row]:
 def in_its_own_process(name: str, arguments: list[str]) -> None:
     """BLAS, OpenMP and the engines are told to use one thread; JAX knows no limit but the CPUs it may use."""
     env = dict(os.environ)
-    one = name in ("models", "operations")
+    one = name in ONE_THREAD
     if one:
         env |= {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 
@@ -202,23 +205,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Everything that is compared, in one table.")
     parser.add_argument("--only", help="words, separated by commas, of which a work's name contains one")
     parser.add_argument("--compiled", action="store_true", help="torch.compile too (takes minutes)")
+    parser.add_argument(
+        "--cpu-time", action="store_true", help="on a busy machine: processor time, where on one thread"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results are kept")
     parser.add_argument("--parts", default="models,operations,threads,memory")
     parser.add_argument("--part", help=argparse.SUPPRESS)
     options = parser.parse_args()
 
+    how = ", processor time" if options.cpu_time else ""
     if options.part:
+        if options.cpu_time and options.part in ONE_THREAD:
+            timing.clock = time.process_time
         for row in part(options.part, options):
             with options.results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
             print(line(row), flush=True)
         return
-    options.results.write_text(json.dumps({"machine": facts()}) + "\n", encoding="utf-8")
+    options.results.write_text(json.dumps({"machine": facts() + how}) + "\n", encoding="utf-8")
     print(
-        f"{facts()}\n\n| work | tinytensor | {' | '.join(COLUMNS)} | share of peak |\n|---|---|{'---|' * 5}", flush=True
+        f"{facts()}{how}\n\n| work | tinytensor | {' | '.join(COLUMNS)} | share of peak |\n|---|---|{'---|' * 5}",
+        flush=True,
     )
     arguments = [f"--results={options.results}", *([f"--only={options.only}"] if options.only else [])]
     arguments += ["--compiled"] if options.compiled else []
+    arguments += ["--cpu-time"] if options.cpu_time else []
     for name in options.parts.split(","):
         in_its_own_process(name, arguments)
     slower = [
