@@ -131,6 +131,7 @@ def test_install_after_pytorch_is_refused() -> None:
         (tt.autograd, "Func", r"autograd\.Func is"),
         (tt.Tensor, "to_sparse", r"Tensor\.to_sparse is not implemented in tinytensor"),
         (tt.ones(2), "narrow_copy", r"Tensor\.narrow_copy is not implemented in tinytensor; .*: 'narrow'"),
+        (tt.Tensor, "resize", r"Tensor\.resize is not implemented in tinytensor"),
     ],
 )
 def test_missing_names_are_refused_in_words(owner: Any, name: str, message: str) -> None:

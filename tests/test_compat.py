@@ -21,7 +21,7 @@ from tinytensor.nn import functional as F
 NAMES = (Path(__file__).parent / "data" / "names_in_use.txt").read_text(encoding="utf-8").split()
 KEYWORDS = (Path(__file__).parent / "data" / "keywords_in_use.txt").read_text(encoding="utf-8").splitlines()
 MAY_BE_REFUSED = {"Tensor.resize", "Tensor.pin_memory"}  # deprecated in PyTorch; without a GPU refused there too
-MAY_BE_REFUSED |= {"Tensor.lu", "lu_unpack", "inverse", "pca_lowrank", "Tensor.unsqueeze_"}
+MAY_BE_REFUSED |= {"Tensor.lu", "lu_unpack", "inverse", "pca_lowrank"}
 
 
 def find(name: str) -> Any:
@@ -312,6 +312,22 @@ def test_old_constructors() -> None:
         assert tt.Tensor([1]).dtype is tt.float64
     finally:
         tt.set_default_tensor_type(tt.FloatTensor)
+
+
+def test_limits_of_dtypes() -> None:
+    torch = pytest.importorskip("torch")
+    for name in ("float32", "float64"):
+        ours, theirs = tt.finfo(getattr(tt, name)), torch.finfo(getattr(torch, name))
+        assert repr(ours) == repr(theirs) and ours.dtype == theirs.dtype
+        for limit in ("bits", "eps", "min", "max", "tiny", "smallest_normal", "resolution"):
+            assert getattr(ours, limit) == getattr(theirs, limit)
+    for name in ("uint8", "int8", "int16", "int32", "int64"):
+        ours, theirs = tt.iinfo(getattr(tt, name)), torch.iinfo(getattr(torch, name))
+        assert repr(ours) == repr(theirs) and (ours.bits, ours.min, ours.max) == (theirs.bits, theirs.min, theirs.max)
+    assert tt.finfo().bits == 32
+    for wrong in (lambda: tt.finfo(tt.int8), lambda: tt.iinfo(tt.float32), lambda: tt.finfo(tt.bfloat16)):
+        with pytest.raises(TypeError, match=r"requires an? "):
+            wrong()
 
 
 def test_storage() -> None:

@@ -40,6 +40,7 @@ NAMESPACES = [
     "tinytensor.settings",
     "tinytensor.special",
     "tinytensor.testing",
+    "tinytensor.type_info",
     "tinytensor.utils.data",
 ]
 FINDER = doctest.DocTestFinder(exclude_empty=True)

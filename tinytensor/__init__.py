@@ -130,6 +130,7 @@ if TYPE_CHECKING:
         set_float32_matmul_precision as set_float32_matmul_precision,
         use_deterministic_algorithms as use_deterministic_algorithms,
     )
+    from .type_info import finfo as finfo, iinfo as iinfo
 
 float, double, long, int, short = float32, float64, int64, int32, int16
 half, cfloat, cdouble = float16, complex64, complex128
@@ -167,6 +168,7 @@ _NAMES = {
     "serialization": "load save",
     "settings": """are_deterministic_algorithms_enabled compile get_default_device get_float32_matmul_precision
         set_default_device set_float32_matmul_precision use_deterministic_algorithms""",
+    "type_info": "finfo iinfo",
 }
 _LATER = dict.fromkeys(_MODULES.split()) | {_n: _m for _m, _names in _NAMES.items() for _n in _names.split()}
 

@@ -49,7 +49,8 @@ class Method:
         self.name = name
 
     def __get__(self, obj: Any, owner: type) -> NoReturn:
-        known = [word for word in dir(owner) if word not in TENSOR_METHODS]
+        members = {word: value for kind in reversed(owner.__mro__) for word, value in vars(kind).items()}
+        known = [word for word, value in members.items() if not isinstance(value, Method)]
         raise AttributeError(describe(f"Tensor.{self.name}", self.name, known), name=self.name)
 
 
