@@ -4,7 +4,7 @@ from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
-from .ops.results import HistogramAndEdges, MinAndMax, ValuesAndIndices
+from .ops.results import HistogramAndEdges, MinAndMax, SignAndLog, ValuesAndIndices
 from .random import Generator
 from .tensor import Tensor
 
@@ -310,6 +310,8 @@ class Methods(TensorBase):
         """Degrees as radians. Elementwise."""
     def deg2rad_(self) -> Self:
         """In-place version of `deg2rad`."""
+    def det(self) -> Tensor:
+        """Determinants of square matrices."""
     def diag(self, diagonal: builtins.int = ...) -> Tensor:
         """The matrix with this diagonal for a vector; the diagonal of a matrix, copied."""
     def diag_embed(self, offset: builtins.int = ..., dim1: builtins.int = ..., dim2: builtins.int = ...) -> Tensor:
@@ -478,6 +480,8 @@ class Methods(TensorBase):
         """Sums of products over the last dimensions: (..., k) and (... ', k) give (..., ... '); a 0-d operand scales."""
     def int(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int32)`. Elementwise."""
+    def inverse(self) -> Tensor:
+        """Inverses of square matrices: `linalg.inv`."""
     def is_complex(self) -> builtins.bool:
         """False: there are no complex dtypes."""
     def is_floating_point(self) -> builtins.bool:
@@ -562,6 +566,8 @@ class Methods(TensorBase):
         """`log2(2**input + 2**other)` without overflow. Elementwise, with broadcasting."""
     def logcumsumexp(self, dim: builtins.int) -> Tensor:
         """`log(cumsum(exp(x)))` along `dim`, without overflow."""
+    def logdet(self) -> Tensor:
+        """The logarithms of determinants; nan where they are negative."""
     def logical_and(self, other: Any) -> Tensor:
         """Whether both are non-zero. Elementwise, with broadcasting."""
     def logical_and_(self, other: Any) -> Self:
@@ -609,7 +615,7 @@ class Methods(TensorBase):
     def matmul(self, other: Tensor) -> Tensor:
         """Matrix product of the last two dimensions; leading dimensions broadcast."""
     def matrix_power(self, n: builtins.int) -> Tensor:
-        """The n-th power of square matrices (..., m, m), by repeated squaring; n = 0 gives identities."""
+        """The n-th power of square matrices (..., m, m), by repeated squaring; of inverses where n is negative."""
     @overload
     def max(self) -> Tensor:
         """The largest element; or, along one dimension, `(values, indices)`; or, of two tensors, the larger elementwise."""
@@ -745,6 +751,8 @@ class Methods(TensorBase):
         """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m)."""
     def permute(self, *dims: Any) -> Tensor:
         """Dimensions in another order."""
+    def pinverse(self, rcond: builtins.float = ...) -> Tensor:
+        """Pseudoinverses: `linalg.pinv` with a relative limit for what counts as zero."""
     def positive(self) -> Tensor:
         """The tensor itself; not defined for bool. Elementwise."""
     def pow(self, exponent: Any) -> Tensor:
@@ -864,6 +872,8 @@ class Methods(TensorBase):
         step: builtins.int = ...,
     ) -> Tensor:
         """`input` with `src` as its slice `start:end:step` of `dim`."""
+    def slogdet(self) -> SignAndLog:
+        """`(sign, logabsdet)` of the determinants: they neither overflow nor vanish."""
     def softmax(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
         """`exp(x) / sum(exp(x))` along `dim`."""
     def sort(

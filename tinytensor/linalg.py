@@ -1,16 +1,38 @@
-"""Linear algebra by products, as in `torch.linalg`; nothing here factorises or inverts."""
+"""Linear algebra, as in `torch.linalg`: products, norms, factorisations."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 from ._C import bool as bool_
 from .missing import names_of as _names_of
 from .ops.creation import arange
+from .ops.linalg import (
+    LinAlgError,
+    cholesky,
+    det,
+    eigh,
+    eigvalsh,
+    inv,
+    lstsq,
+    pinv,
+    qr,
+    slogdet,
+    solve,
+    solve_triangular,
+    svd,
+    svdvals,
+)
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
+from .ops.reduce import vector_norm
 from .tensor import Tensor
 
-__all__ = ["matmul", "matrix_power", "multi_dot", "vander", "vecdot"]
+__all__ = [
+    "LinAlgError", "cholesky", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "matmul", "matrix_norm",
+    "matrix_power", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "vander",
+    "vecdot", "vector_norm",
+]  # fmt: skip
 
 
 def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
@@ -53,6 +75,104 @@ def vander(x: Tensor, *, N: int | None = None) -> Tensor:
     if columns <= 1:
         raise RuntimeError(f"vander: N must be greater than 1, got {columns}")
     return x.unsqueeze(-1) ** arange(columns)
+
+
+def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
+    """Cross products of vectors of three elements along `dim`.
+
+    Shapes: two of one rank that broadcast -> that shape.
+
+    Raises:
+        RuntimeError: the ranks differ, or the size of `dim` is not 3.
+
+    Examples:
+        >>> tt.linalg.cross(tt.tensor([1.0, 0.0, 0.0]), tt.tensor([0.0, 1.0, 0.0]))
+        tensor([0., 0., 1.])
+    """
+    if input.ndim != other.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    if input.size(dim) != 3 or other.size(dim) != 3:
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.size(dim)} and {other.size(dim)}"
+        )
+    x, y = (t.roll(-1, dim) for t in (input, other))
+    return (input * y - x * other).roll(-1, dim)
+
+
+def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The norm of vectors or of matrices.
+
+    Args:
+        A: any tensor; with `ord` and without `dim` a vector or a matrix.
+        ord: as in `vector_norm` or `matrix_norm`; by default the root of the sum of squares.
+        dim: one dimension for vectors, two for matrices; None for all.
+        keepdim: leave reduced dimensions with size 1.
+        dtype: compute in this one.
+
+    Examples:
+        >>> A = tt.tensor([[3.0, 0.0], [0.0, 4.0]])
+        >>> tt.linalg.norm(A), tt.linalg.norm(A, "nuc"), tt.linalg.norm(A, 1, dim=1)
+        (tensor(5.), tensor(7.), tensor([3., 4.]))
+    """
+    dims = (dim,) if isinstance(dim, int) else dim
+    if dims is None and ord is not None:
+        if A.ndim not in (1, 2):
+            raise RuntimeError(
+                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D."
+            )
+        dims = tuple(range(A.ndim))
+    if dims is not None and len(dims) > 2 and ord is not None:
+        raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}")
+    if ord is not None and len(dims) == 2:
+        return matrix_norm(A, ord, dims, keepdim, dtype=dtype)
+    if isinstance(ord, str):
+        raise RuntimeError(f"linalg.norm: the order {ord!r} is for matrices")
+    return vector_norm(A, 2 if ord is None else ord, dims, keepdim, dtype=dtype)
+
+
+def matrix_norm(
+    A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """The norm of matrices.
+
+    Args:
+        A: (*, m, n).
+        ord: "fro": the root of the sum of squares; "nuc": the sum of the singular values; 2 and -2: the largest and the
+            smallest of them; 1 and -1: of the sums of magnitudes in a column; inf and -inf: in a row.
+        dim: where rows and columns are.
+        keepdim: leave both with size 1.
+        dtype: compute in this one.
+
+    Examples:
+        >>> A = tt.tensor([[3.0, 0.0], [0.0, -4.0]])
+        >>> tt.linalg.matrix_norm(A), tt.linalg.matrix_norm(A, 2)
+        (tensor(5.), tensor(4.))
+    """
+    if A.ndim < 2:
+        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    rows, columns = (d % A.ndim if -A.ndim <= d < A.ndim else _out_of_range(d, A.ndim) for d in dim)
+    if rows == columns:
+        raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({dim[0]}, {dim[1]})")
+    if dtype is not None:
+        A = A.to(dtype)
+    if ord == "fro":
+        return vector_norm(A, 2, (rows, columns), keepdim)
+    if not A.dtype.is_floating_point:
+        raise RuntimeError(f"linalg.matrix_norm: expected a floating point dtype, got {A.dtype}")
+    if ord in ("nuc", 2, -2):
+        values = svdvals(A.movedim((rows, columns), (-2, -1)))
+        y = values.sum(-1) if ord == "nuc" else values.amax(-1) if ord == 2 else values.amin(-1)
+        return y.unsqueeze(min(rows, columns)).unsqueeze(max(rows, columns)) if keepdim else y
+    if ord not in (1, -1, inf, -inf):
+        raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
+    inner, outer = (rows, columns) if abs(ord) == 1 else (columns, rows)
+    sums = A.abs().sum(inner, True)
+    y = sums.amax(outer, True) if ord > 0 else sums.amin(outer, True)
+    return y if keepdim else y.squeeze((rows, columns))
+
+
+def _out_of_range(dim: int, ndim: int) -> int:
+    raise IndexError(f"Dimension out of range (expected to be in range of [{-ndim}, {ndim - 1}], but got {dim})")
 
 
 if not TYPE_CHECKING:

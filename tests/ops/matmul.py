@@ -56,7 +56,7 @@ ROWS = [
         errors=[E(RuntimeError, "numbers of matrices", S(T(2, 3, 5), T(2, 3, 4), T(3, 4, 5)))]),
     Row("addbmm", scaled((3, 5), (2, 3, 4), (2, 4, 5))[:-1],
         errors=[E(RuntimeError, "numbers of matrices", S(T(3, 5), T(2, 3, 4), T(3, 4, 5)))]),
-    Row("matrix_power", [S(T(3, 3), n) for n in (0, 1, 2, 5)] + [S(T(2, 3, 3), 3)], dtypes=("float32", "float64"),
+    Row("matrix_power", [S(T(3, 3), n) for n in (0, 1, 2, 5, -1, -2)] + [S(T(2, 3, 3), 3)], dtypes=("float32", "float64"),
         errors=[E(RuntimeError, "square", S(T(3, 4), 2))]),
     Row("linalg.multi_dot", [S([T(2, 3), T(3, 4)]), S([T(2, 3), T(3, 4), T(4, 1), T(1, 5)]), S([T(3), T(3, 4), T(4)]),
                              S([T(10, 2), T(2, 10), T(10, 2)])], covers=["chain_matmul"],

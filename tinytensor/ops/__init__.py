@@ -16,6 +16,7 @@ from .gating import *
 from .image import *
 from .index import *
 from .join import *
+from .linalg import *
 from .matmul import *
 from .norm import *
 from .pooling import *
@@ -29,5 +30,6 @@ from .split import *
 from .unary import *
 from .view import *
 
-# `tinytensor.random` is the module of generators, not the ops of this folder.
+# `tinytensor.random` and `tinytensor.linalg` are modules of the package, not the ops of this folder.
+del linalg  # type: ignore[name-defined] # noqa: F821
 del random  # type: ignore[name-defined] # noqa: F821

@@ -332,11 +332,10 @@ def multi_dot(tensors: Any) -> Tensor:
 
 @method()
 def matrix_power(input: Tensor, n: int) -> Tensor:
-    """The n-th power of square matrices (..., m, m), by repeated squaring; n = 0 gives identities.
+    """The n-th power of square matrices (..., m, m), by repeated squaring; of inverses where n is negative.
 
     Raises:
-        RuntimeError: the matrices are not square.
-        NotImplementedError: n is negative.
+        RuntimeError: the matrices are not square; n is negative and a matrix is singular.
 
     Examples:
         >>> tt.matrix_power(tt.tensor([[1.0, 1.0], [0.0, 1.0]]), 5)
@@ -346,7 +345,9 @@ def matrix_power(input: Tensor, n: int) -> Tensor:
     if input.ndim < 2 or input.shape[-1] != input.shape[-2]:
         raise RuntimeError(f"matrix_power: expected square matrices, got shape {tuple(input.shape)}")
     if n < 0:
-        raise NotImplementedError("matrix_power: negative powers need an inverse, which tinytensor does not have")
+        from .linalg import inv
+
+        return matrix_power(inv(input), -n)
     if n == 0:
         from .creation import eye
 

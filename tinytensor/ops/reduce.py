@@ -314,17 +314,28 @@ def norm(
 ) -> Tensor:
     """The p-norm over all elements, or along dimensions; "fro" is 2, `inf` the largest magnitude, 0 a count.
 
+    "nuc" is the sum of the singular values of matrices.
+
     Examples:
         >>> tt.norm(tt.tensor([3.0, 4.0])), tt.norm(tt.tensor([3.0, 4.0]), p=1)
         (tensor(5.), tensor(7.))
     """
     if p == "nuc":
-        raise NotImplementedError("norm: the nuclear norm is not supported")
+        from ..linalg import matrix_norm
+
+        if dim is None and input.ndim != 2:
+            raise RuntimeError(f"norm: the nuclear norm is one of matrices, got a {input.ndim}-d tensor")
+        return matrix_norm(input, "nuc", (0, 1) if dim is None else dim, keepdim, dtype=dtype)
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 
 
 def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The norm `(sum |x|^ord)^(1/ord)` of all elements, or along dimensions."""
+    """The norm `(sum |x|^ord)^(1/ord)` of all elements, or along dimensions.
+
+    Examples:
+        >>> tt.linalg.vector_norm(tt.tensor([3.0, 4.0]))
+        tensor(5.)
+    """
     if dtype is not None:
         x = x.to(dtype)
     if not x.dtype.is_floating_point:

@@ -30,6 +30,13 @@ class HistogramAndEdges(NamedTuple):
     bin_edges: Tensor
 
 
+class SignAndLog(NamedTuple):
+    """The sign of a determinant and the logarithm of its magnitude."""
+
+    sign: Tensor
+    logabsdet: Tensor
+
+
 def result_type(name: str, base: Any) -> Any:
     """A type of these parts that is made from a sequence, and printed under a name as PyTorch prints it."""
 

@@ -1,0 +1,70 @@
+"""Rows of tinytensor/ops/linalg.py and tinytensor/linalg.py: only what is the same whichever signs LAPACK chooses."""
+
+import numpy as np
+from op_row import FLOATS, E, Row, S, T
+
+SQUARE = [S(T(3, 3)), S(T(1, 1)), S(T(2, 4, 4)), S(T(0, 0)), S(T(0, 3, 3))]
+TALL_AND_WIDE = [S(T(3, 3)), S(T(4, 3)), S(T(3, 4)), S(T(2, 2, 3))]
+BAD = [E(RuntimeError, "square", S(T(3, 4))), E(RuntimeError, "at least 2 dimensions", S(T(3))),
+       E(RuntimeError, "floating point", S(T(3, 3)), dtype="int64")]
+SINGULAR = E(RuntimeError, "singular", S(T(values=[[1.0, 2.0], [2.0, 4.0]])))
+EXACT = {"dtypes": FLOATS, "method": False, "rtol": 1e-4, "atol": 1e-4}
+
+
+def symmetric(function):
+    """The function of `x + x^T`, so that differences stay among symmetric matrices."""
+    return lambda tt, x, *args, **kwargs: function(tt.linalg, x + x.mT, *args, **kwargs)
+
+
+def positive(function):
+    """The function of a positive-definite matrix made of x."""
+    return lambda tt, x, **kwargs: function(tt.linalg, x @ x.mT + 2 * tt.eye(x.shape[-1], dtype=x.dtype), **kwargs)
+
+
+def rebuilt(parts):
+    """What the factors give when they are multiplied again, and their squares, which signs leave alone."""
+    if len(parts) == 2:
+        return parts[0] @ parts[1], parts[0] ** 2, parts[1] ** 2
+    u, s, v = parts
+    k = s.shape[-1]
+    return (u[..., :k] * s.unsqueeze(-2)) @ v[..., :k, :], s, u[..., :k] ** 2, v[..., :k, :] ** 2
+
+
+ROWS = [
+    Row("linalg.det", SQUARE, numpy=np.linalg.det, errors=BAD,
+        aliases=["det"], **EXACT),
+    Row("linalg.slogdet", SQUARE[:3], aliases=["slogdet"], errors=BAD, **EXACT),
+    Row("logdet", [S(T(3, 3)), S(T(values=[[1.0, 0.0], [0.0, -1.0]]))], dtypes=FLOATS, rtol=1e-4, atol=1e-4),
+    Row("linalg.inv", SQUARE, numpy=np.linalg.inv, errors=[*BAD, SINGULAR], aliases=["inverse"], **EXACT),
+    Row("linalg.solve", [S(T(3, 3), T(3)), S(T(3, 3), T(3, 2)), S(T(2, 3, 3), T(2, 3)), S(T(2, 1, 3, 3), T(4, 3, 2)),
+                         S(T(3, 3), T(2, 3), left=False)],
+        errors=[E(RuntimeError, "shapes|sizes|size", S(T(3, 3), T(4, 2))),
+                E(RuntimeError, "singular", S(T(values=[[1.0, 2.0], [2.0, 4.0]]), T(2)))], **EXACT),
+    Row("linalg.solve_triangular",
+        [S(T(3, 3), T(3, 2), upper=True), S(T(3, 3), T(3, 2), upper=False), S(T(2, 3, 3), T(2, 4, 3), upper=True, left=False),
+         S(T(3, 3), T(3, 1), upper=False, unitriangular=True)], **EXACT),
+    Row("linalg.pinv", [*TALL_AND_WIDE, S(T(4, 3), rtol=0.1)], **EXACT),
+    Row("pinverse", [*TALL_AND_WIDE, S(T(4, 3), 1e-6)], dtypes=FLOATS, rtol=1e-4, atol=1e-4),
+    Row("linalg.lstsq", [S(T(4, 3), T(4, 2)), S(T(3, 3), T(3, 1)), S(T(2, 4, 2), T(2, 4))],
+        fn=lambda tt, a, b: tt.linalg.lstsq(a, b).solution, **EXACT),
+    Row("linalg.cholesky", [S(T(3, 3)), S(T(2, 4, 4)), S(T(3, 3), upper=True)],
+        fn=positive(lambda linalg, x, **kw: linalg.cholesky(x, **kw)), **EXACT),
+    Row("linalg.eigh", [S(T(3, 3)), S(T(2, 4, 4))],
+        fn=symmetric(lambda linalg, x: (linalg.eigh(x)[0], linalg.eigh(x)[1] ** 2)), **EXACT),
+    Row("linalg.eigvalsh", [S(T(3, 3)), S(T(2, 4, 4))], fn=symmetric(lambda linalg, x: linalg.eigvalsh(x)), **EXACT),
+    Row("linalg.qr", [*TALL_AND_WIDE, S(T(3, 4), "complete")], fn=lambda tt, x, *a: rebuilt(tt.linalg.qr(x, *a)),
+        errors=[E(RuntimeError, "mode", S(T(3, 3), "no_such_word"))], **EXACT),
+    Row("linalg.svd", [*TALL_AND_WIDE, S(T(4, 3), full_matrices=False)],
+        fn=lambda tt, x, **kw: rebuilt(tt.linalg.svd(x, **kw)), **EXACT),
+    Row("linalg.svdvals", TALL_AND_WIDE, **EXACT),
+    Row("linalg.matrix_norm",
+        [S(T(3, 4), ord) for ord in ("fro", "nuc", 2, -2, 1, -1, np.inf, -np.inf)]
+        + [S(T(2, 3, 4), "nuc", (0, 2), True), S(T(2, 3, 4), 1, (-1, 0)), S(T(2, 3, 4), dim=(1, 2), keepdim=True)],
+        errors=[E(RuntimeError, "at least 2", S(T(3))), E(RuntimeError, "different", S(T(3, 3), dim=(0, 0)))], **EXACT),
+    Row("linalg.norm", [S(T(5)), S(T(3, 4)), S(T(5), 3), S(T(3, 4), "nuc"), S(T(3, 4), 1), S(T(2, 3, 4), 2, (0, 1)),
+                        S(T(2, 3, 4), np.inf, 1), S(T(2, 3, 4))],
+        errors=[E(RuntimeError, "1D or 2D", S(T(2, 3, 4), 2))], **EXACT),
+    Row("linalg.vector_norm", [S(T(5)), S(T(3, 4), 1), S(T(3, 4), 3, 1), S(T(3, 4), np.inf, dim=0, keepdim=True)], **EXACT),
+    Row("linalg.cross", [S(T(3), T(3)), S(T(4, 3), T(4, 3)), S(T(4, 3), T(1, 3)), S(T(3, 2), T(3, 2), dim=0)],
+        method=False, errors=[E(RuntimeError, "length 3", S(T(4), T(4))), E(RuntimeError, "number of dim", S(T(3), T(2, 3)))]),
+]

@@ -1,0 +1,591 @@
+"""Factorisations, inverses and what is made of them; LAPACK, as NumPy has it, computes.
+
+Matrices are the last two dimensions, batches of any shape before them.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import _C
+from ..tensor import Tensor, method, primitive
+from .creation import eye
+from .join import cat
+from .results import SignAndLog, result_type
+
+__all__ = ["det", "inverse", "logdet", "pinverse", "slogdet"]
+
+
+class LinAlgError(RuntimeError):
+    """What a factorisation of a matrix that has none raises.
+
+    Examples:
+        >>> try:
+        ...     tt.linalg.inv(tt.zeros(2, 2))
+        ... except tt.linalg.LinAlgError as error:
+        ...     print(error)
+        linalg.inv: the input matrix is singular
+    """
+
+
+# ---- NumPy ----
+
+
+def _run(name: str, compute: Callable[..., Any], *tensors: Tensor) -> Any:
+    """What `compute` makes of the arrays, as tensors.
+
+    Raises:
+        LinAlgError: LAPACK found no answer.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            result = compute(*(x.detach().numpy() for x in tensors))
+    except np.linalg.LinAlgError as error:
+        raise LinAlgError(f"linalg.{name}: {_MEANING.get(str(error), str(error))}") from None
+    many = isinstance(result, tuple)
+    made = tuple(_C.from_buffer(np.array(y, order="C")) for y in (result if many else (result,)))
+    return made if many else made[0]
+
+
+_MEANING = {
+    "Singular matrix": "the input matrix is singular",
+    "Matrix is not positive definite": "The factorization could not be completed because the input is not "
+    "positive-definite",
+}
+
+
+def _check(name: str, *matrices: Tensor, square: bool = True) -> None:
+    for a in matrices:
+        if not isinstance(a, Tensor):
+            raise TypeError(f"linalg.{name}: expected a Tensor, got {type(a).__name__}")
+        if not a.dtype.is_floating_point:
+            raise RuntimeError(f"linalg.{name}: Expected a floating point tensor as input. Got {a.dtype}")
+        if a.dtype != matrices[0].dtype:
+            raise RuntimeError(f"linalg.{name}: expected tensors of one dtype, got {matrices[0].dtype} and {a.dtype}")
+    a = matrices[0]
+    if a.ndim < 2:
+        raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
+    if square and a.shape[-1] != a.shape[-2]:
+        raise RuntimeError(
+            f"linalg.{name}: A must be batches of square matrices, but they are {a.shape[-2]} by {a.shape[-1]} matrices"
+        )
+
+
+def _of_diagonal(d: Tensor) -> Tensor:
+    """Matrices with these diagonals."""
+    return d.unsqueeze(-1) * eye(d.shape[-1], dtype=d.dtype)
+
+
+# ---- determinants ----
+
+
+@method()
+def det(input: Tensor) -> Tensor:
+    """Determinants of square matrices.
+
+    Shapes: (*, n, n) -> (*).
+
+    Raises:
+        RuntimeError: the matrices are not square, or not of a floating point dtype.
+
+    Examples:
+        >>> tt.det(tt.tensor([[2.0, 1.0], [1.0, 3.0]]))
+        tensor(5.)
+    """
+    _check("det", input)
+    return _det(input)
+
+
+@primitive
+def _det(a: Tensor) -> Any:
+    y = _run("det", np.linalg.det, a)
+
+    def vjp(g: Tensor) -> Tensor:
+        if bool((y == 0).any()):
+            return g[..., None, None] * _cofactors(a)
+        return (g * y)[..., None, None] * inv(a).mT
+
+    return y, vjp
+
+
+def _cofactors(a: Tensor) -> Tensor:
+    """The derivative of the determinant, of singular matrices too: U diag(products of the other values) V."""
+    u, s, v = svd(a, full_matrices=False)
+    n = s.shape[-1]
+    others = s.unsqueeze(-2).expand(*s.shape, n).masked_fill(eye(n, dtype=_C.bool), 1).prod(-1)
+    return (det(u) * det(v))[..., None, None] * ((u * others.unsqueeze(-2)) @ v)
+
+
+SlogdetResult = result_type("linalg_slogdet", SignAndLog)
+
+
+@method()
+def slogdet(input: Tensor) -> SignAndLog:
+    """`(sign, logabsdet)` of the determinants: they neither overflow nor vanish.
+
+    Shapes: (*, n, n) -> (*), (*).
+
+    Examples:
+        >>> tt.slogdet(tt.tensor([[0.0, 1.0], [1.0, 0.0]])).sign
+        tensor(-1.)
+    """
+    _check("slogdet", input)
+    result: SignAndLog = SlogdetResult(_slogdet(input))
+    return result
+
+
+@primitive
+def _slogdet(a: Tensor) -> Any:
+    sign, log = _run("slogdet", lambda x: tuple(np.linalg.slogdet(x)), a)
+    return (sign, log), lambda g_sign, g_log: None if g_log is None else g_log[..., None, None] * inv(a).mT
+
+
+@method()
+def logdet(input: Tensor) -> Tensor:
+    """The logarithms of determinants; nan where they are negative.
+
+    Shapes: (*, n, n) -> (*).
+
+    Examples:
+        >>> tt.logdet(tt.tensor([[1.0, 0.0], [0.0, 1.0]]))
+        tensor(0.)
+    """
+    sign, log = slogdet(input)
+    return log.masked_fill(sign < 0, math.nan)
+
+
+# ---- inverses and equations ----
+
+
+def inv(A: Tensor) -> Tensor:
+    """Inverses of square matrices.
+
+    Shapes: (*, n, n), kept.
+
+    Raises:
+        LinAlgError: a matrix is singular.
+        RuntimeError: the matrices are not square, or not of a floating point dtype.
+
+    Examples:
+        >>> tt.linalg.inv(tt.tensor([[2.0, 0.0], [0.0, 4.0]]))
+        tensor([[0.5000, 0.0000],
+                [0.0000, 0.2500]])
+    """
+    _check("inv", A)
+    return _inv(A)
+
+
+@primitive
+def _inv(a: Tensor) -> Any:
+    y = _run("inv", np.linalg.inv, a)
+    return y, lambda g: -(y.mT @ g @ y.mT)
+
+
+@method()
+def inverse(input: Tensor) -> Tensor:
+    """Inverses of square matrices: `linalg.inv`.
+
+    Shapes: (*, n, n), kept.
+
+    Examples:
+        >>> tt.inverse(tt.tensor([[2.0, 0.0], [0.0, 4.0]]))
+        tensor([[0.5000, 0.0000],
+                [0.0000, 0.2500]])
+    """
+    return inv(input)
+
+
+def _is_vector(a: Tensor, b: Tensor) -> bool:
+    """Whether b is a batch of vectors, one for each matrix."""
+    return b.ndim == 1 or (a.ndim - 1 == b.ndim and b.shape == a.shape[:-1])
+
+
+def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
+    """X with `A X = B`, or with `X A = B` where `left` is False.
+
+    Shapes: A (*, n, n); B (*, n, k), or vectors (*, n) -> as B; batches broadcast.
+
+    Raises:
+        LinAlgError: a matrix is singular.
+        RuntimeError: sizes or dtypes do not fit.
+
+    Examples:
+        >>> tt.linalg.solve(tt.tensor([[2.0, 0.0], [0.0, 4.0]]), tt.tensor([2.0, 2.0]))
+        tensor([1.0000, 0.5000])
+    """
+    _check("solve", A, B)
+    vector = _is_vector(A, B)
+    if vector and not left:
+        raise RuntimeError("linalg.solve: Vector broadcasting of the left hand side is not supported for left=False.")
+    b = B.unsqueeze(-1) if vector else B
+    if b.shape[-2 if left else -1] != A.shape[-1]:
+        raise RuntimeError(f"linalg.solve: Incompatible shapes of A and B: {tuple(A.shape)} and {tuple(B.shape)}")
+    x = _solve(A, b) if left else _solve(A.mT, b.mT).mT
+    return x.squeeze(-1) if vector else x
+
+
+@primitive
+def _solve(a: Tensor, b: Tensor) -> Any:
+    x = _run("solve", np.linalg.solve, a, b)
+    return x, lambda g: -(_solve(a.mT, g) @ x.mT), lambda g: _solve(a.mT, g)
+
+
+def solve_triangular(A: Tensor, B: Tensor, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Tensor:
+    """As `solve`, of the upper or lower triangle of A alone; `unitriangular` takes its diagonal as ones.
+
+    Shapes: A (*, n, n), B (*, n, k) -> as B; batches broadcast.
+
+    Examples:
+        >>> tt.linalg.solve_triangular(tt.tensor([[2.0, 0.0], [2.0, 1.0]]), tt.tensor([[2.0], [3.0]]), upper=False)
+        tensor([[1.],
+                [1.]])
+    """
+    _check("solve_triangular", A, B)
+    if B.ndim < 2 or B.shape[-2 if left else -1] != A.shape[-1]:
+        raise RuntimeError(
+            f"linalg.solve_triangular: Incompatible shapes of A and B: {tuple(A.shape)} and {tuple(B.shape)}"
+        )
+    inner = int(unitriangular)
+    triangle = A.triu(inner) if upper else A.tril(-inner)
+    if unitriangular:
+        triangle = triangle + eye(A.shape[-1], dtype=A.dtype)
+    return _solve(triangle, B) if left else _solve(triangle.mT, B.mT).mT
+
+
+def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Tensor:
+    """Pseudoinverses (Moore-Penrose).
+
+    Args:
+        A: (*, m, n).
+        rcond: the older name of rtol.
+        hermitian: A is symmetric; its upper triangle is not looked at.
+        atol: singular values not larger than this count as zero.
+        rtol: as `atol`, relative to the largest; max(m, n) times the precision of the dtype if neither is given.
+
+    Returns:
+        (*, n, m)
+
+    Examples:
+        >>> tt.linalg.pinv(tt.tensor([[2.0, 0.0], [0.0, 0.0]]))
+        tensor([[0.5000, 0.0000],
+                [0.0000, 0.0000]])
+    """
+    _check("pinv", A, square=hermitian and A.numel() > 0)
+    rtol = rcond if rtol is None else rtol
+    if rtol is None:
+        rtol = 0.0 if atol is not None else max(A.shape[-2:]) * float(np.finfo(A.detach().numpy().dtype).eps)
+    relative, absolute = (
+        x.detach().numpy()[..., None, None] if isinstance(x, Tensor) else x for x in (rtol, atol or 0.0)
+    )
+    return _pinv(A, relative, absolute, hermitian)
+
+
+@primitive
+def _pinv(a: Tensor, rtol: Any, atol: Any, hermitian: bool) -> Any:
+    def compute(x: Any) -> Any:
+        if hermitian:
+            x = np.tril(x) + np.swapaxes(np.tril(x, -1), -1, -2)
+        u, s, v = np.linalg.svd(x, full_matrices=False)
+        s = s[..., None, :]
+        small = s <= np.maximum(atol, rtol * s.max(-1, keepdims=True, initial=0))
+        inverse = np.where(small, 0, 1 / np.where(small, 1, s)).astype(s.dtype)
+        return np.swapaxes(v, -1, -2) * inverse @ np.swapaxes(u, -1, -2)
+
+    y = _run("pinv", compute, a)
+
+    def vjp(g: Tensor) -> Tensor:
+        h = g.mT
+        if a.shape[-2] <= a.shape[-1]:
+            k = h @ y
+            outer = k @ y.mT
+            return outer - (y @ k).mT - (a @ y) @ outer + (y.mT @ y) @ (h - k @ a)
+        k = y @ h
+        inner = y.mT @ k
+        return inner - (k @ y).mT + (h - a @ k) @ y @ y.mT - (inner @ y) @ a
+
+    return y, vjp
+
+
+@method()
+def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
+    """Pseudoinverses: `linalg.pinv` with a relative limit for what counts as zero.
+
+    Shapes: (*, m, n) -> (*, n, m).
+
+    Examples:
+        >>> tt.pinverse(tt.tensor([[2.0], [0.0]]))
+        tensor([[0.5000, 0.0000]])
+    """
+    return pinv(input, rcond)
+
+
+class LeastSquares(NamedTuple):
+    """What `lstsq` gives."""
+
+    solution: Tensor
+    residuals: Tensor
+    rank: Tensor
+    singular_values: Tensor
+
+
+LstsqResult = result_type("linalg_lstsq", LeastSquares)
+
+
+def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | None = None) -> LeastSquares:
+    """X with the smallest `|A X - B|`, and of those the smallest X.
+
+    Args:
+        A: (*, m, n).
+        B: (*, m, k), or vectors (*, m).
+        rcond: relative limit of singular values that count as zero.
+        driver: "gelsy", "gelsd", "gelss" or "gels"; it decides which of rank and singular values are given.
+
+    Returns:
+        (solution, residuals, rank, singular_values); residuals where m > n and A has full rank.
+
+    Examples:
+        >>> tt.linalg.lstsq(tt.tensor([[1.0], [1.0]]), tt.tensor([[1.0], [3.0]])).solution.round()
+        tensor([[2.]])
+    """
+    _check("lstsq", A, B, square=False)
+    if driver not in (None, "gelsy", "gelsd", "gelss", "gels"):
+        raise RuntimeError(
+            f"linalg.lstsq: parameter `driver` should be one of (gels, gelsy, gelsd, gelss), got {driver}"
+        )
+    vector = _is_vector(A.transpose(-1, -2), B) or B.ndim == A.ndim - 1
+    b = B.unsqueeze(-1) if vector else B
+    if b.shape[-2] != A.shape[-2]:
+        raise RuntimeError(f"linalg.lstsq: A and B must have as many rows, got {tuple(A.shape)} and {tuple(B.shape)}")
+    x = pinv(A, rcond) @ b
+    values = svdvals(A.detach())
+    m, n = A.shape[-2:]
+    limit = (max(m, n) * (2.0**-23 if A.itemsize == 4 else 2.0**-52)) if rcond is None else rcond
+    rank = (values > limit * values.amax(-1, True)).sum(-1) if values.numel() else values.sum(-1).long()
+    none = x.reshape(-1)[:0]
+    full = m > n and driver != "gelsy" and bool((rank == n).all())
+    residuals = (A @ x - b).square().sum(-2) if full else none
+    given = values if driver in ("gelsd", "gelss") else none.detach()
+    result: LeastSquares = LstsqResult(
+        (x.squeeze(-1) if vector else x, residuals, none.long() if driver == "gels" else rank, given)
+    )
+    return result
+
+
+# ---- factors ----
+
+
+def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
+    """L with `L L^T = A`, lower triangular, of symmetric positive-definite matrices; with `upper` its transpose.
+
+    Shapes: (*, n, n), kept.
+
+    Raises:
+        LinAlgError: a matrix is not positive-definite.
+
+    Examples:
+        >>> tt.linalg.cholesky(tt.tensor([[4.0, 2.0], [2.0, 2.0]]))
+        tensor([[2., 0.],
+                [1., 1.]])
+    """
+    _check("cholesky", A)
+    return _cholesky(A.mT).mT if upper else _cholesky(A)
+
+
+@primitive
+def _cholesky(a: Tensor) -> Any:
+    y = _run("cholesky", np.linalg.cholesky, a)
+
+    def vjp(g: Tensor) -> Tensor:
+        inner = (y.mT @ g).tril()
+        inner = inner - _of_diagonal(inner.diagonal(dim1=-2, dim2=-1)) / 2
+        ga = _solve(y.mT, _solve(y.mT, inner.mT).mT)
+        return (ga + ga.mT) / 2
+
+    return y, vjp
+
+
+class QAndR(NamedTuple):
+    """Orthogonal and upper triangular factors."""
+
+    Q: Tensor
+    R: Tensor
+
+
+QrResult = result_type("linalg_qr", QAndR)
+
+
+def qr(A: Tensor, mode: str = "reduced") -> QAndR:
+    """Orthogonal Q and upper triangular R with `Q R = A`.
+
+    Shapes: (*, m, n) -> (*, m, k), (*, k, n), where k is min(m, n), or m with mode "complete"; Q is empty with "r".
+
+    Raises:
+        RuntimeError: backward of mode "r", or of "complete" with m > n.
+
+    Examples:
+        >>> Q, R = tt.linalg.qr(tt.tensor([[3.0, 1.0], [4.0, 2.0]]))
+        >>> tt.allclose(Q @ R, tt.tensor([[3.0, 1.0], [4.0, 2.0]]))
+        True
+    """
+    _check("qr", A, square=False)
+    if mode not in ("reduced", "complete", "r"):
+        raise RuntimeError(
+            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
+        )
+    result: QAndR = QrResult(_qr(A, mode))
+    return result
+
+
+@primitive
+def _qr(a: Tensor, mode: Any) -> Any:
+    if mode == "r":
+        q, r = a.new_empty(0), _run("qr", functools.partial(np.linalg.qr, mode="r"), a)
+    else:
+        q, r = _run("qr", lambda x: tuple(np.linalg.qr(x, mode)), a)
+    m, n = a.shape[-2:]
+
+    def vjp(gq: Tensor | None, gr: Tensor | None) -> Tensor:
+        if mode == "r" or (mode == "complete" and m > n):
+            raise RuntimeError(f"The QR decomposition is not differentiable when mode='{mode}' and A is {m} by {n}")
+        gq = q * 0 if gq is None else gq
+        gr = r * 0 if gr is None else gr
+        if m >= n:
+            return _qr_backward(q, r, gq, gr)
+        wide = a[..., m:]  # A is (X, Y) with Y = Q V: what reaches V goes on to Q and to Y
+        gx = _qr_backward(q, r[..., :m], gq + wide @ gr[..., m:].mT, gr[..., :m])
+        return cat((gx, q @ gr[..., m:]), -1)
+
+    return (q, r), vjp
+
+
+def _qr_backward(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor) -> Tensor:
+    inner = r @ gr.mT - gq.mT @ q
+    b = q @ (inner.tril() + inner.tril(-1).mT) + gq
+    return _solve(r, b.mT).mT
+
+
+class Eigen(NamedTuple):
+    """Eigenvalues, ascending, and their eigenvectors in columns."""
+
+    eigenvalues: Tensor
+    eigenvectors: Tensor
+
+
+EighResult = result_type("linalg_eigh", Eigen)
+
+
+def eigh(A: Tensor, UPLO: str = "L") -> Eigen:
+    """Eigenvalues, ascending, and eigenvectors (in columns) of symmetric matrices.
+
+    Args:
+        A: (*, n, n), of which one triangle is read.
+        UPLO: which: "L" or "U".
+
+    Examples:
+        >>> tt.linalg.eigh(tt.tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
+        tensor([1., 2.])
+    """
+    _check("eigh", A)
+    if UPLO.upper() not in ("L", "U"):
+        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+    result: Eigen = EighResult(_eigh(A, UPLO.upper()))
+    return result
+
+
+def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
+    """The eigenvalues of `eigh`.
+
+    Shapes: (*, n, n) -> (*, n).
+
+    Examples:
+        >>> tt.linalg.eigvalsh(tt.tensor([[2.0, 0.0], [0.0, 1.0]]))
+        tensor([1., 2.])
+    """
+    return eigh(A, UPLO)[0]
+
+
+@primitive
+def _eigh(a: Tensor, triangle: Any) -> Any:
+    w, v = _run("eigh", lambda x: tuple(np.linalg.eigh(x, triangle)), a)
+
+    def vjp(gw: Tensor | None, gv: Tensor | None) -> Tensor:
+        inner: Any = 0 if gw is None else _of_diagonal(gw)
+        if gv is not None:
+            unit = eye(w.shape[-1], dtype=w.dtype)
+            gap = w.unsqueeze(-2) - w.unsqueeze(-1) + unit
+            inner = inner + (v.mT @ gv) / gap * (1 - unit)
+        return v @ inner @ v.mT
+
+    return (w, v), vjp
+
+
+class Singular(NamedTuple):
+    """Orthogonal factors, and the singular values between them, descending."""
+
+    U: Tensor
+    S: Tensor
+    Vh: Tensor
+
+
+SvdResult = result_type("linalg_svd", Singular)
+
+
+def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> Singular:
+    """`U diag(S) Vh = A` with orthogonal U and Vh and descending S.
+
+    Shapes: (*, m, n) -> (*, m, m), (*, k), (*, n, n), k being min(m, n); without `full_matrices` (*, m, k), (*, k, n).
+
+    Examples:
+        >>> tt.linalg.svd(tt.tensor([[3.0, 0.0], [0.0, -4.0]])).S
+        tensor([4., 3.])
+    """
+    _check("svd", A, square=False)
+    result: Singular = SvdResult(_svd(A, full_matrices))
+    return result
+
+
+def svdvals(A: Tensor, *, driver: str | None = None) -> Tensor:
+    """Singular values, descending.
+
+    Shapes: (*, m, n) -> (*, min(m, n)).
+
+    Examples:
+        >>> tt.linalg.svdvals(tt.tensor([[3.0, 0.0], [0.0, -4.0]]))
+        tensor([4., 3.])
+    """
+    return svd(A, False)[1]
+
+
+@primitive
+def _svd(a: Tensor, full: bool) -> Any:
+    u, s, v = _run("svd", lambda x: tuple(np.linalg.svd(x, full_matrices=full)), a)
+    m, n = a.shape[-2:]
+    k = s.shape[-1]
+
+    def vjp(gu: Tensor | None, gs: Tensor | None, gv: Tensor | None) -> Tensor:
+        left, right = u[..., :k], v[..., :k, :]
+        unit = eye(k, dtype=s.dtype)
+        squares = s.square()
+        gap = squares.unsqueeze(-2) - squares.unsqueeze(-1) + unit
+        inner: Any = 0 if gs is None else _of_diagonal(gs)
+        if gu is not None:
+            turn = left.mT @ gu[..., :k]
+            inner = inner + (turn - turn.mT) / gap * s.unsqueeze(-2)
+        if gv is not None:
+            turn = right @ gv[..., :k, :].mT
+            inner = inner + s.unsqueeze(-1) * ((turn - turn.mT) / gap)
+        ga = left @ inner @ right
+        if gu is not None and m > k:
+            part = gu[..., :k] / s.unsqueeze(-2)
+            ga = ga + (part - left @ (left.mT @ part)) @ right
+        if gv is not None and n > k:
+            part = gv[..., :k, :] / s.unsqueeze(-1)
+            ga = ga + left @ (part - (part @ right.mT) @ right)
+        return ga
+
+    return (u, s, v), vjp
