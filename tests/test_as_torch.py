@@ -109,6 +109,21 @@ def test_install_as_torch() -> None:
     ], done.stderr
 
 
+def test_safetensors_of_torch_are_ours(tmp_path: Path) -> None:
+    pytest.importorskip("safetensors")
+    source = """\
+import torch, sys
+from safetensors.torch import load_file, save_file
+layer = torch.nn.Linear(2, 1)
+save_file(layer.state_dict(), sys.argv[1])
+print(torch.equal(load_file(sys.argv[1])["weight"], layer.weight))
+torch.save({"model": layer.state_dict()}, sys.argv[2])
+print(layer.load_state_dict(torch.load(sys.argv[2], map_location="cpu")["model"]))
+"""
+    done = script(tmp_path, source, str(tmp_path / "a.safetensors"), str(tmp_path / "a.pt"))
+    assert done.stdout.splitlines() == ["True", "<All keys matched successfully>"], done.stderr
+
+
 def test_install_after_pytorch_is_refused() -> None:
     source = "import sys, types; sys.modules['torch'] = types.ModuleType('torch'); import tinytensor as tt; "
     done = python("-c", source + "tt.install_as_torch()")
