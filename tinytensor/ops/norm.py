@@ -325,6 +325,8 @@ def group_norm(input: Tensor, num_groups: int, weight: Any = None, bias: Any = N
             f"{list(shape)} and num_groups={num_groups}"
         )
     for what, t in (("weight", weight), ("bias", bias)):
+        if t is not None and t.dtype != input.dtype:
+            raise RuntimeError(f"mixed dtype: group_norm expects {what} of the input's {input.dtype}, got {t.dtype}")
         if t is not None and tuple(t.shape) != (channels,):
             raise RuntimeError(
                 f"Expected {what} to be a vector of size equal to the number of channels in input, but got {what} of "
