@@ -26,7 +26,7 @@ SMALL = {
     "rnn": {"steps": 12, "n_embd": 16, "n_hidden": 16, "lr": 0.01},
     "gru": {"steps": 12, "n_embd": 16, "n_hidden": 16, "lr": 0.01},
     "lstm": {"steps": 12, "n_embd": 16, "n_hidden": 16, "lr": 0.01},
-    "transformer": {"steps": 12, "n_embd": 16, "n_head": 2, "n_layer": 1, "lr": 0.01},
+    "transformer": {"steps": 12, "n_embd": 16, "n_head": 2, "n_layer": 1, "lr": 0.01, "dropout": 0.1},
     "micrograd": {"steps": 4, "n_hidden": 2},
 }
 WORD_MODELS = ("bow", "rnn", "gru", "lstm", "transformer")
@@ -104,6 +104,7 @@ def test_models_of_whole_words_cannot_see_ahead(run) -> None:
     x = tt.randint(1, 5, (3, 6))
     later = x.clone()
     later[:, 4:] = 5
+    run.model.eval()
     with tt.no_grad():
         assert tt.equal(run.model(x)[:, :4], run.model(later)[:, :4])
         assert not tt.equal(run.model(x)[:, 4:], run.model(later)[:, 4:])
@@ -192,7 +193,7 @@ def test_moons_are_told_apart() -> None:
 
 
 def test_settings() -> None:
-    assert settings_of("transformer") == {"block_size": 0, "n_embd": 64, "n_head": 4, "n_layer": 4}
+    assert settings_of("transformer") == {"block_size": 0, "n_embd": 64, "n_head": 4, "n_layer": 4, "dropout": 0.0}
     for options, message in [
         ({"model": "oracle"}, "no model 'oracle'"),
         ({"model": "mlp", "n_head": 2}, "mlp has no setting n_head"),

@@ -55,7 +55,7 @@ def kill_again_and_again(directory: Path, plan: list[object], most: int, rng: ra
     """Starts a run and kills it as it goes on, until it comes to its end; returns the steps it could go on from."""
     steps: list[int] = []
     while len(steps) < most:
-        process = start(directory, *(["--resume"] if steps else plan))
+        process = start(directory, *(["--resume", "--save-every", 2] if steps else plan))
         wait_for_change(directory / "config.json", process)
         time.sleep(rng.uniform(0, 0.3))
         process.kill()

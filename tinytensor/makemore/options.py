@@ -17,6 +17,7 @@ SETTINGS = {
     "n_hidden": "units of a hidden layer",
     "n_head": "heads of attention",
     "n_layer": "layers of a deep model",
+    "dropout": "share of what a block adds that is left out in training",
     "smoothing": "added to every count",
     "penalty": "what the mean of W**2 counts in the loss",
     "one_hot": "multiply by one-hot vectors instead of picking rows",

@@ -40,7 +40,7 @@ class CausalSelfAttention(nn.Module):
 class Block(nn.Module):
     """Communication, then computation, each added to the stream it reads."""
 
-    def __init__(self, block_size: int, n_embd: int, n_head: int):
+    def __init__(self, block_size: int, n_embd: int, n_head: int, dropout: float):
         super().__init__()
         self.ln_1 = nn.LayerNorm(n_embd)
         self.attn = CausalSelfAttention(block_size, n_embd, n_head)
@@ -48,25 +48,37 @@ class Block(nn.Module):
         self.mlp = nn.Sequential(
             nn.Linear(n_embd, 4 * n_embd), nn.GELU(approximate="tanh"), nn.Linear(4 * n_embd, n_embd)
         )
+        self.dropout = nn.Dropout(dropout) if dropout else nn.Identity()
 
     def forward(self, x: tt.Tensor) -> tt.Tensor:
         """Of (B, T, n_embd)."""
-        x = x + self.attn(self.ln_1(x))
-        x = x + self.mlp(self.ln_2(x))
+        x = x + self.dropout(self.attn(self.ln_1(x)))
+        x = x + self.dropout(self.mlp(self.ln_2(x)))
         return x
 
 
 class Transformer(WordModel):
-    """Embeddings of characters and of places, `n_layer` blocks, logits at every place."""
+    """Embeddings of characters and of places, `n_layer` blocks, logits at every place.
+
+    makemore has no dropout; on a short list a little of it keeps the model from learning the words by heart.
+    """
 
     recipe = Recipe(steps=10_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01)
 
-    def __init__(self, vocab_size: int, block_size: int = 0, n_embd: int = 64, n_head: int = 4, n_layer: int = 4):
+    def __init__(
+        self,
+        vocab_size: int,
+        block_size: int = 0,
+        n_embd: int = 64,
+        n_head: int = 4,
+        n_layer: int = 4,
+        dropout: float = 0.0,
+    ):
         super().__init__()
         self.block_size = block_size
         self.wte = nn.Embedding(vocab_size, n_embd)
         self.wpe = nn.Embedding(block_size, n_embd)
-        self.blocks = nn.Sequential(*(Block(block_size, n_embd, n_head) for _ in range(n_layer)))
+        self.blocks = nn.Sequential(*(Block(block_size, n_embd, n_head, dropout) for _ in range(n_layer)))
         self.ln_f = nn.LayerNorm(n_embd)
         self.lm_head = nn.Linear(n_embd, vocab_size, bias=False)
 
