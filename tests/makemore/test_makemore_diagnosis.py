@@ -18,6 +18,7 @@ from tinytensor.makemore import MODELS, Problem, Run, findings, gallery
 from tinytensor.makemore.__main__ import main
 from tinytensor.makemore.diagnosis import Diagnosis, again, look
 from tinytensor.makemore.report import report
+from tinytensor.makemore.sweep import Sweep
 
 SMALL = {"n_hidden": 8, "n_embd": 2, "steps": 30}
 
@@ -283,6 +284,9 @@ def test_missing_matplotlib(command, kept, monkeypatch, tmp_path) -> None:
         )
 
 
-def test_a_training_that_diverges(words) -> None:
+def test_a_training_that_diverges(words, monkeypatch) -> None:
     with pytest.raises(Problem, match="smaller learning rate"):
         _ = Diagnosis(Run("mlp", words, lr=1e38, **SMALL)).ratios
+    monkeypatch.setattr("tinytensor.makemore.sweep.lr_find", lambda *arguments: Sweep([], []))
+    with pytest.raises(Problem, match="no number from the first step"):
+        gallery.draw("lr", Diagnosis(Run("mlp", words, **SMALL)))

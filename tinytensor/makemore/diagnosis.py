@@ -287,7 +287,10 @@ class Diagnosis:
 
         lr = self.run.description.recipe.lr
         with tt.random.fork_rng(), self._progress("the learning-rate sweep", self.steps) as watch:
-            return lr_find(again(self.run, steps=self.steps), lr * LOWEST, lr * HIGHEST, watch)
+            sweep = lr_find(again(self.run, steps=self.steps), lr * LOWEST, lr * HIGHEST, watch)
+        if not sweep.losses:
+            raise Problem(f"the loss was no number from the first step, at a learning rate of {lr * LOWEST:g}")
+        return sweep
 
     @cached_property
     def counts(self) -> Array:

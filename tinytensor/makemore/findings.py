@@ -68,7 +68,7 @@ def loss(d: Diagnosis) -> Finding:
     here += f"the last twentieth of the steps has a mean loss of {last:.3f}"
     if last > d.start.loss - LEAST_FALL:
         verdicts.append("unhealthy")
-        here += ", which has hardly fallen: is the learning rate right?"
+        here += ", hardly less: train longer, or with another learning rate"
     else:
         verdicts.append("healthy")
     if "train" in splits and "dev" in splits:

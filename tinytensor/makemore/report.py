@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 SIGNS: dict[Verdict, str] = {"healthy": "✓", "worth a look": "!", "unhealthy": "✗", "for information": "i"}
 WORDS = 12  # shown of the model's making
+LONGEST_WORD = 30  # characters of one that are shown
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #22272e; --paper: #fff; --faint: #57606a; --line: #d0d7de; --card: #f6f8fa;
@@ -98,12 +99,17 @@ def _facts(d: Diagnosis) -> str:
         _training(d),
     ]
     settings = ", ".join(f"{name} {value}" for name, value in run.description.settings.items())
-    words = " ".join(run.sample(WORDS)) if d.reads_words else ""
+    words = " ".join(_shortened(word) for word in run.sample(WORDS)) if d.reads_words else ""
     return (
         "".join(f"<p>{html.escape(fact)}</p>" for fact in facts)
         + (f'<p class="faint">Settings: {html.escape(settings)}.</p>' if settings else "")
         + (f'<p>Words it makes: <span class="words">{html.escape(words)}</span></p>' if words else "")
     )
+
+
+def _shortened(word: str) -> str:
+    """A model that has not learned where words end makes very long ones."""
+    return word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] + "..."
 
 
 def _training(d: Diagnosis) -> str:
