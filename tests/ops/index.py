@@ -66,7 +66,7 @@ ROWS = [
                 E(IndexError, "out of", S(A, 0, T(values=[3], dtype="int64"))),
                 E(IndexError, "range|out of bounds", S(T(0), 0, I(2, below=1)))]),
     Row("index_add", [S(A, 0, TWICE, T(3, 4)), S(A, -1, I(2, below=4), T(3, 2), alpha=3), S(T(5), 0, I(7, below=5), T(7)),
-                      S(A, 0, I(0, below=1), T(0, 4))],
+                      S(A, 0, I(0, below=1), T(0, 4)), S(A, 0, TWICE, A, alpha=2.9)],
         errors=[E(RuntimeError, "shape|size", S(A, 0, TWICE, T(3, 5))), E(IndexError, "dim", S(A, 2, TWICE, A)),
                 E(RuntimeError, "shape", S(T(), 0, I(0, below=1), T(0, 4)))]),
     Row("index_copy", [S(A, 0, T(values=[2, 0], dtype="int64"), T(2, 4)), S(A, 1, T(values=[3], dtype="int64"), T(3, 1))],

@@ -193,7 +193,7 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Any, *, alpha: Any
     at, d = _along("index_add", input, dim, index, source)
     if alpha != 1:
         _C.check_number(alpha, input.dtype)
-        source = (source * alpha).to(input.dtype)
+        source = source * input.new_full((), alpha)
     return _write_along(input, source, at, d, True)
 
 

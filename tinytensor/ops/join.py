@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import _C
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
@@ -313,14 +315,10 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Tens
     return input if any(pad) else input.clone()
 
 
-def _mirrored(i: int, n: int) -> int:
-    return -i if i < 0 else 2 * (n - 1) - i if i >= n else i
-
-
-# Which element of the n along a dimension place i of the padded one shows.
-_BORDERS: dict[str, Callable[[int, int], int]] = {
-    "reflect": _mirrored,
-    "replicate": lambda i, n: min(max(i, 0), n - 1),
+# Which element of the n along a dimension the places of the padded one show.
+_BORDERS: dict[str, Callable[[Any, int], Any]] = {
+    "reflect": lambda i, n: n - 1 - np.abs(n - 1 - np.abs(i)),
+    "replicate": lambda i, n: np.clip(i, 0, n - 1),
     "circular": lambda i, n: i % n,
 }
 
@@ -342,9 +340,8 @@ def _pad_border(x: Any, d: int, before: int, after: int, mode: str) -> Any:
         if min(before, after) < 0:  # what is left after the cut goes round
             x = x.narrow(d, max(-before, 0), n + min(before, 0) + min(after, 0))
             n, before, after = x.shape[d], max(before, 0), max(after, 0)
-    source = _BORDERS[mode]
-    places = _C.from_sequence([source(i, n) for i in range(-before, n + after)], None)
-    return x.index_select(d, places)
+    places = _BORDERS[mode](np.arange(-before, n + after), n)
+    return x.index_select(d, _C.from_buffer(places))
 
 
 # ---- moving ----
