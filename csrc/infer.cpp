@@ -86,7 +86,7 @@ void Infer::like(int o, const View& v, DType dtype) {
   y.ndim = v.ndim;
   for (int i = 0; i < v.ndim; ++i) y.sizes[i] = v.sizes[i];
   if (v.is_contiguous()) return;
-  // The strides of v where v covers its memory once; row-major otherwise. Dimensions of size 1 have no say.
+  // Dense in the order of v's strides; row-major where v repeats elements. Dimensions of size 1 have no say.
   int order[kMaxDims], n = 0;
   for (int i = 0; i < v.ndim; ++i) {
     y.strides[i] = v.strides[i];
@@ -97,7 +97,8 @@ void Infer::like(int o, const View& v, DType dtype) {
   }
   int64_t stride = 1;
   for (int i = n - 1; i >= 0; --i) {
-    if (v.strides[order[i]] != stride) return;
+    if (v.strides[order[i]] == 0) return;
+    y.strides[order[i]] = stride;
     stride *= v.sizes[order[i]];
   }
   strided[o] = true;

@@ -40,13 +40,16 @@ LIMITS = [
     ("atan2", "Negation, the `-` operator, on a bool tensor"),
     ("addr", "addmv input tensors must have the same dtype"),
     ("addcdiv", "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)"),
-    ("nn.functional.huber_loss", "Found dtype (Double|Float) but expected"),
+    ("nn.functional.huber_loss", r"Found dtype \w+ but expected"),
     # Padding counts as input for the other poolings.
     ("nn.functional.(avg|lp)_pool3d", "input image .* smaller than kernel size"),
     # A mask broadcasts, but not a 0-d one.
     ("nn.functional.scaled_dot_product_attention", "Dimension specified as -2 but tensor has no dimensions"),
-    # Which of equal elements is the k-th follows from its way of selecting.
-    ("kthvalue", "result 1 is"),
+    # The order of equal elements follows from its way of sorting; here they keep theirs.
+    ("sort|topk|kthvalue", "result 1 is"),
+    ("argsort", "np.int64"),
+    # A 0-d tensor counts as a vector of one there too, but for the dimension after it.
+    ("repeat_interleave", r"range of \[-1, 0\], but got 1\)"),
     # A second Ellipsis stands for the same dimensions once more; here for none.
     ("Tensor.__[gs]etitem__", r"Ellipsis, .*Ellipsis.* where IndexError: too many indices"),
     # It scales the terms of a product, not the product: infinities of both signs meet in a sum.

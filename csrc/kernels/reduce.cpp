@@ -336,7 +336,7 @@ void var_kernel(const Call& c) {
     }
     reduce_to<SquaredDeviation>(c, mask, var, static_cast<const T*>(mean));
     const auto n = static_cast<double>(count);
-    divide(var, outputs, n > correction ? n - correction : 0);
+    divide(var, outputs, n > correction && n > 0 ? n - correction : 0);
   });
 }
 

@@ -34,6 +34,7 @@ ROWS = [
                                         S(pairs, TABLE, T(values=[0, 3, 7], dtype="int64"), include_last_offset=True)],
         dtypes=FLOATS, gradgrad=False, method=False,
         errors=[E(ValueError, "mode", S(pairs, TABLE, starts, mode="min")), E(ValueError, "offsets", S(pairs, TABLE)),
+                E(RuntimeError, "length", S(pairs, TABLE, T(values=[0, 8], dtype="int64"))),
                 E(RuntimeError, "float", S(pairs, T(5, 3, dtype="int64"), starts)),
                 E(RuntimeError, "type", S(pairs, TABLE, starts, mode="sum", per_sample_weights=T(7, dtype="float64")))]),
     Row("nn.functional.one_hot", [S(I(2, 3, below=4)), S(I(4, below=3), 5), S(I(below=2)), S(I(0, below=1), 3)],

@@ -21,7 +21,7 @@ ONE_DIM = [S(T(3, 4)), S(T(3, 4), 1), S(T(2, 3, 4), dim=-2, keepdim=True), S(T()
            S(T(2, 70, 3), 1)]
 ALONG = [S(T(3, 4), 1), S(T(3, 4), dim=-2), S(T(), 0), S(T(0, 3), 0), S(T(2, 40, 3), 1), S(T(5), 0)]
 SPREAD = [S(T(3, 4)), S(T(3, 4), 1), S(T(2, 3, 4), (0, 2), keepdim=True), S(T(3, 4), correction=0), S(T(3, 4), False),
-          S(T(6), 0, False), S(T(2, 130), 1, correction=2), S(T(70, 5), 0)]
+          S(T(6), 0, False), S(T(2, 130), 1, correction=2), S(T(70, 5), 0), S(T(3, 0), 1, correction=-2)]
 
 LARGEST, SMALLEST = T(values=[[1.0, 3.0, 3.0]], grad=False), T(values=[[1.0, 1.0, 3.0]], grad=False)
 NO_DIM = [E(IndexError, "dim", S(T(3), 2))]
@@ -47,7 +47,8 @@ ROWS = [
     Row("norm", [S(T(3, 4)), S(T(3, 4), 2, 1), S(T(3, 4), 1, 0), S(T(3, 4), inf, 1), S(T(3, 4), -inf),
                  S(T(3, 4, low=0.1), 3, 1, keepdim=True), S(T(3, 4), 0, 1), S(T(3, 4, low=0.2), 0.5, (0, 1)), S(T(0)),
                  S(T(values=[0.0, 0.0], grad=False))], dtypes=FLOATS,
-        errors=[E(RuntimeError, "float", S(T(3)), dtype="int64")], covers=["norm2"]),
+        errors=[E(RuntimeError, "float", S(T(3)), dtype="int64"), E(RuntimeError, "norm", S(T(3, 0), -1, 1))],
+        covers=["norm2"]),
     Row("dist", [S(T(3, 4), T(3, 4)), S(T(3, 4), T(4), 1)], dtypes=FLOATS),
     Row("trace", [S(T(3, 4)), S(T(4, 2)), S(T(0, 3))], numpy=np.trace, errors=[E(RuntimeError, "matrix", S(T(3)))]),
     Row("logsumexp", [S(T(3, 4), 1), S(T(2, 3, 4), (0, 2), keepdim=True), S(T(130), 0),

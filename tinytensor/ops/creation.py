@@ -279,12 +279,12 @@ def empty_like(
         return _finish(_C.empty_strided(shape, memory_format.strides(shape), dtype), requires_grad)
     y = _C.empty(shape, dtype)
     if not input._is_contiguous():
-        extent, dense = 1, True
-        for d in sorted((d for d in range(input.ndim) if shape[d] != 1), key=lambda d: strides[d]):
-            dense = dense and strides[d] == extent
+        dense, extent = list(strides), 1
+        for d in sorted((d for d in range(input.ndim) if shape[d] != 1), key=lambda d: (strides[d], -d)):
+            dense[d] = extent
             extent *= shape[d]
-        if dense:
-            y = _C.empty_strided(shape, strides, dtype)
+        if 0 not in shape and all(strides[d] or shape[d] == 1 for d in range(input.ndim)):
+            y = _C.empty_strided(shape, dense, dtype)
     return _finish(y, requires_grad)
 
 

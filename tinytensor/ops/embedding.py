@@ -186,9 +186,10 @@ def _bags(input: Any, offsets: Any, include_last: bool) -> tuple[Any, Any, int]:
             "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, "
             f"got {starts[0]}"
         )
-    if end > input.numel():
+    last = max([*starts[-1:], end])
+    if last > input.numel():
         raise RuntimeError(
-            f"offsets[-1] can not be greater than input's length({input.numel()}) but got offsets[-1] of {end}"
+            f"offsets[-1] can not be greater than input's length({input.numel()}) but got offsets[-1] of {last}"
         )
     begins = _C.from_sequence(starts, _C.int64)
     bags = C.searchsorted(begins, arange(end), True) - 1

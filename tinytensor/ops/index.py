@@ -222,6 +222,8 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
         tensor([[1., 0., 1.],
                 [1., 0., 1.]])
     """
+    if index.dtype.name != "int64":
+        raise IndexError(f"index_fill(): Expected dtype int64 for index, got {index.dtype}")
     at, d = _vector("index_fill", index), wrap_dim(dim, input.ndim)
     if isinstance(value, Tensor):
         if value.ndim:

@@ -373,8 +373,9 @@ def binary_cross_entropy(
 
 @primitive
 def _binary_cross_entropy(p: Any, target: Any) -> Any:
-    if C.any(C.logical_or(C.lt(p, 0), C.gt(p, 1)), (), False):
-        raise RuntimeError("all elements of input should be between 0 and 1")
+    for what, x in (("input", p), ("target", target)):
+        if not C.all(C.logical_and(C.ge(x, 0), C.le(x, 1)), (), False):
+            raise RuntimeError(f"all elements of {what} should be between 0 and 1")
 
     def logs() -> Any:
         return C.clamp(C.log(p), -100.0, math.inf), C.clamp(C.log1p(C.neg(p)), -100.0, math.inf)

@@ -340,6 +340,8 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
         x = x.to(dtype)
     if not x.dtype.is_floating_point:
         raise RuntimeError(f"norm: expected a floating point dtype, got {x.dtype}")
+    if (ord < 0 or ord == inf) and count_of(x, dim) == 0:
+        raise RuntimeError(f"norm: the {ord} norm of no elements has no value: it is no sum, got shape {list(x.shape)}")
     if ord == 2:
         return _norm2(x, dim, keepdim)
     if ord == 1:
