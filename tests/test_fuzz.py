@@ -34,7 +34,7 @@ LIMITS = [
     ("", "SymInt"),
     ("triu_indices|tril_indices", "tensor with negative dimension"),
     # It makes views of intermediate results, which the memory order of the arguments does not always allow.
-    ("kron|take_along_dim", "view size is not compatible"),
+    ("kron|take_along_dim|nn.init.orthogonal_", "view size is not compatible"),
     ("nn.functional.nll_loss", "grad_input must be contiguous"),
     # Its gradients compute in the dtype of a tensor that needs none.
     ("atan2", "Negation, the `-` operator, on a bool tensor"),

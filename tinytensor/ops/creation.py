@@ -444,6 +444,8 @@ def arange(
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and larger bound inconsistent with step sign")
+    if abs(end - start) >= 2**62 * abs(step):
+        raise RuntimeError(f"arange: invalid size, possible overflow: {start} -> {end} by {step}")
     if dtype is _C.int64:
         values = np.arange(start, end, step, dtype=np.int64)
     else:  # how many there are follows from the bounds before they are cut to whole numbers

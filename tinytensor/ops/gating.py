@@ -46,6 +46,10 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
     rows = input1.reshape(-1, 1, 1, input1.shape[-1]) @ weight
     y = (rows.squeeze(2) @ input2.reshape(-1, input2.shape[-1], 1)).squeeze(-1)
     if bias is not None:
+        if bias.dtype != y.dtype:
+            raise RuntimeError(
+                f"bilinear: all tensors must have the same dtype, got {y.dtype} and a bias of {bias.dtype}"
+            )
         y = y + bias
     return y.reshape(*input1.shape[:-1], weight.shape[0])
 

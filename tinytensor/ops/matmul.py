@@ -208,6 +208,8 @@ def _add_product(op: str, input: Any, product: Any, beta: float, alpha: float) -
     if product.dtype is bool_:
         raise RuntimeError(f"{op}: not implemented for bool")
     if not product.dtype.is_floating_point:
+        for number in (beta, alpha):
+            check_number(number, product.dtype)
         beta, alpha = int(beta), int(alpha)
     return _scaled_sum(op, input, product, beta, alpha)
 
