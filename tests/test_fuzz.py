@@ -41,6 +41,8 @@ LIMITS = [
     ("addr", "addmv input tensors must have the same dtype"),
     ("addcdiv", "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)"),
     ("nn.functional.huber_loss", r"Found dtype \w+ but expected"),
+    # Its gradient compares the bounds in place, in the shape of the first one.
+    ("clamp|clip", "doesn't match the broadcast shape"),
     # Padding counts as input for the other poolings.
     ("nn.functional.(avg|lp)_pool3d", "input image .* smaller than kernel size"),
     # A mask broadcasts, but not a 0-d one.
