@@ -292,6 +292,8 @@ class Methods(TensorBase):
         """How many elements are not zero: of all, or along dimensions."""
     def cpu(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """The tensor itself, in this memory format: it is on the CPU."""
+    def cross(self, other: Tensor, dim: builtins.int | None = ...) -> Tensor:
+        """Cross products of vectors of three elements along `dim`: the first dimension of that size, unless it is given."""
     def cuda(self, *args: Any, **kwargs: Any) -> Tensor:
         """Refused: there is no GPU here."""
     def cummax(self, dim: builtins.int) -> ValuesAndIndices:
@@ -324,6 +326,8 @@ class Methods(TensorBase):
         self, src: Any, offset: builtins.int = ..., dim1: builtins.int = ..., dim2: builtins.int = ...
     ) -> Tensor:
         """`input` with `src`, shaped as the diagonal, as its diagonal."""
+    def diff(self, n: builtins.int = ..., dim: builtins.int = ..., prepend: Any = ..., append: Any = ...) -> Tensor:
+        """Differences of neighbours along `dim`, `n` times over; of bool, whether they differ."""
     def digamma(self) -> Tensor:
         """The derivative of `lgamma`. Elementwise."""
     def digamma_(self) -> Self:

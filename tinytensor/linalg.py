@@ -24,6 +24,7 @@ from .ops.linalg import (
     svd,
     svdvals,
 )
+from .ops.matmul import cross as _cross
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
 from .ops.reduce import vector_norm
 from .tensor import Tensor
@@ -89,14 +90,7 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
         >>> tt.linalg.cross(tt.tensor([1.0, 0.0, 0.0]), tt.tensor([0.0, 1.0, 0.0]))
         tensor([0., 0., 1.])
     """
-    if input.ndim != other.ndim:
-        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
-    if input.size(dim) != 3 or other.size(dim) != 3:
-        raise RuntimeError(
-            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.size(dim)} and {other.size(dim)}"
-        )
-    x, y = (t.roll(-1, dim) for t in (input, other))
-    return (input * y - x * other).roll(-1, dim)
+    return _cross(input, other, dim)
 
 
 def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:

@@ -65,4 +65,6 @@ ROWS = [
         errors=[E(RuntimeError, "at least 2", S([T(2, 3)])), E(RuntimeError, SIZES, S([T(2, 3), T(2, 3)]))]),
     Row("linalg.vecdot", [S(T(3, 4), T(3, 4)), S(T(3, 4), T(4)), S(T(3, 4), T(3, 1), dim=0)]),
     Row("linalg.vander", [S(T(4)), S(T(2, 3), N=2), S(T(3), N=5)], errors=[E(RuntimeError, "greater than 1", S(T(4), N=1))]),
+    Row("cross", [S(T(3), T(3)), S(T(2, 3, 4), T(2, 3, 4)), S(T(4, 3), T(1, 3), dim=-1), S(T(3, 2), T(3, 2), 0)],
+        errors=[E(RuntimeError, "no dimension of size 3", S(T(4), T(4)))]),
 ]

@@ -41,6 +41,11 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
 
     batched = input.dim() == 4
     x = input if batched else input.unsqueeze(0)
+    if 0 in x.shape[1:]:
+        raise RuntimeError(
+            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but "
+            f"got: {list(input.shape)}"
+        )
     kernel, step, spread, border, count = _fold_plan(x.shape[2:], kernel_size, dilation, padding, stride)
     if any(border):
         x = pad(x, (border[1], border[1], border[0], border[0]))
@@ -124,6 +129,8 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
             f"pixel_unshuffle expects height and width to be divisible by downscale_factor, but got {height} and "
             f"{width} with {r}"
         )
+    if input.numel() == 0:
+        return input.clone()
     n = len(lead)
     x = input.reshape(*lead, channels, height // r, r, width // r, r)
     x = x.permute(*range(n + 1), n + 2, n + 4, n + 1, n + 3)

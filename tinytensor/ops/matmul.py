@@ -10,8 +10,8 @@ from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 
 __all__ = [
-    "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "chain_matmul", "dot", "ger", "matmul", "matrix_power", "mm",
-    "mv", "outer", "vdot",
+    "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "chain_matmul", "cross", "dot", "ger", "matmul", "matrix_power",
+    "mm", "mv", "outer", "vdot",
 ]  # fmt: skip
 
 # The gradient of a product with a matrix is `C.linear`, which reads the matrix transposed; the gradient of the matrix
@@ -332,6 +332,33 @@ def multi_dot(tensors: Any) -> Tensor:
         return matmul(product(i, split), product(split + 1, j))
 
     return product(0, n - 1)
+
+
+@method()
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    """Cross products of vectors of three elements along `dim`: the first dimension of that size, unless it is given.
+
+    Shapes: two of one rank that broadcast -> that shape.
+
+    Raises:
+        RuntimeError: the ranks differ, or the dimension does not have three elements.
+
+    Examples:
+        >>> tt.cross(tt.tensor([1.0, 0.0, 0.0]), tt.tensor([0.0, 1.0, 0.0]))
+        tensor([0., 0., 1.])
+    """
+    if input.ndim != other.ndim:
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    if dim is None:
+        if 3 not in input.shape:
+            raise RuntimeError("no dimension of size 3 in input")
+        dim = input.shape.index(3)
+    if input.size(dim) != 3 or other.size(dim) != 3:
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.size(dim)} and {other.size(dim)}"
+        )
+    x, y = (t.roll(-1, dim) for t in (input, other))
+    return (input * y - x * other).roll(-1, dim)
 
 
 @method()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import builtins
 from math import inf
 from typing import Any, overload
 
@@ -17,8 +18,8 @@ from .second import pull_back
 
 __all__ = [
     "all", "amax", "amin", "aminmax", "any", "argmax", "argmin", "count_nonzero", "cummax", "cummin", "cumprod",
-    "cumsum", "dist", "logcumsumexp", "logsumexp", "max", "mean", "min", "nanmean", "nansum", "norm", "prod", "std",
-    "std_mean", "sum", "trace", "var", "var_mean",
+    "cumsum", "diff", "dist", "logcumsumexp", "logsumexp", "max", "mean", "min", "nanmean", "nansum", "norm", "prod",
+    "std", "std_mean", "sum", "trace", "var", "var_mean",
 ]  # fmt: skip
 
 # ---- helpers ----
@@ -682,6 +683,35 @@ def _cumprod_backward(g: Tensor, x: Any, y: Tensor, dim: int, reverse: bool) -> 
         later = C.mul(g, C.cumprod(others, dim, False)).narrow(dim, k, n - k)
         parts.append(C.sum(later, dim, True))
     return C.cat(parts, dim)
+
+
+@method()
+def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None) -> Tensor:
+    """Differences of neighbours along `dim`, `n` times over; of bool, whether they differ.
+
+    Args:
+        input: one dimension or more.
+        n: how often.
+        dim: along which dimension.
+        prepend: put in front first.
+        append: put behind first.
+
+    Examples:
+        >>> tt.diff(tt.tensor([1, 4, 9, 16]))
+        tensor([3, 5, 7])
+    """
+    if input.ndim == 0:
+        raise RuntimeError("diff expects input to be at least one-dimensional")
+    if n < 0:
+        raise RuntimeError(f"order must be non-negative but got {n}")
+    from .join import cat
+
+    parts = [t for t in (prepend, input, append) if t is not None]
+    x = input if len(parts) == 1 else cat(parts, dim)
+    for _ in range(builtins.min(n, x.shape[dim])):
+        later, earlier = x.narrow(dim, 1, x.shape[dim] - 1), x.narrow(dim, 0, x.shape[dim] - 1)
+        x = later.logical_xor(earlier) if x.dtype is bool_ else later - earlier
+    return x.clone() if n == 0 else x
 
 
 @method()

@@ -169,7 +169,7 @@ def ravel(input: Tensor) -> Tensor:
         >>> tt.tensor([[1, 2], [3, 4]]).ravel()
         tensor([1, 2, 3, 4])
     """
-    return input.reshape(-1)
+    return input.contiguous().view(-1)
 
 
 @method()
@@ -383,6 +383,8 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
         >>> tt.arange(5).narrow(0, 1, 3)
         tensor([1, 2, 3])
     """
+    if isinstance(start, Tensor) and (start.ndim or start.dtype.is_floating_point or start.dtype.name == "bool"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     start = int(start)
     if input.ndim == 0:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
