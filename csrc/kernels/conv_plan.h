@@ -65,8 +65,11 @@ TT_INLINE ConvPlan plan_conv(const View& x, const View& w, const View& y, const 
 // Scratch elements of one thread that computes y, or gx: a block of columns.
 TT_INLINE int64_t block_elements(const ConvPlan& p) { return p.rows * p.step; }
 
-// Of gw: blocks of columns, partial and whole sums for all rows, and for each thread panels of g.T.
-TT_INLINE int64_t panel_elements(const ConvPlan& p) { return packed_elements(p.block, p.outputs); }
+// Of gw: blocks of columns, partial and whole sums for all rows, and for each thread panels of g.T (or of
+// the columns, where they are the longer side).
+TT_INLINE int64_t panel_elements(const ConvPlan& p) {
+  return packed_elements(p.block, p.outputs > p.rows ? p.outputs : p.rows);
+}
 TT_INLINE int64_t weight_elements(const ConvPlan& p) {
   return p.groups * p.rows * (p.step + 2 * p.outputs) + p.slots * panel_elements(p);
 }

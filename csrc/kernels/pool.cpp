@@ -94,7 +94,20 @@ TT_INLINE void each_group(const Call& c, const PoolPlan& p, const T* x, F&& f) {
   });
 }
 
-// Of equal elements the first; NaN wins, and of several the last.
+// Where the first element at or after the edge lies, of a window that has none inside: its place, like PyTorch's, may
+// be beyond the plane.
+TT_INLINE int64_t first_place(const Windows& w, int64_t d, int64_t h, int64_t column) {
+  const int64_t window[] = {d, h, column};
+  int64_t place = 0;
+  for (int i = 0; i < Windows::kDims; ++i) {
+    int64_t at = window[i] * w.stride[i] - w.before[i];
+    if (at < 0) at += (w.dilation[i] - 1 - at) / w.dilation[i] * w.dilation[i];
+    place = place * w.spatial[i] + at;
+  }
+  return place;
+}
+
+// Of equal elements the first; NaN wins, and of several the last. Padding counts as -inf.
 void max_pool_kernel(const Call& c) {
   const View &x = c.in[0], &y = c.out[0];
   const PoolPlan p(x, y, c.as<PoolAttrs>());
@@ -109,6 +122,12 @@ void max_pool_kernel(const Call& c) {
         place = take ? e.place : place;
         seen |= e.there;
       });
+      for (int64_t i = 0; i < n && any(~seen); ++i)
+        if (!seen[i]) {
+          best[i] = -static_cast<T>(__builtin_inf());
+          place[i] = static_cast<Bits<T>>(first_place(p.w, d, h, column + i));
+          seen[i] = -1;
+        }
       store_first<T>(y.as<T>() + at, best, n);
       store_first<Bits<T>>(c.out[1].as<Bits<T>>() + at, place, n);
     });
@@ -129,7 +148,8 @@ void max_pool_backward_kernel(const Call& c) {
         T* const to = gx.as<T>() + plane * volume;
         const T* const from = g.as<T>() + plane * windows;
         const Bits<T>* const at = places.as<Bits<T>>() + plane * windows;
-        for (int64_t i = 0; i < windows; ++i) to[at[i]] += from[i];
+        for (int64_t i = 0; i < windows; ++i)
+          if (at[i] >= 0 && at[i] < volume) to[at[i]] += from[i];
       }
     });
   });

@@ -26,6 +26,7 @@ POSITIVE = {"low": 0.1, "high": 2.0}
 ROWS = [
     *(Row(f"nn.functional.max_pool{n}d",
           [*windows(n), S(T(values=UNUSUAL[n]), 2, 1, 1, return_indices=True),
+           S(T(1, *(1,) * n, grad=False), 2, 4, 1, 2, True, return_indices=True),
            S(image(n, 1, 2, distinct=True), 2, dilation=2, return_indices=True)],
           dtypes=FLOATS, method=False, covers=[f"max_pool{n}d", "max_pool", "max_pool_backward"],
           bench=[S(T(64, 16, 26, 26), 2)] * (n == 2),

@@ -35,8 +35,9 @@ def max_pool_backward(g: Tensor, places: Tensor, spatial: Sizes) -> Any:
     n, shape = len(spatial), g.shape
 
     def vjp(h: Any) -> Any:
-        flat = C.cast(places, _C.int64).flatten(-n)
-        return C.gather_along(h.flatten(-n), flat, -1).reshape(shape)
+        flat, last = C.cast(places, _C.int64).flatten(-n), prod(spatial) - 1
+        read = C.gather_along(h.flatten(-n), flat.clamp_max(last), -1)
+        return read.masked_fill(flat > last, 0).reshape(shape)
 
     return C.max_pool_backward(g, places, spatial), vjp
 
