@@ -22,6 +22,20 @@ def describe(what: str, name: str, known: Iterable[str]) -> str:
     return f"{what} is not implemented in tinytensor" + (f"; the nearest name that is: {near!r}" if near else "")
 
 
+class _MissingName(AttributeError):
+    """An AttributeError that looks for the nearest name when it is shown: `hasattr`, which shows nothing, stays cheap."""
+
+    def __init__(self, what: str, name: str, known: Callable[[], Iterable[str]]) -> None:
+        super().__init__(what, name=name)
+        self._known = known
+
+    def __str__(self) -> str:
+        return describe(self.args[0], str(self.name), self._known())
+
+
+_MissingName.__module__, _MissingName.__qualname__ = "builtins", "AttributeError"  # as which it is shown
+
+
 def names_of(module: str) -> Callable[[str], Any]:
     """The `__getattr__` of a module.
 
@@ -35,9 +49,8 @@ def names_of(module: str) -> Callable[[str], Any]:
     def missing(name: str) -> NoReturn:
         if name.startswith("_"):  # asked by Python and its tools, not by people
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        namespace = sys.modules[module]
         short = module.replace("tinytensor", "torch", 1).removeprefix("torch.")
-        raise AttributeError(describe(f"{short}.{name}", name, dir(namespace)), name=name, obj=namespace)
+        raise _MissingName(f"{short}.{name}", name, lambda: dir(sys.modules[module]))
 
     return missing
 
@@ -49,9 +62,13 @@ class Method:
         self.name = name
 
     def __get__(self, obj: Any, owner: type) -> NoReturn:
-        members = {word: value for kind in reversed(owner.__mro__) for word, value in vars(kind).items()}
-        known = [word for word, value in members.items() if not isinstance(value, Method)]
-        raise AttributeError(describe(f"Tensor.{self.name}", self.name, known), name=self.name)
+        raise _MissingName(f"Tensor.{self.name}", self.name, lambda: _members(owner))
+
+
+def _members(owner: type) -> list[str]:
+    """What a class has, without those that are only refused."""
+    members = {word: value for kind in reversed(owner.__mro__) for word, value in vars(kind).items()}
+    return [word for word, value in members.items() if not isinstance(value, Method)]
 
 
 TENSOR_METHODS = frozenset(
