@@ -33,7 +33,7 @@ def start(directory: Path, *arguments: object) -> subprocess.Popen[str]:
 def test_killed_run_goes_on(words: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Kill -9 at random moments, `--kills` times in all, of runs that write a checkpoint every second step."""
     kills = request.config.getoption("--kills")
-    plan = ["--data", words, "--model", "lstm", "--steps", 2000, "--n-hidden", 16, "--save-every", 2]
+    plan = ["--data", words, "--model", "lstm", "--steps", 1000, "--n-hidden", 16, "--save-every", 2]
     whole = start(tmp_path / "whole", *plan)
     output, errors = whole.communicate(timeout=120)
     assert whole.returncode == 0, errors
@@ -85,7 +85,7 @@ def test_resume_refuses(words: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     for arguments, message in [
         (["--model", "rnn"], "holds a run with model mlp, not rnn"),
         (["--n-hidden", "9"], "n_hidden 8, not 9"),
-        (["--n-head", "2"], "n_head None, not 2"),
+        (["--n-head", "2"], "a run of mlp, which has no setting n_head"),
         (["--lr", "0.2"], "lr 0.1, not 0.2"),
     ]:
         assert main(["train", "--out", str(kept), "--resume", *arguments]) == 1

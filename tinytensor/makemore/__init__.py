@@ -16,7 +16,15 @@ and its pictures, of plain tensors or of a whole training (with Matplotlib there
     pictures.loss_curve([row["loss"] for row in run.metrics.rows])
     pictures.update_ratios(Diagnosis(run).ratios)
 
-`run.py` is where to start reading; `models/` has the systems of the lectures, one file each.
+Every number it told on the way is in `run.metrics.rows`; `run.keep_in(Path("runs/mine"))` before it trains keeps the run,
+and `makemore.Run.load(Path("runs/mine"))` goes on with it. Step by step, with the gradients at hand:
+
+    for loss in makemore.Run("mlp-bn").trainer:
+        ...
+
+`run.py` is where to start reading; `models/` has the systems of the lectures, one file each, and in `models/model.py`
+what a model is asked for. `recipe.py` says how to train, `training.py` does it, `evaluation.py` and `sampling.py` use
+what comes out, `checkpoint.py` and `metrics.py` keep it.
 """
 
 from typing import TYPE_CHECKING, Any

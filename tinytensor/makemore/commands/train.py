@@ -90,5 +90,7 @@ def refuse_changes(it: "Run", options: argparse.Namespace, out: Path) -> None:
     has = {"model": kept.model, "seed": kept.seed} | dict(kept.settings) | vars(kept.recipe)
     wanted = {name: getattr(options, name) for name in ("model", "seed")} | given(options)
     for name, value in wanted.items():
-        if value is not None and has.get(name) != value:
-            raise Problem(f"{out} holds a run with {name} {has.get(name)}, not {value}")
+        if value is not None and name not in has:
+            raise Problem(f"{out} holds a run of {kept.model}, which has no setting {name}")
+        if value is not None and has[name] != value:
+            raise Problem(f"{out} holds a run with {name} {has[name]}, not {value}")

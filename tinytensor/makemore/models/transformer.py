@@ -63,7 +63,9 @@ class Transformer(WordModel):
     makemore has no dropout; on a short list a little of it keeps the model from learning the words by heart.
     """
 
-    recipe = Recipe(steps=10_000, batch_size=32, lr=5e-4, schedule="constant", optimizer="adamw", weight_decay=0.01)
+    recipe = Recipe(
+        steps=16_000, batch_size=32, lr=5e-4, schedule="step", decay_at=0.75, optimizer="adamw", weight_decay=0.01
+    )
 
     def __init__(
         self,
