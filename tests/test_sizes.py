@@ -32,3 +32,24 @@ def test_results_larger_than_the_caches(offset: int) -> None:
     assert np.array_equal((x * x).numpy(), expected * expected)
     x += 2
     assert np.array_equal(x.numpy(), expected + 2)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.uint8])
+def test_reductions_of_short_rows(dtype: type) -> None:
+    rng = np.random.default_rng(0)
+    for n in (1, 2, 3, 4, 7, 16, 17):
+        for rows in (1, 5, 64, 70, 300):
+            x = rng.integers(0, 9, (rows, n)).astype(dtype)
+            t = tt.from_numpy(x)
+            assert np.array_equal(t.sum(1).numpy(), x.sum(1, dtype=None if x.dtype.kind == "f" else np.int64))
+            assert np.array_equal(t.max(1).values.numpy(), x.max(1))
+            assert np.array_equal(t.max(1).indices.numpy(), x.argmax(1))
+            assert np.array_equal(t.min(1).indices.numpy(), x.argmin(1))
+            wide = tt.from_numpy(np.repeat(x, 2, 0))[::2]
+            assert np.array_equal(wide.amin(1).numpy(), x.min(1))
+            if x.dtype.kind == "f" and n > 1:
+                np.testing.assert_allclose(t.var(1).numpy(), x.var(1, ddof=1), rtol=1e-5, atol=1e-6)
+    x = np.zeros((70, 4), np.float32)
+    x[5, 2] = x[69, 0] = np.nan
+    assert np.array_equal(tt.from_numpy(x).max(1).indices.numpy(), np.isnan(x).argmax(1))
+    assert np.array_equal(np.isnan(tt.from_numpy(x).amax(1).numpy()), np.isnan(x).any(1))

@@ -86,6 +86,7 @@ constexpr int64_t kRunChunk = 256 * kPack<T>;  // elements of a contiguous run
 template <class T>
 constexpr int64_t kGatherChunk = 16 * kPack<T>;  // elements that are first copied together
 constexpr int64_t kColumnChunk = 512;            // rows
+constexpr int64_t kShortRun = 16;                // elements of runs that are laid side by side
 
 // What differs between reductions, behind pointers: how to walk the input is compiled once a dtype.
 template <class T>
@@ -129,6 +130,8 @@ class Reduction {
     }
     if (plan_.columns) {
       run_columns();
+    } else if (direct_ && plan_.reduced.numel <= kShortRun) {
+      run_side_by_side();
     } else {
       run_rows();
     }
@@ -164,6 +167,27 @@ class Reduction {
     if (!part_) return;
     combine_parts(1);
     for (int64_t o = 0; o < plan_.kept.numel; ++o) out_[o] = part_[o * chunks_];
+  }
+
+  // Short runs are reduced like columns, kPack of them at a time: their elements in turn.
+  void run_side_by_side() {
+    const int64_t n = plan_.reduced.numel, tiles = (plan_.kept.numel + kPack<T> - 1) / kPack<T>;
+    parallel_for(threads_, tiles, n * kPack<T> / 2, [&](int64_t begin, int64_t end) {
+      Walk walk(plan_.kept, begin * kPack<T>);
+      for (int64_t tile = begin; tile < end; ++tile) {
+        const int64_t left = plan_.kept.numel - tile * kPack<T>, width = left < kPack<T> ? left : kPack<T>;
+        T elements[kShortRun * kPack<T>], context[kPack<T>] = {}, result[kPack<T>];
+        int64_t to[kPack<T>];
+        for (int64_t i = 0; i < width; ++i, walk.next()) {
+          const T* x = x_ + walk.at[0];
+          for (int64_t k = 0; k < n; ++k) elements[k * kPack<T> + i] = x[k];
+          to[i] = walk.at[1];
+          if (context_) context[i] = context_[to[i]];
+        }
+        method_.columns(n, Rows<T>{elements, kPack<T>, nullptr, width}, context, result);
+        for (int64_t i = 0; i < width; ++i) out_[to[i]] = result[i];
+      }
+    });
   }
 
   T reduce_chunk(const T* x, int64_t chunk, T context) {
