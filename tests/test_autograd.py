@@ -236,6 +236,18 @@ def test_overwriting_what_backward_does_not_need_is_fine() -> None:
     assert x.grad.tolist() == [2, 2, 2]
 
 
+def test_a_query_of_three_dimensions_may_be_overwritten() -> None:
+    q, k, v = (tt.randn(2, 3, 4, requires_grad=True) for _ in range(3))
+    attend = tt.nn.functional.scaled_dot_product_attention
+    attend(q, k, v).sum().backward()
+    expected, k.grad = k.grad, None
+    query = q * 1
+    y = attend(query, k, v)
+    query.detach().zero_()
+    y.sum().backward()
+    assert k.grad.equal(expected)
+
+
 def test_version_counts_are_shared_by_views() -> None:
     x = tt.ones(3)
     before = x._version

@@ -84,7 +84,7 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     Shapes: two of one rank that broadcast -> that shape.
 
     Raises:
-        RuntimeError: the ranks differ, or the size of `dim` is not 3.
+        RuntimeError: ranks or dtypes differ, or the size of `dim` is not 3.
 
     Examples:
         >>> tt.linalg.cross(tt.tensor([1.0, 0.0, 0.0]), tt.tensor([0.0, 1.0, 0.0]))

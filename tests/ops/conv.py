@@ -33,6 +33,8 @@ ROWS = [
           errors=[*shaped(n), E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
                   E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0)),
                   E(RuntimeError, "weight to be", S(T(1, 2, *(4,) * n), T(0, 2, *(2,) * n))),
+                  E(RuntimeError, "bias type",
+                    S(T(2, 2, *(4,) * n), T(3, 2, *(2,) * n), T(3, dtype="int64"), padding="valid")),
                   E(TypeError, "bias", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), False))])
       for n, samples in SAMPLES.items()),
     *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=(*FLOATS, "int64"), method=False, covers=[f"conv_transpose{n}d"],

@@ -10,7 +10,8 @@ ROWS = [
         dtypes=FLOATS, method=False, covers=["bilinear"], rtol=1e-5,
         errors=[E(RuntimeError, "same dtype", S(T(3, 2), T(3, 4), T(5, 2, 4), T(5, dtype="float64")))]),
     Row("nn.functional.rrelu", [S(T(3, 4)), S(T(3, 4), 0.2, 0.3)], dtypes=FLOATS, method=False, covers=["rrelu", "rrelu_"],
-        errors=[E(RuntimeError, "Lower bound", S(T(3), 0.5, 0.2))]),
+        errors=[E(RuntimeError, "Lower bound", S(T(3), 0.5, 0.2)), E(RuntimeError, "finite", S(T(3), float("nan"))),
+                E(RuntimeError, "finite", S(T(3), 0.1, float("inf"), True))]),
     Row("nn.functional.gumbel_softmax", [S(T(3, 4)), S(T(3, 4), tau=0.5, hard=True, dim=0)], dtypes=FLOATS, method=False,
         random=True),
 ]

@@ -1,7 +1,7 @@
 """Rows of tinytensor/ops/matmul.py."""
 
 import numpy as np
-from op_row import E, Row, S, T, each
+from op_row import ALL, E, Row, S, T, each
 
 SHAPES = [((3, 4), (4, 5)), ((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 5)), ((2, 3, 4), (4, 5)), ((2, 3, 4), (4,)),
           ((4,), (2, 4, 3)), ((2, 1, 3, 4), (3, 4, 2)), ((3, 4), (2, 4, 5)), ((2, 3, 4), (2, 4, 1)), ((3, 0), (0, 2)),
@@ -66,5 +66,8 @@ ROWS = [
     Row("linalg.vecdot", [S(T(3, 4), T(3, 4)), S(T(3, 4), T(4)), S(T(3, 4), T(3, 1), dim=0)]),
     Row("linalg.vander", [S(T(4)), S(T(2, 3), N=2), S(T(3), N=5)], errors=[E(RuntimeError, "greater than 1", S(T(4), N=1))]),
     Row("cross", [S(T(3), T(3)), S(T(2, 3, 4), T(2, 3, 4)), S(T(4, 3), T(1, 3), dim=-1), S(T(3, 2), T(3, 2), 0)],
-        errors=[E(RuntimeError, "no dimension of size 3", S(T(4), T(4)))]),
+        dtypes=[d for d in ALL if d != "bool"],
+        errors=[E(RuntimeError, "no dimension of size 3", S(T(4), T(4))),
+                E(RuntimeError, "dtype|scalar type", S(T(3), T(3, dtype="float64"))),
+                E(NotImplementedError, "not implemented for", S(T(3), T(3)), dtype="bool")]),
 ]

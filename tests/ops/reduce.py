@@ -72,6 +72,7 @@ ROWS = [
     Row("cummax", [*ALONG, running(1.0, 3.0, 3.0, nan, 2.0)], errors=NO_DIM),
     Row("cummin", [*ALONG, running(3.0, 1.0, 1.0, nan, 2.0)], errors=NO_DIM),
     Row("diff", [S(T(5)), S(T(3, 4)), S(T(3, 4), 2, 0), S(T(3, 4), 0), S(T(3), 5), S(T(3, 4), 1, 1, T(3, 1), T(3, 2)),
-                 S(T(3, 4), append=T(3, 1))],
-        errors=[E(RuntimeError, "at least one-dim", S(T())), E(RuntimeError, "non-negative", S(T(3), -1))]),
+                 S(T(3, 4), append=T(3, 1)), S(T(3, 4), 0, 1, T(3, 1))],
+        errors=[E(RuntimeError, "at least one-dim", S(T())), E(RuntimeError, "non-negative", S(T(3), -1)),
+                E(RuntimeError, "same dimension", S(T(3), 0, prepend=T(2, 2)))]),
 ]

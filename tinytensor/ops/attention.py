@@ -88,6 +88,8 @@ def scaled_dot_product_attention(
         value = value.repeat_interleave(query.size(-3) // value.size(-3), -3)
     factor = 1 / math.sqrt(query.size(-1) or 1) if scale is None else scale
     if attn_mask is None and dropout_p == 0.0 and query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
+        if query.ndim != 4:  # as in PyTorch, only the usual layout keeps the query itself for backward
+            query, factor = query * factor, 1.0
         return attention(query, key, value, factor, is_causal)
     scores = (query * factor) @ key.transpose(-2, -1)
     if is_causal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from .._C import float32
 from .._C import ops as C
 from ..tensor import Tensor, primitive
 from .join import pad
@@ -102,6 +103,14 @@ def _check_steps(stride: Sizes, dilation: Sizes) -> None:
         raise RuntimeError("dilation should be greater than zero")
 
 
+def _casts_bias(x: Tensor, weight: Tensor, groups: int) -> bool:
+    """Whether a bias of another dtype is taken with string padding: PyTorch's choice of kernel by size decides."""
+    if x.dtype is not float32:
+        return True
+    large = weight.ndim > 3 and min(weight.shape[-2:]) > 3
+    return groups == 1 and not large and x.shape[0] <= 1 and prod(x.shape[:4]) <= 20480
+
+
 def _finish(y: Tensor, bias: Tensor | None, n: int, was_batched: bool) -> Tensor:
     if bias is not None:
         y = y + bias.to(y.dtype).reshape(-1, *(1,) * n)
@@ -137,7 +146,11 @@ def _conv(
     groups: int,
 ) -> Tensor:
     x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
-    if bias is not None and bias.dtype != input.dtype and not isinstance(padding, str):
+    if (
+        bias is not None
+        and bias.dtype != input.dtype
+        and not (isinstance(padding, str) and _casts_bias(x, weight, groups))
+    ):
         raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
     kernel, out_channels = weight.shape[2:], weight.shape[0]
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)

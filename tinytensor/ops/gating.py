@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from .. import _C
@@ -55,6 +56,9 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
 
 
 def _rrelu(input: Tensor, lower: float, upper: float, training: bool) -> Any:
+    for name, bound in (("lower", lower), ("upper", upper)):
+        if not math.isfinite(bound):
+            raise RuntimeError(f"rrelu: {name} bound must be finite, got {bound}")
     if lower > upper:
         raise RuntimeError("Lower bound should be less than or equal to the upper bound")
     if training:
@@ -68,6 +72,9 @@ def rrelu(
     """Leaky relu; while training the slope of each negative element is drawn between `lower` and `upper`.
 
     Shapes: any, kept.
+
+    Raises:
+        RuntimeError: a bound is not finite, or `lower` is above `upper`.
 
     Examples:
         >>> F.rrelu(tt.tensor([-48.0, 2.0]))

@@ -6,6 +6,7 @@ integers and slices, which make views; `index` and `index_backward` for index te
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from .. import _C
@@ -139,6 +140,15 @@ def _vector(name: str, index: Any) -> Any:
     return index if index.ndim else index.reshape(1)
 
 
+def _check_range(at: Any, size: int) -> None:
+    """What the kernel would say of the indices into this size, had it an element to read."""
+    if not size:
+        raise RuntimeError("index_select(): the dimension that is indexed has size 0")
+    low, high = int(C.amin(at, (0,), False)), int(C.amax(at, (0,), False))
+    if low < 0 or high >= size:
+        raise RuntimeError(f"index_select(): index {low if low < 0 else high} is out of bounds for size {size}")
+
+
 @method()
 @primitive
 def index_select(input: Tensor, dim: int, index: Tensor) -> Any:
@@ -152,6 +162,8 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Any:
     sizes = input.shape
     at = _vector("index_select", index)
     dims = (wrap_dim(dim, input.ndim),)
+    if len(sizes) > 1 and not prod(sizes) and at.numel():
+        _check_range(at, sizes[dims[0]])
     if not sizes:
         return C.reshape(C.index(C.reshape(input, 1), (at,), dims, False), ()), lambda g: g
     return C.index(input, (at,), dims, False), lambda g: C.index_backward(g, (at,), dims, False, sizes)

@@ -288,7 +288,7 @@ def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = N
 @primitive
 def _pinv(a: Tensor, rtol: Any, atol: Any, hermitian: bool) -> Any:
     def compute(x: Any) -> Any:
-        if hermitian:
+        if hermitian and x.size:
             x = np.tril(x) + np.swapaxes(np.tril(x, -1), -1, -2)
         u, s, v = np.linalg.svd(x, full_matrices=False)
         s = s[..., None, :]

@@ -341,7 +341,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     Shapes: two of one rank that broadcast -> that shape.
 
     Raises:
-        RuntimeError: the ranks differ, or the dimension does not have three elements.
+        RuntimeError: ranks or dtypes differ, or the dimension does not have three elements.
 
     Examples:
         >>> tt.cross(tt.tensor([1.0, 0.0, 0.0]), tt.tensor([0.0, 1.0, 0.0]))
@@ -357,6 +357,10 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
         raise RuntimeError(
             f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.size(dim)} and {other.size(dim)}"
         )
+    if input.dtype != other.dtype:
+        raise RuntimeError(f"linalg.cross: expected operands of one dtype, got {input.dtype} and {other.dtype}")
+    if input.dtype is bool_:
+        raise NotImplementedError("linalg.cross: not implemented for bool")
     x, y = (t.roll(-1, dim) for t in (input, other))
     return (input * y - x * other).roll(-1, dim)
 

@@ -407,12 +407,12 @@ def _equal_parts(input: Tensor, counts: list[int]) -> list[int] | None:
     return [size // count for size, count in zip(spatial, counts, strict=True)]
 
 
-def _all_one(output_size: Any) -> bool:
-    return all(n == 1 for n in (output_size if isinstance(output_size, tuple | list) else (output_size,)))
+def _all_one(n: int, output_size: Any) -> bool:
+    return output_size == 1 or (isinstance(output_size, tuple | list) and tuple(output_size) == (1,) * n)
 
 
 def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
-    if n > 1 and input.ndim > n and input.dtype.is_floating_point and _all_one(output_size):
+    if n > 1 and input.ndim > n and input.dtype.is_floating_point and _all_one(n, output_size):
         return input.mean(tuple(range(-n, 0)), True)  # of any rank, and of nothing
     counts = _targets(f"adaptive_avg_pool{n}d", n, input, output_size)
     if input.dtype.is_floating_point and (lengths := _equal_parts(input, counts)):

@@ -696,6 +696,11 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
         prepend: put in front first.
         append: put behind first.
 
+    With n = 0 the result is the input alone, as in PyTorch.
+
+    Raises:
+        RuntimeError: the input is 0-d, n is negative, or `prepend` or `append` does not fit.
+
     Examples:
         >>> tt.diff(tt.tensor([1, 4, 9, 16]))
         tensor([3, 5, 7])
@@ -705,13 +710,19 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
     if n < 0:
         raise RuntimeError(f"order must be non-negative but got {n}")
     from .join import cat
+    from .view import wrap_dim
 
     parts = [t for t in (prepend, input, append) if t is not None]
+    if builtins.any(t.ndim != input.ndim for t in parts):
+        raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+    if n == 0:
+        return input.clone()
+    dim = wrap_dim(dim, input.ndim)
     x = input if len(parts) == 1 else cat(parts, dim)
     for _ in range(builtins.min(n, x.shape[dim])):
         later, earlier = x.narrow(dim, 1, x.shape[dim] - 1), x.narrow(dim, 0, x.shape[dim] - 1)
         x = later.logical_xor(earlier) if x.dtype is bool_ else later - earlier
-    return x.clone() if n == 0 else x
+    return x
 
 
 @method()
