@@ -14,7 +14,13 @@ import tinytensor as tt
 
 def python(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=120, check=False, input=stdin
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        input=stdin,
+        cwd=Path(__file__).parent,  # not where a source tree would be imported instead of what is installed
     )
 
 

@@ -35,8 +35,9 @@ print(json.dumps(printed))
 
 def printed(*arguments: str) -> str:
     env = {**os.environ, "OMP_NUM_THREADS": "1"}  # small programs; and one thread leaves PyTorch's sums as they are
+    elsewhere = Path(__file__).parent  # not where a source tree would be imported instead of what is installed
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=300, check=False, env=env
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=300, check=False, env=env, cwd=elsewhere
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -47,7 +47,8 @@ def test_pyright_accepts_a_users_file() -> None:
 
 
 def test_a_users_file_runs() -> None:
-    assert run(sys.executable) == ""
+    done = subprocess.run([sys.executable, str(USER_FILE)], cwd=TESTS, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def tool() -> ModuleType:

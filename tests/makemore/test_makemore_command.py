@@ -241,13 +241,23 @@ def test_damaged_checkpoints(makemore, trained) -> None:
 
 def test_control_c(makemore, words, tmp_path) -> None:
     command = [sys.executable, "-m", "tinytensor.makemore", "train", "--data", str(words), "--steps", "100000000"]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "runs" / "mlp" / "config.json").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background has it ignored
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "runs" / "mlp" / "config.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert errors == "makemore: interrupted\n"
     assert makemore("sample", "runs/mlp", *SEEDED).returncode == 0

@@ -26,7 +26,12 @@ def kept(directory: Path) -> dict[str, bytes]:
 def start(directory: Path, *arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tinytensor.makemore", "train", "--out", directory, *arguments, "--threads", 1]
     return subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        list(map(str, command)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=directory.parent,  # not where a source tree would be imported instead of what is installed
     )
 
 

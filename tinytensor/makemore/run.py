@@ -139,8 +139,8 @@ class Run:
             losses.clear()
             if trainer.step == steps:
                 row |= self._conclude()
-            self.seconds = time.perf_counter() - start
-            self.metrics.add(row | {"seconds": round(self.seconds, 3)})
+            self.seconds = round(time.perf_counter() - start, 3)
+            self.metrics.add(row | {"seconds": self.seconds})
             if trainer.step - saved >= save_every or trainer.step == steps:
                 self.save()
                 saved = trainer.step
