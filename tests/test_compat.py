@@ -21,7 +21,6 @@ from tinytensor.nn import functional as F
 NAMES = (Path(__file__).parent / "data" / "names_in_use.txt").read_text(encoding="utf-8").split()
 KEYWORDS = (Path(__file__).parent / "data" / "keywords_in_use.txt").read_text(encoding="utf-8").splitlines()
 MAY_BE_REFUSED = {"Tensor.resize", "Tensor.pin_memory"}  # deprecated in PyTorch; without a GPU refused there too
-MAY_BE_REFUSED |= {"Tensor.lu", "lu_unpack", "inverse", "pca_lowrank"}
 
 
 def find(name: str) -> Any:

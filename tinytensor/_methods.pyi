@@ -600,6 +600,8 @@ class Methods(TensorBase):
         """Whether `input < other`. Elementwise, with broadcasting."""
     def lt_(self, other: Any) -> Self:
         """In-place version of `lt`."""
+    def lu(self, pivot: builtins.bool = ..., get_infos: builtins.bool = ...) -> Any:
+        """The older form of `linalg.lu_factor`; it takes singular matrices, and gives `info` only if asked to."""
     @property
     def mH(self) -> Tensor:
         """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices."""

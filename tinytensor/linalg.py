@@ -24,15 +24,17 @@ from .ops.linalg import (
     svd,
     svdvals,
 )
+from .ops.lu import lu_factor, lu_factor_ex
+from .ops.lu import lu_factors as lu
 from .ops.matmul import cross as _cross
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
 from .ops.reduce import vector_norm
 from .tensor import Tensor
 
 __all__ = [
-    "LinAlgError", "cholesky", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "matmul", "matrix_norm",
-    "matrix_power", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "vander",
-    "vecdot", "vector_norm",
+    "LinAlgError", "cholesky", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "lu", "lu_factor", "lu_factor_ex",
+    "matmul", "matrix_norm", "matrix_power", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular",
+    "svd", "svdvals", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
 
 

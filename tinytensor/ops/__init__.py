@@ -17,6 +17,8 @@ from .image import *
 from .index import *
 from .join import *
 from .linalg import *
+from .lowrank import *
+from .lu import *
 from .matmul import *
 from .norm import *
 from .pooling import *

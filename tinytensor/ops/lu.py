@@ -1,0 +1,267 @@
+"""LU factorisation with partial pivoting: `P L U = A`, with P a permutation of rows, L unit lower and U upper triangular.
+
+L and U are packed into one matrix of the shape of A, as in LAPACK; the ones on the diagonal of L are not kept.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import _C
+from ..tensor import Tensor, method, primitive
+from .creation import eye
+from .join import cat
+from .linalg import LinAlgError, solve_triangular
+from .results import result_type
+
+__all__ = ["lu", "lu_unpack"]
+
+
+class Packed(NamedTuple):
+    """L and U in one matrix, and the row (counted from 1) that each row in turn was exchanged with."""
+
+    LU: Tensor
+    pivots: Tensor
+
+
+class PackedAndInfo(NamedTuple):
+    """As `Packed`, and where the first zero on the diagonal of U is, counted from 1; 0 where there is none."""
+
+    LU: Tensor
+    pivots: Tensor
+    info: Tensor
+
+
+class Factors(NamedTuple):
+    """The factors of a matrix `P L U`."""
+
+    P: Tensor
+    L: Tensor
+    U: Tensor
+
+
+LuFactorResult = result_type("linalg_lu_factor", Packed)
+LuFactorExResult = result_type("linalg_lu_factor_ex", PackedAndInfo)
+LuInfoResult = result_type("_lu_with_info", PackedAndInfo)
+LuResult = result_type("linalg_lu", Factors)
+LuUnpackResult = result_type("lu_unpack", Factors)
+
+
+# ---- on arrays ----
+
+
+def _eliminate(x: Any) -> tuple[Any, Any, Any]:
+    """(LU, pivots, info) of matrices (*, m, n): Gaussian elimination, column by column, all matrices at once."""
+    m, n = x.shape[-2:]
+    a = x.reshape(math.prod(x.shape[:-2]), m, n).copy()
+    each = np.arange(len(a))
+    pivots = np.zeros((len(a), min(m, n)), np.int32)
+    info = np.zeros(len(a), np.int32)
+    for j in range(min(m, n)):
+        chosen = j + np.abs(a[:, j:, j]).argmax(-1)
+        pivots[:, j] = chosen + 1
+        top = a[each, chosen]
+        a[each, chosen] = a[:, j]
+        a[:, j] = top
+        zero = top[:, j] == 0
+        info[zero & (info == 0)] = j + 1
+        a[:, j + 1 :, j] /= np.where(zero, 1, top[:, j])[:, None]
+        a[:, j + 1 :, j + 1 :] -= a[:, j + 1 :, j, None] * top[:, None, j + 1 :]
+    batch = x.shape[:-2]
+    return a.reshape(x.shape), pivots.reshape(*batch, min(m, n)), info.reshape(batch)
+
+
+def _permutation(pivots: Any, m: int, dtype: Any) -> Any:
+    """P (*, m, m) of exchanges of rows: row i of `P^T A` is the row of A that ended up in place i."""
+    exchanges = pivots.reshape(math.prod(pivots.shape[:-1]), pivots.shape[-1]) - 1
+    each = np.arange(len(exchanges))
+    rows = np.tile(np.arange(m), (len(exchanges), 1))
+    for j in range(exchanges.shape[-1]):
+        other = rows[each, exchanges[:, j]]
+        rows[each, exchanges[:, j]] = rows[:, j]
+        rows[:, j] = other
+    p = np.zeros((len(exchanges), m, m), dtype)
+    p[each[:, None], rows, np.arange(m)] = 1
+    return p.reshape(*pivots.shape[:-1], m, m)
+
+
+# ---- factors and their gradient ----
+
+
+@primitive(result=PackedAndInfo)
+def _factored(a: Tensor) -> Any:
+    with np.errstate(all="ignore"):
+        packed, pivots, info = (_C.from_buffer(np.array(y)) for y in _eliminate(a.detach().numpy()))
+    m, n = a.shape[-2:]
+    k = min(m, n)
+
+    def vjp(g: Tensor, _pivots: None, _info: None) -> Tensor:
+        p, lower, upper = lu_unpack(packed, pivots)
+        g_lower, g_upper = g[..., :k].tril(-1), g[..., :k, :].triu()
+        top, left = lower[..., :k, :], upper[..., :k]
+        inner_l, inner_u = top.mT @ g_lower[..., :k, :], g_upper[..., :k] @ left.mT
+        if n > k:
+            inner_l = inner_l - g_upper[..., k:] @ upper[..., k:].mT
+        if m > k:
+            inner_u = inner_u - lower[..., k:, :].mT @ g_lower[..., k:, :]
+        core = _right(inner_l.tril(-1) + inner_u.triu(), left)
+        ga = solve_triangular(top.mT, core, upper=True, unitriangular=True)
+        if n > k:
+            ga = cat((ga, solve_triangular(top.mT, g_upper[..., k:], upper=True, unitriangular=True)), -1)
+        if m > k:
+            ga = cat((ga, _right(g_lower[..., k:, :], left)), -2)
+        return p @ ga
+
+    return (packed, pivots, info), vjp
+
+
+def _right(x: Tensor, upper: Tensor) -> Tensor:
+    """`x U^-T`."""
+    return solve_triangular(upper.mT, x, upper=False, left=False)
+
+
+def _factor(name: str, a: Tensor, pivot: bool) -> PackedAndInfo:
+    if not isinstance(a, Tensor):
+        raise TypeError(f"{name}: expected a Tensor, got {type(a).__name__}")
+    if a.ndim < 2:
+        raise RuntimeError(f"{name}: Expected tensor with 2 or more dimensions. Got size: {list(a.shape)} instead")
+    if not a.dtype.is_floating_point:
+        raise NotImplementedError(f"{name}: not implemented for {a.dtype}, only for floating point dtypes")
+    if not pivot:
+        raise RuntimeError(f"{name}: LU without pivoting is not implemented on the CPU")
+    result: PackedAndInfo = _factored(a)
+    return result
+
+
+# ---- what users call ----
+
+
+def lu_factor_ex(A: Tensor, *, pivot: bool = True, check_errors: bool = False) -> PackedAndInfo:
+    """As `lu_factor`, and `info`: where the first zero on the diagonal of U is, counted from 1; 0 where there is none.
+
+    Shapes: (*, m, n) -> (*, m, n), (*, min(m, n)), (*).
+
+    Raises:
+        LinAlgError: `check_errors`, and U has a zero on its diagonal.
+
+    Examples:
+        >>> tt.linalg.lu_factor_ex(tt.tensor([[1.0, 2.0], [2.0, 4.0]])).info
+        tensor(2, dtype=torch.int32)
+    """
+    packed, pivots, info = _factor("linalg.lu_factor_ex", A, pivot)
+    if check_errors:
+        _refuse_zeros("linalg.lu_factor_ex", info)
+    result: PackedAndInfo = LuFactorExResult((packed, pivots, info))
+    return result
+
+
+def lu_factor(A: Tensor, *, pivot: bool = True) -> Packed:
+    """L and U of `P L U = A`, packed into one matrix, and the exchanges of rows; `lu_unpack` takes them apart.
+
+    Args:
+        A: (*, m, n).
+        pivot: must be True: only partial pivoting is done.
+
+    Returns:
+        (LU, pivots): (*, m, n), and (*, min(m, n)) of int32: row i was exchanged with row `pivots[i]`, counted from 1.
+
+    Raises:
+        LinAlgError: U has a zero on its diagonal.
+
+    Examples:
+        >>> LU, pivots = tt.linalg.lu_factor(tt.tensor([[1.0, 3.0], [2.0, 4.0]]))
+        >>> LU, pivots
+        (tensor([[2.0000, 4.0000],
+                [0.5000, 1.0000]]), tensor([2, 2], dtype=torch.int32))
+    """
+    packed, pivots, info = _factor("linalg.lu_factor", A, pivot)
+    _refuse_zeros("linalg.lu_factor", info)
+    result: Packed = LuFactorResult((packed, pivots))
+    return result
+
+
+def _refuse_zeros(name: str, info: Tensor) -> None:
+    zeros = info.reshape(-1)
+    if not bool(zeros.any()):
+        return
+    at = int((zeros != 0).int().argmax())
+    where = f" of matrix {at} of the batch" if info.ndim else ""
+    place = int(zeros[at])
+    raise LinAlgError(f"{name}: U[{place},{place}]{where} is zero: the matrix is singular; see linalg.lu_factor_ex")
+
+
+@method()
+def lu(input: Tensor, pivot: bool = True, get_infos: bool = False) -> Any:
+    """The older form of `linalg.lu_factor`; it takes singular matrices, and gives `info` only if asked to.
+
+    Shapes: (*, m, n) -> (*, m, n), (*, min(m, n)), and (*) with `get_infos`.
+
+    Examples:
+        >>> tt.lu(tt.tensor([[1.0, 3.0], [2.0, 4.0]]))[0]
+        tensor([[2.0000, 4.0000],
+                [0.5000, 1.0000]])
+    """
+    packed, pivots, info = _factor("lu", input, pivot)
+    return LuInfoResult((packed, pivots, info)) if get_infos else (packed, pivots)
+
+
+def lu_factors(A: Tensor, *, pivot: bool = True) -> Factors:
+    """P, L and U with `P L U = A`: P permutes rows, L is unit lower and U upper triangular.
+
+    Shapes: (*, m, n) -> (*, m, m), (*, m, k), (*, k, n), k being min(m, n).
+
+    Examples:
+        >>> P, L, U = tt.linalg.lu(tt.tensor([[1.0, 3.0], [2.0, 4.0]]))
+        >>> U
+        tensor([[2., 4.],
+                [0., 1.]])
+    """
+    packed, pivots, _ = _factor("linalg.lu", A, pivot)
+    result: Factors = LuResult(lu_unpack(packed, pivots))
+    return result
+
+
+def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpack_pivots: bool = True) -> Factors:
+    """P, L and U of what `linalg.lu_factor` gives.
+
+    Args:
+        LU_data: (*, m, n).
+        LU_pivots: (*, min(m, n)) of int32.
+        unpack_data: without it L and U are empty.
+        unpack_pivots: without it P is empty.
+
+    Returns:
+        (P, L, U): (*, m, m), (*, m, k), (*, k, n), k being min(m, n).
+
+    Raises:
+        RuntimeError: fewer than two dimensions; pivots not of int32, or not rows of the matrix.
+
+    Examples:
+        >>> A = tt.tensor([[1.0, 3.0], [2.0, 4.0]])
+        >>> P, L, U = tt.lu_unpack(*tt.linalg.lu_factor(A))
+        >>> P @ L @ U
+        tensor([[1., 3.],
+                [2., 4.]])
+    """
+    if LU_data.ndim < 2:
+        raise RuntimeError(
+            f"lu_unpack: Expected tensor with 2 or more dimensions. Got size: {list(LU_data.shape)} instead"
+        )
+    if unpack_pivots and LU_pivots.dtype is not _C.int32:
+        raise RuntimeError(f"lu_unpack: LU_pivots is expected to be of dtype int32, got {LU_pivots.dtype}")
+    m, n = LU_data.shape[-2:]
+    k = min(m, n)
+    p = lower = upper = LU_data.new_empty(0)
+    if unpack_pivots:
+        pivots = LU_pivots.detach().numpy()
+        if pivots.size and not 1 <= pivots.min() <= pivots.max() <= m:
+            raise RuntimeError(f"lu_unpack: LU_pivots must be between 1 and LU_data.size(-2) = {m}, inclusive")
+        p = _C.from_buffer(_permutation(pivots, m, LU_data.detach().numpy().dtype))
+    if unpack_data:
+        unit = eye(m, k, dtype=LU_data.dtype)
+        lower, upper = LU_data[..., :k].tril(-1) + unit, LU_data[..., :k, :].triu()
+    result: Factors = LuUnpackResult((p, lower, upper))
+    return result
