@@ -23,7 +23,12 @@ bool operand_from(const OpInfo& op, const InputSpec& spec, PyObject* o, Operand*
     operand->tensor = &as_tensor(o)->t;
     return true;
   }
-  if (o == Py_None && (spec.optional || spec.many)) return true;
+  if (spec.many) {
+    PyErr_Format(PyExc_TypeError, "%s(): argument '%s' must be tuple of Tensors, but there is %s in it",
+                 op.name.c_str(), spec.name.c_str(), Py_TYPE(o)->tp_name);
+    return false;
+  }
+  if (o == Py_None && spec.optional) return true;
   if (!spec.changed && number_from(o, &operand->number)) return true;
   PyErr_Format(PyExc_TypeError, "%s(): argument '%s' must be Tensor%s, not %s", op.name.c_str(), spec.name.c_str(),
                spec.changed ? "" : " or Number", Py_TYPE(o)->tp_name);
