@@ -121,6 +121,7 @@ void multinomial(Infer& c) {
   struct Attrs {
     int64_t num_samples;
     int64_t race;
+    int64_t by_columns;
   };
   const auto& a = c.as<Attrs>();
   check_state(c);
@@ -136,7 +137,8 @@ void multinomial(Infer& c) {
   const int64_t sizes[2] = {p.ndim == 2 ? p.sizes[0] : a.num_samples, a.num_samples};
   c.shape(0, sizes, p.ndim);
   c.out[0].dtype = DType::kInt64;
-  c.scratch = 16 * n;
+  const int64_t rows = p.ndim == 2 ? p.sizes[0] : 1;
+  c.scratch = 8 * n + (a.race ? 8 * rows * n : 0);
 }
 
 void dropout(Infer& c) {

@@ -57,10 +57,20 @@ void sift_down(const T* key, int64_t* heap, int64_t n, int64_t root) {
   }
 }
 
-// An exponential race: category i arrives after Exp(1) / p[i], and the first ones are the sample.
+// Exponential races: category i arrives after Exp(1) / p[i]. The draws go along the rows of p, or down its columns.
 template <class T>
-void sample_by_race(Generator& g, const T* p, int64_t n, T* speed, int64_t* heap, int64_t* out, int64_t samples) {
-  for_uniforms(g, n, [&](int64_t i, double u) { speed[i] = p[i] / static_cast<T>(-log1p(-u)); });
+void run_races(Generator& g, const T* p, int64_t rows, int64_t n, bool by_columns, T* speed) {
+  const auto run = [&](int64_t i, double u) { speed[i] = p[i] / static_cast<T>(-log1p(-u)); };
+  if (by_columns) {
+    for_uniforms(g, rows * n, [&](int64_t k, double u) { run(k % rows * n + k / rows, u); });
+  } else {
+    for_uniforms(g, rows * n, run);
+  }
+}
+
+// The first ones to arrive are the sample.
+template <class T>
+void fastest(const T* speed, int64_t n, int64_t* heap, int64_t* out, int64_t samples) {
   if (samples == 1) {
     int64_t best = 0;
     for (int64_t i = 1; i < n; ++i) best = speed[i] > speed[best] ? i : best;

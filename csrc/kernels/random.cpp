@@ -327,6 +327,7 @@ void poisson_kernel(const Call& c) {
 struct MultinomialAttrs {
   int64_t num_samples;
   int64_t race;
+  int64_t by_columns;
 };
 
 void multinomial_kernel(const Call& c) {
@@ -339,16 +340,16 @@ void multinomial_kernel(const Call& c) {
       c.fault->code = check_weights(p.as<T>() + r * n, n);
       if (c.fault->code != Fault::kNone) return;
     }
+    int64_t* heap = static_cast<int64_t*>(c.scratch);
     double* cumulative = static_cast<double*>(c.scratch);
-    T* speed = static_cast<T*>(c.scratch);
-    int64_t* heap = reinterpret_cast<int64_t*>(cumulative + n);
+    T* speed = reinterpret_cast<T*>(heap + n);
+    if (a.race) run_races(generator_of(c), p.as<T>(), rows, n, a.by_columns, speed);
     for (int64_t r = 0; r < rows; ++r) {
-      const T* weights = p.as<T>() + r * n;
       int64_t* out = c.out[0].as<int64_t>() + r * a.num_samples;
       if (a.race) {
-        sample_by_race(generator_of(c), weights, n, speed, heap, out, a.num_samples);
+        fastest(speed + r * n, n, heap, out, a.num_samples);
       } else {
-        sample_by_inversion(generator_of(c), weights, n, cumulative, out, a.num_samples);
+        sample_by_inversion(generator_of(c), p.as<T>() + r * n, n, cumulative, out, a.num_samples);
       }
     }
   });
@@ -413,7 +414,7 @@ TT_OP_TABLE(random,
             {"bernoulli(state!, p; size: ints, dtype: dtype) -> y", infer::bernoulli, bernoulli_kernel},
             {"poisson(state!, rate) -> y", infer::poisson, poisson_kernel},
             // `race`: by exponential race, without replacement; else by inversion, with replacement
-            {"multinomial(state!, p; num_samples: int, race: bool) -> y", infer::multinomial, multinomial_kernel},
+            {"multinomial(state!, p; num_samples: int, race: bool, by_columns: bool) -> y", infer::multinomial, multinomial_kernel},
             // y = x * noise, where noise is 1 / keep with probability keep, else 0
             {"dropout(state!, x; keep: float) -> y, noise", infer::dropout, dropout_kernel})
 

@@ -15,10 +15,12 @@ BY_ZERO = [E(RuntimeError, "zero", S(T(3), T(values=[1, 0, 2])), dtype="int64")]
 ROWS = [
     Row("add", [*binary(), S(T(3), T(3), alpha=2), S(T(3), B(3), alpha=2)], numpy=lambda x, y, alpha=1: x + alpha * y, promotes=True,
         special=True, aliases=["Tensor.__add__"], errors=[
-            *APART, E(RuntimeError, "alpha|floating", S(T(3), T(3), alpha=1.5), dtype="int64")]),
+            *APART, E(RuntimeError, "alpha|floating", S(T(3), T(3), alpha=1.5), dtype="int64"),
+            E(RuntimeError, "alpha", S(T(3), T(3), alpha=True))]),
     Row("sub", [*binary(), S(T(3), T(3), alpha=0.5), S(T(3), T(3, low=0, high=99, dtype="uint8"), alpha=200)],
         numpy=lambda x, y, alpha=1: x - alpha * np.asarray(y).astype(np.result_type(x, y)), promotes=True, special=True,
-        errors=[*APART, E(RuntimeError, "bool", S(T(3), T(3)), dtype="bool")]),
+        errors=[*APART, E(RuntimeError, "bool", S(T(3), T(3)), dtype="bool"),
+                E(RuntimeError, "alpha", S(T(3), T(3), alpha=1.0), dtype="int64")]),
     Row("subtract", PAIR, numpy=np.subtract),
     Row("rsub", [*PAIR, S(T(3), 2), S(T(3), T(3), alpha=2)], method=False, errors=[E(TypeError, "tensor", S(1, T(3)))]),
     Row("mul", binary(), numpy=np.multiply, promotes=True, special=True, aliases=["multiply", "Tensor.__mul__"],

@@ -19,7 +19,7 @@ ROWS = [
     Row("nn.functional.pixel_unshuffle", [S(T(2, 2, 4, 6), 2), S(T(1, 3, 3), 3)], method=False, covers=["pixel_unshuffle"],
         errors=[E(RuntimeError, "divisible", S(T(1, 3, 3, 2), 2)), E(RuntimeError, "positive", S(T(4, 2, 2), 0))]),
     Row("channel_shuffle", [S(T(2, 4, 2, 3), 2), S(T(1, 6, 2), 3)], method=False, dtypes=FLOATS,
-        errors=[E(RuntimeError, "positive", S(T(1, 4, 2), 0))]),
+        errors=[E(RuntimeError, "positive", S(T(1, 4, 2), 0)), E(RuntimeError, "dims", S(T(2, 3), 3))]),
     Row("nn.functional.interpolate",
         [S(x, scale_factor=2, mode=mode) for x in X.values() for mode in ("nearest", "nearest-exact")]
         + [S(X[n], (7, 3, 5)[:n], mode=mode, **kw) for n, mode in SMOOTH for kw in CORNERS]

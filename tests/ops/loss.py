@@ -1,5 +1,7 @@
 """Rows of tinytensor/ops/loss.py."""
 
+import math
+
 from op_row import FLOATS, E, I, Row, S, T
 
 REDUCTIONS = ("mean", "sum", "none")
@@ -30,10 +32,12 @@ ROWS = [
       covers=["cross_entropy_backward"], bench=[S(T(32, 27), I(32, below=27))]),
     F("nll_loss", CLASSES, errors=OUT, covers=["nll_loss_backward"]),
     F("mse_loss", PAIR),
-    F("l1_loss", PAIR),
-    F("smooth_l1_loss", [*PAIR, S(T(3, 4), T(3, 4), beta=0.3), S(T(3, 4), T(3, 4), beta=0)]),
+    F("l1_loss", [*PAIR, S(T(3, 4), T(dtype="int64"), reduction="none"), S(T(3, 4), T(dtype="float64"))]),
+    F("smooth_l1_loss", [*PAIR, S(T(3, 4), T(3, 4), beta=0.3), S(T(3, 4), T(3, 4), beta=0)],
+      errors=[E(RuntimeError, "beta", S(T(3), T(3), beta=math.nan))]),
     F("huber_loss", [*PAIR, S(T(3, 4), T(3, 4), delta=0.3)],
-      errors=[E(RuntimeError, "cast", S(T(3, dtype="int64"), T(3)))]),
+      errors=[E(RuntimeError, "cast", S(T(3, dtype="int64"), T(3))),
+              E(RuntimeError, "delta", S(T(3), T(3), delta=math.nan))]),
     F("binary_cross_entropy",
       [*pair_of_probabilities(), S(T(3, 4, low=0.05, high=0.9), T(3, 4, low=0, high=1), T(3, 4, low=0, grad=False))],
       errors=[E(RuntimeError, "between 0 and 1", S(T(values=[2.0]), T(values=[1.0]))),

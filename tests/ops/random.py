@@ -43,6 +43,7 @@ def over_transposed(package: Any, p: Any) -> Any:
     return (
         package.bernoulli(rates), package.bernoulli(rates, 0.3), package.poisson(9 * rates),
         rates.clone().bernoulli_(0.3), rates.clone().uniform_(), package.rand_like(rates),
+        package.multinomial(rates, 1), package.multinomial(rates, 2),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Rows of tinytensor/ops/recurrent.py: layers called with weights that are arguments."""
 
-from op_row import FLOATS, Row, S, T
+from op_row import FLOATS, E, Row, S, T
 
 GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
 
@@ -48,8 +48,15 @@ def calls(kind):
             S(T(2, 3, 2), None, *weights(kind, 2, 17), *weights(kind, 17, 17), batch_first=True, num_layers=2)]
 
 
+def refused(kind):
+    times = [2**40, 4, 2]  # PyTorch fills the sequence up with what it finds
+    # PyTorch fails at the attributes that a bool does not have, except where it is to be a pair.
+    return [E(TypeError, "state", S(T(2, 1, 3), True, *weights(kind, 3, 2)), torch=kind == "LSTM"),
+            E(RuntimeError, "lengths", S(T(4, 3, 2), None, *weights(kind, 2, 3), lengths=times), torch=False)]
+
+
 ROWS = [
-    *(Row(f"nn.{kind}", calls(kind), fn=layer(kind), dtypes=FLOATS, method=False, rtol=1e-5,
+    *(Row(f"nn.{kind}", calls(kind), fn=layer(kind), dtypes=FLOATS, method=False, rtol=1e-5, errors=refused(kind),
           covers=["recurrent", "recurrent_backward"])
       for kind in GATES),
     *(Row(f"nn.{kind}Cell", [S(T(3, 4), state(kind, 3, 5), *weights(kind, 4, 5)), S(T(4), None, *weights(kind, 4, 5))],

@@ -40,7 +40,7 @@ def into(op: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _scaled(input: Any, other: Any, alpha: Any) -> Any:
-    """`alpha * other`, as add and sub take it."""
+    """`alpha * other`, as add and sub take it; only the integer 1 is good for all dtypes and needs no such look."""
     dtypes = [t.dtype for t in (input, other) if isinstance(t, Tensor)]
     if isinstance(alpha, float) and not any(d.is_floating_point for d in dtypes):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
@@ -55,11 +55,11 @@ def _scaled(input: Any, other: Any, alpha: Any) -> Any:
 
 
 def _add_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
-    return C.add(input, other if alpha == 1 else _scaled(input, other, alpha), out=input)
+    return C.add(input, other if alpha == 1 and type(alpha) is int else _scaled(input, other, alpha), out=input)
 
 
 def _sub_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
-    return C.sub(input, other if alpha == 1 else _scaled(input, other, alpha), out=input)
+    return C.sub(input, other if alpha == 1 and type(alpha) is int else _scaled(input, other, alpha), out=input)
 
 
 @method("__add__", "__radd__", inplace=_add_into)
@@ -71,7 +71,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         >>> tt.tensor([1.0, 2.0]) + 1
         tensor([2., 3.])
     """
-    if alpha == 1:
+    if alpha == 1 and type(alpha) is int:
         return C.add(input, other), same, same
     return C.add(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, alpha)
 
@@ -85,7 +85,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         >>> tt.sub(tt.tensor([5, 7]), tt.tensor([1, 2]), alpha=2)
         tensor([3, 3])
     """
-    if alpha == 1:
+    if alpha == 1 and type(alpha) is int:
         return C.sub(input, other), same, lambda g: C.neg(g)
     return C.sub(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, -alpha)
 
@@ -101,7 +101,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """
     if not isinstance(input, Tensor):
         raise TypeError(f"rsub(): argument 'input' must be Tensor, not {type(input).__name__}")
-    if alpha == 1:
+    if alpha == 1 and type(alpha) is int:
         return C.sub(other, input), lambda g: C.neg(g), same
     return C.sub(other, _scaled(other, input, alpha)), lambda g: C.mul(g, -alpha), same
 

@@ -41,7 +41,7 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = Non
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
     if x1.dtype != x2.dtype:
         raise RuntimeError(f"cdist: X1 and X2 must have one dtype, got {x1.dtype} and {x2.dtype}")
-    if p < 0:
+    if not p >= 0:  # nan included
         raise RuntimeError("cdist only supports non-negative p values")
     if compute_mode not in _COMPUTE_MODES:
         raise ValueError(f"{compute_mode} is not a valid value for compute_mode")

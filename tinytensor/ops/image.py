@@ -146,6 +146,8 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
         >>> F.channel_shuffle(tt.arange(4).view(1, 4, 1), 2).flatten()
         tensor([0, 2, 1, 3])
     """
+    if input.ndim < 3:
+        raise RuntimeError(f"channel_shuffle expects input with > 2 dims, but got input with sizes {list(input.shape)}")
     batch, channels, *rest = input.shape
     if groups <= 0:
         raise RuntimeError(f"Number of groups to divide channels in must be positive. Value of groups:{groups}")

@@ -15,7 +15,7 @@ from .._C import ops as C
 from ..history import check_cast
 from ..tensor import Tensor, primitive
 from .activation import logsigmoid
-from .creation import arange
+from .creation import arange, broadcast_tensors
 from .query import result_type
 from .second import pull_back
 from .softmax import log_softmax
@@ -230,6 +230,7 @@ def nll_loss_backward(g: Any, target: Tensor, weight: Any, total: Any, ignore: i
 
 
 def _same_size(input: Any, target: Any, weight: Any, name: str) -> Any:
+    """Input and target in one shape, so that a 0-d one too has its say in the dtype of the result."""
     if input.shape != target.shape:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
@@ -238,6 +239,7 @@ def _same_size(input: Any, target: Any, weight: Any, name: str) -> Any:
         )
     if weight is not None and weight.shape != input.shape:
         raise ValueError(f"{name}: input and weight must have the same size")
+    return (input, target) if input.shape == target.shape else broadcast_tensors(input, target)
 
 
 def _weighted(loss: Any, weight: Any, code: int) -> Any:
@@ -263,7 +265,7 @@ def mse_loss(
         tensor(2.)
     """
     code = _code(size_average, reduce, reduction)
-    _same_size(input, target, weight, "mse_loss")
+    input, target = _same_size(input, target, weight, "mse_loss")
     return _weighted(_difference("mse_loss", input, target).square(), weight, code)
 
 
@@ -282,7 +284,7 @@ def l1_loss(
         tensor(1.)
     """
     code = _code(size_average, reduce, reduction)
-    _same_size(input, target, weight, "l1_loss")
+    input, target = _same_size(input, target, weight, "l1_loss")
     return _weighted((input - target).abs(), weight, code)
 
 
@@ -303,8 +305,8 @@ def smooth_l1_loss(
         tensor([0.1250, 1.5000])
     """
     code = _code(size_average, reduce, reduction)
-    _same_size(input, target, None, "smooth_l1_loss")
-    if beta < 0:
+    input, target = _same_size(input, target, None, "smooth_l1_loss")
+    if not beta >= 0:  # nan included
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return _reduced((input - target).abs(), code)
@@ -326,8 +328,8 @@ def huber_loss(
         tensor([0.1250, 4.0000])
     """
     code = _code(None, None, reduction)
-    _same_size(input, target, weight, "huber_loss")
-    if delta <= 0:
+    input, target = _same_size(input, target, weight, "huber_loss")
+    if not delta > 0:  # nan included
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     size = _difference("huber_loss", input, target).abs()
     loss = (size.square() * 0.5).where(size <= delta, delta * (size - 0.5 * delta))

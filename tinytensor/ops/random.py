@@ -558,9 +558,10 @@ def multinomial(
     if not isinstance(replacement, bool):
         raise TypeError(f"multinomial(): argument 'replacement' must be bool, not {type(replacement).__name__}")
     race = not replacement or (num_samples == 1 and set_multinomial_algorithm.single_by_race)
+    by_columns = input.ndim == 2 and 0 < input.stride(0) < input.stride(1)  # draws go in the order of memory
     state = state_of(generator)
     if out is None:
-        return C.multinomial(state, input, num_samples, race)
+        return C.multinomial(state, input, num_samples, race, by_columns)
     if out.dtype is not _C.int64:
         raise RuntimeError(f"multinomial expects an int64 tensor as out, got {out.dtype}")
-    return C.multinomial(state, input, num_samples, race, out=out)
+    return C.multinomial(state, input, num_samples, race, by_columns, out=out)

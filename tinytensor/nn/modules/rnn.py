@@ -16,7 +16,7 @@ from .. import init
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
 from .module import Module
-from .rnn_cells import GRUCell, LSTMCell, RNNCell, RNNCellBase
+from .rnn_cells import GRUCell, LSTMCell, RNNCell, RNNCellBase, state_tensors
 
 _GATES = {"LSTM": 4, "GRU": 3, "RNN_TANH": 1, "RNN_RELU": 1}
 _MODES = {"LSTM": R.LSTM, "GRU": R.GRU, "RNN_TANH": R.RNN_TANH, "RNN_RELU": R.RNN_RELU}
@@ -89,6 +89,8 @@ class RNNBase(Module):
         """Nothing to do: there is no GPU that would want the weights in one block."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
+        if hx is not None:
+            hx = state_tensors(type(self).__name__, hx, len(self._state_sizes()))
         if isinstance(input, PackedSequence):
             return self._forward_packed(input, hx)
         self._check_input(input)
@@ -122,18 +124,17 @@ class RNNBase(Module):
         """The sizes of the tensors that make up the state of a cell."""
         return (self.hidden_size,)
 
-    def _initial_states(self, input: Tensor, hx: Any) -> tuple[Any, ...]:
+    def _initial_states(self, input: Tensor, hx: tuple[Any, ...] | None) -> tuple[Any, ...]:
         """The state as a tuple of tensors (layers * directions, batch, size), zeros unless given."""
         rows = len(self._all_weights)
         shapes = [(rows, input.size(1), size) for size in self._state_sizes()]
         if hx is None:
             return tuple(zeros(shape, dtype=input.dtype) for shape in shapes)
-        given = hx if isinstance(hx, tuple) else (hx,)
-        for name, state, shape in zip(("hidden[0]", "hidden[1]"), given, shapes, strict=False):
+        for name, state, shape in zip(("hidden[0]", "hidden[1]"), hx, shapes, strict=False):
             if tuple(state.shape) != shape:
                 label = name if len(shapes) > 1 else "hidden"
                 raise RuntimeError(f"Expected {label} size {shape}, got {list(state.shape)}")
-        return tuple(given)
+        return hx
 
     def _run(self, input: Tensor, states: tuple[Any, ...], lengths: Any) -> tuple[Any, Any]:
         """Input (time, batch, features) through all layers; returns the output and the final state."""

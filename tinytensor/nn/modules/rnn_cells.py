@@ -75,6 +75,18 @@ class RNNCellBase(Module):
         return state
 
 
+def state_tensors(name: str, state: Any, count: int) -> tuple[Tensor, ...]:
+    """The tensors of a state: of `count` one itself, of two a pair (hidden, cell)."""
+    sequence = isinstance(state, tuple | list)
+    parts = tuple(state) if count > 1 and sequence else (state,)
+    if (count > 1 and not sequence) or not all(isinstance(part, Tensor) for part in parts):
+        kind = "a Tensor" if count == 1 else "a pair of Tensors (hidden, cell)"
+        raise TypeError(f"{name}: expected the state to be {kind}, got {type(state).__name__}")
+    if len(parts) != count:
+        raise RuntimeError(f"{name} expects two hidden states, got {len(parts)}")
+    return parts
+
+
 class RNNCell(RNNCellBase):
     """`tanh(W_ih x + b_ih + W_hh h + b_hh)`, or relu: (N, input_size) and (N, hidden_size) -> (N, hidden_size).
 
@@ -97,7 +109,7 @@ class RNNCell(RNNCellBase):
         self.nonlinearity = nonlinearity
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        self._check(input, () if hx is None else (hx,), ("hidden",))
+        self._check(input, () if hx is None else state_tensors(type(self).__name__, hx, 1), ("hidden",))
         hidden = self._zeros(input) if hx is None else hx
         if self.nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
@@ -124,7 +136,7 @@ class LSTMCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 4, device, dtype)
 
     def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
-        self._check(input, hx or (), ("hx[0]", "hx[1]"))
+        self._check(input, () if hx is None else state_tensors("LSTMCell", hx, 2), ("hx[0]", "hx[1]"))
         hidden, cell = (self._zeros(input),) * 2 if hx is None else hx
         return self._step(R.LSTM, input, hidden, cell)
 
@@ -144,6 +156,6 @@ class GRUCell(RNNCellBase):
         super().__init__(input_size, hidden_size, bias, 3, device, dtype)
 
     def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        self._check(input, () if hx is None else (hx,), ("hidden",))
+        self._check(input, () if hx is None else state_tensors(type(self).__name__, hx, 1), ("hidden",))
         hidden = self._zeros(input) if hx is None else hx
         return self._step(R.GRU, input, hidden)

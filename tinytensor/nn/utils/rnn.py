@@ -74,6 +74,8 @@ def pack_padded_sequence(
         )
     if sizes and min(sizes) <= 0:
         raise RuntimeError("Length of all samples has to be greater than 0, but found an element that is <= 0")
+    if sizes and max(sizes) > input.size(0):
+        raise RuntimeError(f"Expected lengths of at most the input's {input.size(0)} times, but got {max(sizes)}")
     if sizes != sorted(sizes, reverse=True):
         raise RuntimeError(
             "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass "
