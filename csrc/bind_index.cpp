@@ -189,7 +189,7 @@ class Parser {
   void by_mask(const Tensor& mask) {
     static const OpInfo &count = find_op("nonzero_count"), &places = find_op("nonzero");
     for (int d = 0; d < mask.view.ndim; ++d)
-      if (mask.view.sizes[d] != x_.sizes[dim_ + d])
+      if (dim_ + d >= x_.ndim || mask.view.sizes[d] != x_.sizes[dim_ + d])
         throw IndexError("The shape of the mask " + shape_text(mask.view) + " at index " + std::to_string(d) +
                          " does not match the shape of the indexed tensor " + shape_text(x_) + " at index " +
                          std::to_string(dim_ + d));

@@ -38,7 +38,7 @@ LIMITS = [
     ("kron|take_along_dim|nn.init.orthogonal_", "view size is not compatible"),
     ("nn.functional.nll_loss", "grad_input must be contiguous"),
     # Its gradients compute in the dtype of a tensor that needs none.
-    ("atan2", "Negation, the `-` operator, on a bool tensor"),
+    ("atan2|nn.functional.soft_margin_loss", "Negation, the `-` operator, on a bool tensor"),
     ("addr", "addmv input tensors must have the same dtype"),
     ("addcdiv", "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)"),
     ("nn.functional.huber_loss", r"Found dtype \w+ but expected"),
@@ -64,6 +64,16 @@ LIMITS = [
     ("unique_consecutive", r"result 1 is shape .* instead of \(0,\)"),
     # It asks the weight, which may be missing, on which device the bias is.
     ("nn.functional.group_norm", "tensor does not have a device"),
+    # Its gradient shuffles by the channels of a group, which may be none.
+    ("channel_shuffle", r", [1-9]\d*[, ].*Value of groups:0"),
+    # It makes the result like a 0-d first argument, and lets it grow.
+    ("ldexp", r"T\(\)\S*, T\(\d.*dtype float32 instead of float64"),
+    # Its count of elements in a part overflows.
+    ("chunk", "got split_size=-1 is due"),
+    # The vectors of an eigenvalue that comes twice (of a matrix of rank one, 0) are free to turn.
+    ("linalg.eigh", r"T\((\d, )*4, 1\).*result 1 is"),
+    # Of no integers it converts nan, which has no fixed result.
+    ("(nan)?median", r"np.int\d\d\(0\) instead of np.int\d\d\(-(2147483648|9223372036854775808)\)"),
     # Windows and strides are of 32 bits there.
     ("nn.functional.(max|avg|lp)_pool[123]d", "value cannot be converted to type int without overflow"),
 ]

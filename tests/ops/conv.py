@@ -40,6 +40,7 @@ ROWS = [
     *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=(*FLOATS, "int64"), method=False, covers=[f"conv_transpose{n}d"],
           errors=[*shaped(n),
                   E(RuntimeError, "output padding", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=1)),
+                  E(RuntimeError, "negative", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=-1)),
                   E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), stride=0)),
                   E(RuntimeError, "output size is too small", S(T(1, 2, *(1,) * n), T(2, 3, *(2,) * n), padding=1))])
       for n, samples in TRANSPOSED.items()),

@@ -9,7 +9,9 @@ CORNERS = ({}, {"align_corners": True})
 ROWS = [
     Row("nn.functional.unfold", [S(T(2, 3, 4, 5), 2), S(T(3, 4, 5), (2, 3), 1, 1, 2), S(T(1, 1, 5, 5), 2, dilation=2)],
         dtypes=FLOATS, method=False, errors=[
-            E(RuntimeError, "at least one", S(T(1, 1, 2, 2), 3)), E(TypeError, "float", S(T(1, 1, 2, 2), 1.0))]),
+            E(RuntimeError, "at least one", S(T(1, 1, 2, 2), 3)), E(TypeError, "float", S(T(1, 1, 2, 2), 1.0)),
+            E(RuntimeError, "kernel size", S(T(1, 1, 2, 2), (0, 1))),
+            E(RuntimeError, "dilation", S(T(1, 1, 2, 2), 1, 0))]),
     Row("nn.functional.fold", [S(T(2, 12, 12), (4, 5), 2), S(T(8, 6), (4, 3), 2, 1, 0, 1),
                                S(T(1, 4, 9), (4, 4), 2, padding=1, stride=2)],
         dtypes=FLOATS, method=False, errors=[E(RuntimeError, "divisible", S(T(1, 5, 4), (3, 3), 2))]),

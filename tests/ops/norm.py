@@ -50,5 +50,6 @@ ROWS = [
     F("instance_norm", fn=moving("instance_norm"), samples=[S(T(2, 3, 4)), S(T(2, 3, 4), *statistics(3), **channels(3)),
                         S(T(2, 3, 4), *statistics(3), use_input_stats=False)],
       errors=[E(ValueError, "more than 1", S(T(2, 3, 1)))]),
-    F("local_response_norm", [S(T(2, 5, 4), 3), S(T(2, 5, 4), 2, alpha=0.5, beta=0.5, k=2.0)]),
+    F("local_response_norm", [S(T(2, 5, 4), 3), S(T(2, 5, 4), 2, alpha=0.5, beta=0.5, k=2.0)],
+      errors=[E(RuntimeError, "greater than zero", S(T(2, 5, 4), 0))]),
 ]

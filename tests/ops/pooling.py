@@ -41,11 +41,13 @@ ROWS = [
       for n in SIZES),
     *(Row(f"nn.functional.lp_pool{n}d", [S(image(n, 2, 3, **POSITIVE), 2, 2), S(image(n, 2, 3, **POSITIVE), 3, 2, stride=1),
                                           *(S(image(n, 1, 2), p * float("inf"), 2) for p in (1, -1))],
-          dtypes=FLOATS, method=False, rtol=1e-5) for n in SIZES),
+          dtypes=FLOATS, method=False, rtol=1e-5,  # PyTorch divides by it
+          errors=[E(ValueError, "norm_type", S(image(n, 1, 2), 0, 2), torch=False)]) for n in SIZES),
     *(Row(f"nn.functional.adaptive_avg_pool{n}d", parts(n), dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"],
           errors=[E(RuntimeError, "output_size", S(image(n, 1, 2), (1,) * (n + 1)))])
       for n in SIZES),
     *(Row(f"nn.functional.adaptive_max_pool{n}d", [*parts(n), S(image(n, 1, 2, distinct=True), 2, return_indices=True)],
-          dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d"])
+          dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d"],
+          errors=[E(RuntimeError, "non-zero", S(T(2, 0, *[3] * n), 2))])
       for n in SIZES),
 ]

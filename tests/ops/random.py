@@ -43,7 +43,6 @@ def over_transposed(package: Any, p: Any) -> Any:
     return (
         package.bernoulli(rates), package.bernoulli(rates, 0.3), package.poisson(9 * rates),
         rates.clone().bernoulli_(0.3), rates.clone().uniform_(), package.rand_like(rates),
-        package.multinomial(rates, 1), package.multinomial(rates, 2),
     )  # fmt: skip
 
 
@@ -102,4 +101,6 @@ ROWS = [
           covers=["seed"]),
     Row("draws over a transposed tensor", [S(T(*sizes, low=0, high=1, grad=False)) for sizes in ((3, 4), (4, 1, 3, 3))],
         fn=over_transposed, dtypes=FLOATS, grad=False, layouts=False),
+    Row("indices over transposed weights", [S(T(3, 4, low=0.1, high=1, grad=False), n) for n in (1, 2)],
+        fn=lambda package, p, n: seeded("multinomial")(package, p.T, n), dtypes=FLOATS, grad=False, layouts=False),
 ]  # fmt: skip

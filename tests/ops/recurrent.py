@@ -6,6 +6,8 @@ GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
 
 
 def made(tt, name, x, weights, **options):
+    if options.get("num_layers", 1) > len(weights):
+        raise ValueError(f"{len(weights)} weights are not enough for {options['num_layers']} layers")
     module = getattr(tt.nn, name)(x.shape[-1], weights[1].shape[1], **options)
     for (parameter, _), w in zip(list(module.named_parameters()), weights, strict=True):
         delattr(module, parameter)

@@ -74,5 +74,6 @@ ROWS = [
     Row("diff", [S(T(5)), S(T(3, 4)), S(T(3, 4), 2, 0), S(T(3, 4), 0), S(T(3), 5), S(T(3, 4), 1, 1, T(3, 1), T(3, 2)),
                  S(T(3, 4), append=T(3, 1)), S(T(3, 4), 0, 1, T(3, 1))],
         errors=[E(RuntimeError, "at least one-dim", S(T())), E(RuntimeError, "non-negative", S(T(3), -1)),
+                E(IndexError, "dim", S(T(3), 0, 2, T(1))),
                 E(RuntimeError, "same dimension", S(T(3), 0, prepend=T(2, 2)))]),
 ]

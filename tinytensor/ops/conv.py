@@ -195,6 +195,8 @@ def _conv_transpose(
     kernel, out_channels = weight.shape[2:], weight.shape[1] * groups
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
     padding, extra = per_dim("padding", padding, n), per_dim("output_padding", output_padding, n)
+    if min(extra) < 0:
+        raise RuntimeError(f"{name}: negative output_padding is not supported, got {extra}")
     _check_steps(stride, dilation)
     if any(amount < 0 for amount in padding):
         raise RuntimeError("negative padding is not supported")

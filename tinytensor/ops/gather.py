@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, overload
 
+from .._C import check_number
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
 from .creation import broadcast_shapes
@@ -247,7 +248,18 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
 # ---- by masks ----
 
 
-@method(inplace=lambda x, mask, value: C.masked_fill(x, mask, value, out=x))
+def fits(value: Any, input: Tensor) -> Any:
+    """The value to fill with; where it is a 0-d tensor of another dtype, `input` must be able to hold it.
+
+    Raises:
+        RuntimeError: it cannot.
+    """
+    if isinstance(value, Tensor) and value.ndim == 0 and value.dtype is not input.dtype:
+        check_number(value.item(), input.dtype)
+    return value
+
+
+@method(inplace=lambda x, mask, value: C.masked_fill(x, mask, fits(value, x), out=x))
 @primitive
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
     """`input`, with `value` where `mask` is true.
@@ -260,7 +272,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
         tensor([5., 0., 5.])
     """
     return (
-        C.masked_fill(input, mask, value),
+        C.masked_fill(input, mask, fits(value, input)),
         lambda g: C.masked_fill(g, mask, 0),
         None,
         lambda g: C.masked_fill(g, mask.logical_not(), 0),

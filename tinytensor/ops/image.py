@@ -19,6 +19,10 @@ __all__ = ["channel_shuffle", "pixel_shuffle", "pixel_unshuffle"]
 def _fold_plan(size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
     kernel, step = per_dim("kernel_size", kernel_size, 2), per_dim("stride", stride, 2)
     spread, border = per_dim("dilation", dilation, 2), per_dim("padding", padding, 2)
+    if min(kernel) < 1:
+        raise RuntimeError(f"kernel size should be greater than zero, but got {kernel}")
+    if min(spread) < 1:
+        raise RuntimeError(f"dilation should be greater than zero, but got {spread}")
     count = [window_count(size[d] + 2 * border[d], kernel[d], step[d], spread[d]) for d in range(2)]
     if min(count) < 1:
         raise RuntimeError(

@@ -13,7 +13,7 @@ from .. import _C
 from .._C import ops as C
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
-from .gather import masked_take
+from .gather import fits, masked_take
 from .view import select, wrap_dim
 
 __all__ = [
@@ -242,7 +242,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
             raise RuntimeError(
                 f"index_fill_ only supports a 0-dimensional value tensor, but got {value.ndim} dimension(s)."
             )
-        value = value.to(input.dtype)
+        value = fits(value, input).to(input.dtype)
         at = at.where(at >= 0, at + (input.shape[d] if input.ndim else 1)).unique()  # its gradient counts a place once
     if input.ndim:
         return index_write(input, value, (at,), (d,), True, False)

@@ -334,6 +334,8 @@ def avg_pool3d(
 
 def _lp_pool(n: int, input: Tensor, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
     kernel = per_dim("kernel_size", kernel_size, n)
+    if norm_type == 0:
+        raise ValueError(f"lp_pool{n}d: norm_type must not be 0, as its inverse is an exponent")
     if math.isinf(norm_type):  # the greatest of each window, or the least
         sign = 1 if norm_type > 0 else -1
         return sign * _max_pool(f"lp_pool{n}d", n, sign * input.abs(), kernel, stride, 0, 1, ceil_mode, False)
@@ -381,7 +383,8 @@ def _parts(size: int, count: int) -> list[tuple[int, int]]:
 def _targets(name: str, n: int, input: Tensor, output_size: Any) -> list[int]:
     if input.dim() not in (n + 1, n + 2):
         raise RuntimeError(f"{name}: Expected {n + 1}D or {n + 2}D input, but got shape {list(input.shape)}")
-    if 0 in input.shape[-n:]:
+    channels_may_be_none = name in ("adaptive_avg_pool1d", "adaptive_avg_pool2d")
+    if 0 in input.shape[-n if channels_may_be_none else 1 :]:
         raise RuntimeError(
             f"{name}: Expected input to have non-zero size for non-batch dimensions, but input has sizes "
             f"{list(input.shape)}"

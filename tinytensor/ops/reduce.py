@@ -353,6 +353,8 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
         return x.abs().amin(_dims(dim), keepdim)
     if ord == 0:
         return (x != 0).to(x.dtype).sum(dim, keepdim) + (x * 0).sum(dim, keepdim)
+    if count_of(x, dim) == 1:  # exactly, where powers and roots would round
+        return x.abs().sum(dim, keepdim)
     return _norm_p(x, ord, dim, keepdim)
 
 
@@ -715,10 +717,12 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
     parts = [t for t in (prepend, input, append) if t is not None]
     if builtins.any(t.ndim != input.ndim for t in parts):
         raise RuntimeError("diff expects prepend or append to be the same dimension as input")
-    if n == 0:
+    if n == 0 and len(parts) == 1:
         return input.clone()
     dim = wrap_dim(dim, input.ndim)
     x = input if len(parts) == 1 else cat(parts, dim)
+    if n == 0:
+        return input.clone()
     for _ in range(builtins.min(n, x.shape[dim])):
         later, earlier = x.narrow(dim, 1, x.shape[dim] - 1), x.narrow(dim, 0, x.shape[dim] - 1)
         x = later.logical_xor(earlier) if x.dtype is bool_ else later - earlier
