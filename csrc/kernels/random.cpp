@@ -414,7 +414,8 @@ TT_OP_TABLE(random,
             {"bernoulli(state!, p; size: ints, dtype: dtype) -> y", infer::bernoulli, bernoulli_kernel},
             {"poisson(state!, rate) -> y", infer::poisson, poisson_kernel},
             // `race`: by exponential race, without replacement; else by inversion, with replacement
-            {"multinomial(state!, p; num_samples: int, race: bool, by_columns: bool) -> y", infer::multinomial, multinomial_kernel},
+            {"multinomial(state!, p; num_samples: int, race: bool, by_columns: bool) -> y", infer::multinomial,
+             multinomial_kernel},
             // y = x * noise, where noise is 1 / keep with probability keep, else 0
             {"dropout(state!, x; keep: float) -> y, noise", infer::dropout, dropout_kernel})
 
