@@ -193,7 +193,7 @@ def test_moons_are_told_apart() -> None:
 
 
 def test_settings() -> None:
-    assert settings_of("transformer") == {"block_size": 0, "n_embd": 64, "n_head": 4, "n_layer": 4, "dropout": 0.0}
+    assert settings_of("transformer") == {"block_size": 0, "n_embd": 64, "n_head": 4, "n_layer": 4, "dropout": 0.2}
     for options, message in [
         ({"model": "oracle"}, "no model 'oracle'"),
         ({"model": "mlp", "n_head": 2}, "mlp has no setting n_head"),

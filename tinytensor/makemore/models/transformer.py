@@ -60,12 +60,11 @@ class Block(nn.Module):
 class Transformer(WordModel):
     """Embeddings of characters and of places, `n_layer` blocks, logits at every place.
 
-    makemore has no dropout; on a short list a little of it keeps the model from learning the words by heart.
+    makemore trains it without dropout and at a constant 5e-4, and keeps the best checkpoint. On 26,000 names it then
+    learns the words by heart; with some dropout it can be trained to the end, and faster.
     """
 
-    recipe = Recipe(
-        steps=16_000, batch_size=32, lr=5e-4, schedule="step", decay_at=0.75, optimizer="adamw", weight_decay=0.01
-    )
+    recipe = Recipe(steps=24_000, batch_size=32, lr=2e-3, schedule="cosine", optimizer="adamw", weight_decay=0.01)
 
     def __init__(
         self,
@@ -74,7 +73,7 @@ class Transformer(WordModel):
         n_embd: int = 64,
         n_head: int = 4,
         n_layer: int = 4,
-        dropout: float = 0.0,
+        dropout: float = 0.2,
     ):
         super().__init__()
         self.block_size = block_size
