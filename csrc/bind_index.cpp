@@ -50,6 +50,12 @@ bool means_tuple(PyObject* key) {
   return false;
 }
 
+bool is_full_slice(PyObject* o) {
+  if (!PySlice_Check(o)) return false;
+  const auto* s = reinterpret_cast<PySliceObject*>(o);
+  return s->start == Py_None && s->stop == Py_None && s->step == Py_None;
+}
+
 class Parser {
  public:
   // `basic` receives the key of the window alone: what tensors index is a full slice in it.
@@ -77,8 +83,15 @@ class Parser {
     }
     if (named > x_.ndim && x_.ndim > 0)
       throw IndexError("too many indices for tensor of dimension " + std::to_string(x_.ndim));
+    const bool unnamed = named < x_.ndim;
+    int ellipses = 0;
     for (Py_ssize_t i = 0; i < n; ++i) {
       const py::object& t = converted[static_cast<size_t>(i)];
+      // To PyTorch each ellipsis stands for as many dimensions as the first: after a second one there are none left.
+      if (unnamed && ellipses > 1 && items[i] != Py_Ellipsis && !is_full_slice(items[i]))
+        throw IndexError("too many indices for tensor of dimension " + std::to_string(x_.ndim) +
+                         ": there are more after a second ellipsis");
+      ellipses += items[i] == Py_Ellipsis;
       if (t) {
         by_tensor(as_tensor(t.ptr())->t);
       } else if (items[i] == Py_Ellipsis) {

@@ -11,7 +11,7 @@ TWICE = T(values=[0, 2, 0], dtype="int64")
 ROWS = [
     Row("Tensor.__getitem__", [
         S(A, 1), S(A, -1), S(A, (2, 3)), S(A, slice(1, None)), S(A, (slice(None, None, 2), slice(1, -1))),
-        S(A, (Ellipsis, 0)), S(A, None), S(A, (0, None, Ellipsis)), S(A, ()), S(T(), Ellipsis), S(T(), None),
+        S(A, (Ellipsis, 0)), S(A, None), S(A, (0, None, Ellipsis)), S(A, (Ellipsis, 0, Ellipsis)), S(A, ()), S(T(), Ellipsis), S(T(), None),
         S(A, slice(5, 9)), S(T(0, 3), slice(0, 1)),
         S(A, i3), S(A, (all_, i3)), S(A, (i3, TWICE)), S(B3, (0, i33)), S(B3, (I(2, 2, below=2), i33)),
         S(B3, (I(3, below=2), all_, I(3, below=4))), S(X4, (all_, I(2, below=3), I(2, 1, below=4))),
@@ -25,6 +25,7 @@ ROWS = [
         E(IndexError, "index -5 is out of bounds for dimension 1 with size 4", S(A, (0, -5))),
         E(IndexError, "index 7 is out of bounds", S(A, T(values=[0, 7], dtype="int64"))),
         E(IndexError, "too many indices", S(A, (0, 0, 0))),
+        E(IndexError, "second ellipsis|size 0", S(A, (Ellipsis, Ellipsis, 0))),
         E(IndexError, "0-dim", S(T(), 0)), E(IndexError, "mask", S(T(), B(0))),
         E(ValueError, "step must be greater than zero", S(A, slice(None, None, -1))),
         E(IndexError, "shape of the mask", S(A, B(4))),
