@@ -91,6 +91,30 @@ bool dtype_from(PyObject* o, DType* d) {
   return false;
 }
 
+namespace {
+
+// A slice of sizes is sizes.
+PyObject* sizes_subscript(PyObject* o, PyObject* key) {
+  PyObject* item = PyTuple_Type.tp_as_mapping->mp_subscript(o, key);
+  if (!item || !PySlice_Check(key)) return item;
+  PyObject* sizes = PyObject_CallOneArg(registry().size, item);
+  Py_DECREF(item);
+  return sizes;
+}
+PyMappingMethods sizes_mapping = {nullptr, sizes_subscript, nullptr};
+
+// What Size derives from: a tuple.
+PyTypeObject SizesType = [] {
+  PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
+  t.tp_name = "tinytensor._C.Sizes";
+  t.tp_base = &PyTuple_Type;
+  t.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
+  t.tp_as_mapping = &sizes_mapping;
+  return t;
+}();
+
+}  // namespace
+
 PyObject* size_object(const int64_t* sizes, int n) {
   auto* type = reinterpret_cast<PyTypeObject*>(registry().size);
   PyObject* size = type->tp_alloc(type, n);  // a subclass of tuple without state of its own
@@ -206,6 +230,8 @@ PyObject* item(const Tensor& t) {
 
 void bind_dtypes(py::module_& m) {
   if (PyType_Ready(&DTypeType) < 0) throw py::error_already_set();
+  if (PyType_Ready(&SizesType) < 0) throw py::error_already_set();
+  m.attr("Sizes") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&SizesType));
   m.attr("dtype") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&DTypeType));
   for (int i = 0; i < kDTypes; ++i) {
     const auto d = static_cast<DType>(i);

@@ -1,4 +1,5 @@
-// A primitive: a Python function that returns its result and one vjp per input. Calling it records a node.
+// A primitive: a Python function that returns its result and one vjp per input. Calling it records a node. Where
+// nothing is recorded, and its result is that of a raw op alone, Python is not asked.
 #include "tape.h"
 
 namespace tt::bind {
@@ -13,6 +14,7 @@ struct PrimitiveObject {
   PyObject* parameters;  // names of the positional parameters
   PyObject* dict;
   PyObject* weakrefs;
+  const OpInfo* raw;  // the raw op that is all there is to a call when nothing is recorded; null if there is none
   int n_parameters;
   bool variadic;  // takes *args
   bool joint;     // one vjp gives the gradients of all inputs
@@ -76,6 +78,19 @@ bool place(PrimitiveObject* self, PyObject* const* args, Py_ssize_t n, PyObject*
 }
 
 bool recorded(PyObject* o) { return is_tensor(o) && refresh(as_tensor(o)) && requires_grad(as_tensor(o)); }
+
+// Whether a call with these arguments, none by name, is that of the raw op: nothing asks for vjps or watches.
+bool only_raw(const PrimitiveObject* self, PyObject* const* args, Py_ssize_t n, PyObject* names) {
+  if (!self->raw || names || n != static_cast<Py_ssize_t>(self->raw->inputs.size() + self->raw->attrs.size()))
+    return false;
+  if (!tape().enabled) return true;
+  if (tape().watcher) return false;
+  for (Py_ssize_t i = 0; i < n; ++i)
+    if (recorded(args[i])) return false;
+  const bool known = !PyErr_Occurred();
+  PyErr_Clear();  // the call will meet it again
+  return known;
+}
 
 // Which output of the call o is; -1 if none.
 int output_index(PyObject* o, PyObject* const* outputs, Py_ssize_t n) {
@@ -208,6 +223,7 @@ PyObject* watched(Tape& t, PyObject* name, PyObject* const* args, Py_ssize_t n, 
 PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
   PrimitiveObject* self = as_primitive(o);
   Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+  if (only_raw(self, args, n, names)) return guarded([&] { return call_op(*self->raw, args, n, nullptr); });
   PyObject* placed[kMaxParameters];
   PyObject* rest = nullptr;
   const bool reorder = names && PyTuple_GET_SIZE(names) > 0 && !self->variadic && n <= self->n_parameters;
@@ -234,8 +250,8 @@ PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyOb
 
 PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
   PyObject *function, *name;
-  int joint;
-  if (!PyArg_ParseTuple(args, "O!Up:Primitive", &PyFunction_Type, &function, &name, &joint)) return nullptr;
+  int joint, raw;
+  if (!PyArg_ParseTuple(args, "O!Upp:Primitive", &PyFunction_Type, &function, &name, &joint, &raw)) return nullptr;
   auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
   if (!self) return nullptr;
   PyObject* code = PyFunction_GetCode(function);
@@ -248,6 +264,7 @@ PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
   self->n_parameters = count;
   self->variadic = reinterpret_cast<PyCodeObject*>(code)->co_flags & CO_VARARGS;
   self->joint = joint;
+  if (raw) guarded([&]() -> PyObject* { return self->raw = &find_op(PyUnicode_AsUTF8(name)), nullptr; });
   Py_XDECREF(names);
   if (count > kMaxParameters) PyErr_Format(PyExc_ValueError, "%U: more than %d parameters", name, kMaxParameters);
   if (PyErr_Occurred()) Py_CLEAR(self);
@@ -310,14 +327,46 @@ PyObject* renaming_new(PyTypeObject* type, PyObject* args, PyObject*) {
   return reinterpret_cast<PyObject*>(self);
 }
 
+// The method `x.op_(...)`: a Python function, but the raw op of the primitive `op` itself where nothing is recorded.
+PyObject* writing_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
+  PrimitiveObject* self = as_primitive(o);
+  const Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+  const bool raw = !names && n == static_cast<Py_ssize_t>(self->raw->inputs.size() + self->raw->attrs.size());
+  if (raw && is_tensor(args[0]) && !recording(args, n)) {
+    if (PyErr_Occurred()) return nullptr;
+    return guarded([&] { return call_op(*self->raw, args, n, args[0]); });
+  }
+  return PyObject_Vectorcall(self->function, args, nargsf, names);
+}
+
+PyObject* writing_new(PyTypeObject* type, PyObject* args, PyObject*) {
+  PyObject *function, *primitive;
+  if (!PyArg_ParseTuple(args, "O!O!:Writing", &PyFunction_Type, &function, &PrimitiveType, &primitive)) return nullptr;
+  if (!as_primitive(primitive)->raw) {
+    PyErr_SetString(PyExc_ValueError, "Writing: the primitive has no raw op");
+    return nullptr;
+  }
+  auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
+  if (!self) return nullptr;
+  self->call = writing_call;
+  self->function = Py_NewRef(function);
+  self->name = PyObject_GetAttrString(function, "__name__");
+  self->raw = as_primitive(primitive)->raw;
+  return reinterpret_cast<PyObject*>(self);
+}
+
 PyMethodDef methods[] = {{"__reduce__", primitive_reduce, METH_NOARGS, nullptr}, {}};
-PyGetSetDef getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr}, {}};
+PyObject* get_raw(PyObject* o, void*) { return PyBool_FromLong(as_primitive(o)->raw != nullptr); }
+constexpr PyGetSetDef kDict = {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr};
+PyGetSetDef getset[] = {kDict, {}};
+PyGetSetDef primitive_getset[] = {
+    kDict, {"raw", get_raw, nullptr, "Whether a call that is not recorded is that of a raw op.", nullptr}, {}};
 
 }  // namespace
 
 namespace {
 
-PyTypeObject function_type(const char* name, const char* doc, newfunc make) {
+PyTypeObject function_type(const char* name, const char* doc, newfunc make, PyGetSetDef* attributes = getset) {
   PyTypeObject t{PyVarObject_HEAD_INIT(nullptr, 0)};
   t.tp_name = name;
   t.tp_basicsize = sizeof(PrimitiveObject);
@@ -330,7 +379,7 @@ PyTypeObject function_type(const char* name, const char* doc, newfunc make) {
   t.tp_traverse = primitive_traverse;
   t.tp_weaklistoffset = offsetof(PrimitiveObject, weakrefs);
   t.tp_methods = methods;
-  t.tp_getset = getset;
+  t.tp_getset = attributes;
   t.tp_descr_get = primitive_get;
   t.tp_dictoffset = offsetof(PrimitiveObject, dict);
   t.tp_new = make;
@@ -339,16 +388,21 @@ PyTypeObject function_type(const char* name, const char* doc, newfunc make) {
 
 PyTypeObject RenamingType = function_type(
     "tinytensor._C.Renaming", "Renaming(function): takes `axis` for `dim`, `keepdims` for `keepdim`.", renaming_new);
+PyTypeObject WritingType = function_type(
+    "tinytensor._C.Writing", "Writing(function, primitive): the raw op where nothing is recorded.", writing_new);
 
 }  // namespace
 
 PyTypeObject PrimitiveType =
-    function_type("tinytensor._C.Primitive", "Primitive(function, name, joint): a differentiable op.", primitive_new);
+    function_type("tinytensor._C.Primitive", "Primitive(function, name, joint, raw): a differentiable op.",
+                  primitive_new, primitive_getset);
 
 void bind_primitive(py::module_& m) {
   if (PyType_Ready(&PrimitiveType) < 0) throw py::error_already_set();
   if (PyType_Ready(&RenamingType) < 0) throw py::error_already_set();
+  if (PyType_Ready(&WritingType) < 0) throw py::error_already_set();
   m.attr("Renaming") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&RenamingType));
+  m.attr("Writing") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&WritingType));
   m.attr("Primitive") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PrimitiveType));
 }
 

@@ -31,22 +31,18 @@ QueueState& state_of(PyObject* o) { return *reinterpret_cast<QueueObject*>(o)->s
 
 bool older(const NodeObject* a, const NodeObject* b) { return a->number < b->number; }
 
-// Calls a raw op by its Python name, so that it is recorded when the graph of the backward pass is wanted.
-PyObject* call(const char* op, std::initializer_list<PyObject*> args) {
-  static PyObject* ops = [] {
-    PyObject* m = PyImport_ImportModule("tinytensor._C");
-    PyObject* o = m ? PyObject_GetAttrString(m, "ops") : nullptr;
-    Py_XDECREF(m);
-    return o;
-  }();
-  PyObject* f = ops ? PyObject_GetAttrString(ops, op) : nullptr;
-  if (!f) return nullptr;
-  PyObject* result = PyObject_Vectorcall(f, args.begin(), args.size(), nullptr);
-  Py_DECREF(f);
-  return result;
+// Calls a raw op; as its primitive where the graph of the backward pass is wanted.
+PyObject* call(const OpInfo& op, std::initializer_list<PyObject*> args) {
+  const auto n = static_cast<Py_ssize_t>(args.size());
+  bool taken = false;
+  PyObject* recorded = tape().route ? routed(op.name.c_str(), args.begin(), n, &taken) : nullptr;
+  return taken ? recorded : guarded([&] { return call_op(op, args.begin(), n, nullptr); });
 }
 
-PyObject* add(PyObject* a, PyObject* b) { return call("add", {a, b}); }
+PyObject* add(PyObject* a, PyObject* b) {
+  static const OpInfo& op = find_op("add");
+  return call(op, {a, b});
+}
 
 bool same_sizes(const View& a, const View& b) {
   if (a.ndim != b.ndim) return false;
@@ -57,14 +53,15 @@ bool same_sizes(const View& a, const View& b) {
 
 // g with the sizes and dtype of the tensor it belongs to: broadcasting and promotion undone. Steals g.
 PyObject* fit(PyObject* g, const View& to) {
+  static const OpInfo &sum_to = find_op("sum_to"), &cast = find_op("cast");
   if (!same_sizes(as_tensor(g)->t.view, to)) {
     PyObject* sizes = size_object(to.sizes, to.ndim);
-    PyObject* summed = sizes ? call("sum_to", {g, sizes}) : nullptr;
+    PyObject* summed = sizes ? call(sum_to, {g, sizes}) : nullptr;
     Py_XDECREF(sizes);
     Py_SETREF(g, summed);
     if (!g) return nullptr;
   }
-  if (as_tensor(g)->t.view.dtype != to.dtype) Py_SETREF(g, call("cast", {g, dtype_object(to.dtype)}));
+  if (as_tensor(g)->t.view.dtype != to.dtype) Py_SETREF(g, call(cast, {g, dtype_object(to.dtype)}));
   return g;
 }
 
@@ -218,10 +215,8 @@ PyObject* queue_results(PyObject* o, PyObject*) {
   return list;
 }
 
-// The node created last of those with a gradient: all of it has arrived, since edges lead to older nodes.
-PyObject* queue_next(PyObject* o) {
-  QueueState& q = state_of(o);
-  if (q.nodes.empty()) return nullptr;
+// The node created last of those with a gradient, after its hooks; a new reference, null if one of them raised.
+NodeObject* next(QueueState& q) {
   std::pop_heap(q.nodes.begin(), q.nodes.end(), older);
   NodeObject* node = q.nodes.back();
   q.nodes.pop_back();
@@ -241,13 +236,11 @@ PyObject* queue_next(PyObject* o) {
     }
     if (!q.captures.empty()) capture(q, reinterpret_cast<PyObject*>(node), i, y.pending);
   }
-  return reinterpret_cast<PyObject*>(node);
+  return node;
 }
 
 // Runs the vjps of a node and hands the gradients on to where its inputs came from.
-PyObject* queue_step(PyObject* o, PyObject* argument) {
-  QueueState& q = state_of(o);
-  NodeObject* node = as_node(argument);
+bool step(QueueState& q, NodeObject* node) {
   bool few[8];
   bool* needed = nullptr;
   std::unique_ptr<bool[]> many;
@@ -265,34 +258,46 @@ PyObject* queue_step(PyObject* o, PyObject* argument) {
     }
     if (!any) {
       for (Output& y : node->outputs) Py_CLEAR(y.pending);
-      Py_RETURN_NONE;
+      return true;
     }
   }
   PyObject* grads = pull(node, q.create_graph, needed);
   if (!grads) {
     for (Output& y : node->outputs) Py_CLEAR(y.pending);
-    return nullptr;
+    return false;
   }
-  for (int i = 0; i < node->edges.size(); ++i) {
+  bool ok = true;
+  for (int i = 0; ok && i < node->edges.size(); ++i) {
     PyObject* g = PyTuple_GET_ITEM(grads, i);
     if (g == Py_None || (needed && !needed[i])) continue;
     if (!is_tensor(g)) {
       PyErr_Format(PyExc_TypeError, "%U: a vjp returned %s instead of a Tensor", node->name, Py_TYPE(g)->tp_name);
-      Py_DECREF(grads);
-      return nullptr;
+      ok = false;
+      break;
     }
     const bool route = std::exchange(tape().route, q.create_graph);
     // Hand over our only reference, so that a leaf may keep the memory instead of a copy.
     PyTuple_SET_ITEM(grads, i, Py_NewRef(Py_None));
-    const bool ok = deliver(q, node->edges[i].target, node->edges[i].output, g);
+    ok = deliver(q, node->edges[i].target, node->edges[i].output, g);
     Py_DECREF(g);
     tape().route = route;
-    if (!ok) {
-      Py_DECREF(grads);
-      return nullptr;
-    }
   }
   Py_DECREF(grads);
+  return ok;
+}
+
+// All of a node's gradient has arrived when its turn comes: inputs are older than results.
+PyObject* queue_run(PyObject* o, PyObject* retain_graph) {
+  QueueState& q = state_of(o);
+  const int retained = PyObject_IsTrue(retain_graph);
+  if (retained < 0) return nullptr;
+  while (!q.nodes.empty()) {
+    NodeObject* node = next(q);
+    const bool ok = node && step(q, node);
+    if (ok && !retained) release(node);
+    Py_XDECREF(reinterpret_cast<PyObject*>(node));
+    if (!ok || PyErr_CheckSignals() < 0) return nullptr;
+  }
   Py_RETURN_NONE;
 }
 
@@ -301,7 +306,8 @@ bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
     TensorObject* t = as_tensor(g);
     if (!q.create_graph &&
         (Py_REFCNT(g) > 1 || t->t.storage->references > 1 || !t->t.view.is_contiguous() || t->base)) {
-      PyObject* copy = call("contiguous", {g});
+      static const OpInfo& contiguous = find_op("contiguous");
+      PyObject* copy = call(contiguous, {g});
       if (!copy) return false;
       leaf->grad = copy;
     } else {
@@ -355,7 +361,7 @@ PyMethodDef methods[] = {
     {"capture", queue_capture, METH_O, "capture(tensor): its gradient is wanted as a result."},
     {"restrict", queue_restrict, METH_O, "restrict(roots): compute nothing that no captured tensor needs."},
     {"results", queue_results, METH_NOARGS, "Gradients of the captured tensors, None where none arrived."},
-    {"step", queue_step, METH_O, "step(node): run its vjps, hand the gradients on."},
+    {"run", queue_run, METH_O, "run(retain_graph): the vjps of all nodes that gradients reach, latest first."},
     {"finish", queue_finish, METH_O, "finish(accumulate): hooks of leaves; then .grad += what was collected."},
     {}};
 
@@ -367,9 +373,7 @@ PyTypeObject QueueType = [] {
   t.tp_basicsize = sizeof(QueueObject);
   t.tp_dealloc = queue_dealloc;
   t.tp_flags = Py_TPFLAGS_DEFAULT;
-  t.tp_doc = "Queue(create_graph): iterate for the nodes of a backward pass, latest first.";
-  t.tp_iter = PyObject_SelfIter;
-  t.tp_iternext = queue_next;
+  t.tp_doc = "Queue(create_graph): one backward pass.";
   t.tp_methods = methods;
   t.tp_new = queue_new;
   return t;

@@ -11,6 +11,23 @@ bool refresh(TensorObject* x) {
   return done != nullptr;
 }
 
+bool recording(PyObject* const* args, Py_ssize_t n) {
+  if (!tape().enabled) return false;
+  const auto recorded = [](PyObject* o) {
+    if (!is_tensor(o)) return false;
+    TensorObject* t = as_tensor(o);
+    if (t->base && as_tensor(t->base)->requires_grad) return true;
+    return refresh(t) && requires_grad(t);
+  };
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    if (recorded(args[i])) return true;
+    if (!PyTuple_Check(args[i])) continue;
+    for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(args[i]); ++j)
+      if (recorded(PyTuple_GET_ITEM(args[i], j))) return true;
+  }
+  return false;
+}
+
 namespace {
 
 TensorObject* tensor_arg(const py::object& o) {
@@ -50,25 +67,11 @@ py::object twin(py::object o) {
   return py::reinterpret_steal<py::object>(as_object(y));
 }
 
-// Whether a write to x is to be recorded: recording is on, and x or an argument requires grad.
-PyObject* recording(PyObject*, PyObject* const* args, Py_ssize_t n) {
-  if (!tape().enabled) Py_RETURN_FALSE;
-  const auto recorded = [](PyObject* o) {
-    if (!is_tensor(o)) return false;
-    TensorObject* t = as_tensor(o);
-    if (t->base && as_tensor(t->base)->requires_grad) return true;
-    return refresh(t) && requires_grad(t);
-  };
-  for (Py_ssize_t i = 0; i < n; ++i) {
-    if (recorded(args[i])) Py_RETURN_TRUE;
-    if (!PyTuple_Check(args[i])) continue;
-    for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(args[i]); ++j)
-      if (recorded(PyTuple_GET_ITEM(args[i], j))) Py_RETURN_TRUE;
-  }
-  if (PyErr_Occurred()) return nullptr;
-  Py_RETURN_FALSE;
+PyObject* recording_call(PyObject*, PyObject* const* args, Py_ssize_t n) {
+  const bool yes = recording(args, n);
+  return PyErr_Occurred() ? nullptr : PyBool_FromLong(yes);
 }
-PyMethodDef recording_def = {"recording", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(recording)),
+PyMethodDef recording_def = {"recording", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(recording_call)),
                              METH_FASTCALL, "recording(x, args): whether a write to x is to be recorded."};
 
 }  // namespace
@@ -126,12 +129,12 @@ void bind_tape(py::module_& m) {
       "Moves the tensor to memory of its own, which nobody will overwrite.");
   m.def(
       "bump",
-      [](py::object x, py::str name) {
+      [](py::object x, py::str name, int writes) {
         Version& v = tensor_arg(x)->t.version();
-        v.count += 1;
+        v.count += writes;
         v.last_writer = PyUnicode_AsUTF8(PyUnicode_InternFromString(PyUnicode_AsUTF8(name.ptr())));  // lives on
       },
-      "Counts a write in place.");
+      py::arg("x"), py::arg("name"), py::arg("writes") = 1, "Counts writes in place, the last of them by that op.");
   m.def("shares_storage",
         [](py::object a, py::object b) { return tensor_arg(a)->t.storage.get() == tensor_arg(b)->t.storage.get(); });
 }

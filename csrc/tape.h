@@ -80,6 +80,9 @@ void set_history(TensorObject* x, NodeObject* node, int output);
 // The gradients of the node's inputs, one for each edge, from its pending ones. `needed` may rule edges out.
 PyObject* pull(NodeObject* node, bool create_graph, const bool* needed);
 void release(NodeObject* node);
+// Whether a write to the first argument is to be recorded: recording is on, and it or another argument requires grad.
+// Sets an exception where that cannot be told.
+bool recording(PyObject* const* args, Py_ssize_t n);
 
 // Pieces of the module.
 void bind_nodes(py::module_& m);

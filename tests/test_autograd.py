@@ -9,6 +9,7 @@ import pytest
 
 import tinytensor as tt
 from tinytensor.modes import watch_ops
+from tinytensor.tensor import primitives
 
 
 def leaf(*values: float) -> Any:
@@ -490,3 +491,25 @@ def test_in_place_activations_of_negative_slope_have_no_gradient(name: str) -> N
     y = getattr(tt.nn.functional, name)(x * -1, -0.5)
     with pytest.raises(RuntimeError, match="negative slope"):
         y.sum().backward()
+
+
+@pytest.mark.parametrize("name", [name for name, op in primitives.items() if getattr(op, "raw", False)])
+def test_raw_primitives_give_what_their_functions_give(name: str) -> None:
+    op, x = primitives[name], tt.randn(3, 4, dtype=tt.float64).abs() + 0.5
+    args = (x, x.flip(0), x.flip(1))[: op.__wrapped__.__code__.co_argcount]
+    expected = op.__wrapped__(*args)
+    assert tt.equal(op(*args), expected[0] if isinstance(expected, tuple) else expected)
+    recorded = op(*(a.clone().requires_grad_() for a in args))
+    assert tt.equal(recorded.detach(), op(*args))
+    with tt.no_grad():
+        assert op(*(a.clone().requires_grad_() for a in args)).grad_fn is None
+
+
+def test_writing_in_place_is_recorded_only_where_something_requires_grad() -> None:
+    x, w = tt.ones(3), leaf().float()
+    x += 1
+    assert x.grad_fn is None and x._version == 1
+    x *= w.detach().requires_grad_()
+    assert x.grad_fn is not None and x._version == 2
+    with pytest.raises(RuntimeError, match="output with shape"):
+        tt.ones(1).add_(tt.ones(3))

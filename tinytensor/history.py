@@ -80,8 +80,8 @@ def _write_recorded(
     if y.requires_grad and sys.getrefcount(before) > 2:
         _C.unshare(before)  # a vjp needs the values that are about to be overwritten
     was_recorded = x.requires_grad
-    C.copy(x.detach(), y.detach())
-    _C.bump(x, name)
+    C.copy(x.detach(), y.detach())  # which is the write that counts
+    _C.bump(x, name, 0)
     if was_recorded and not y.requires_grad and _C.is_grad_enabled():
         # The tensor stays in the graph; what it was no longer matters.
         y = y.detach()

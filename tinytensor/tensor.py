@@ -22,7 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Size(tuple[int, ...]):
+class Size(_C.Sizes):
     """The sizes of a tensor's dimensions.
 
     Examples:
@@ -44,10 +44,6 @@ class Size(tuple[int, ...]):
     def __repr__(self) -> str:
         return f"torch.Size([{', '.join(map(str, self))}])"
 
-    def __getitem__(self, key: Any) -> Any:
-        item = tuple.__getitem__(self, key)
-        return Size(item) if isinstance(key, slice) else item
-
     def __add__(self, other: Any) -> Size:
         return Size(tuple.__add__(self, tuple(other)))
 
@@ -60,10 +56,10 @@ primitives: dict[str, Any] = {}
 @overload
 def primitive(function: Callable[P, Any]) -> Callable[P, Tensor]: ...
 @overload
-def primitive(*, joint: bool) -> Callable[[Callable[P, Any]], Callable[P, Tensor]]: ...
+def primitive(*, joint: bool = ..., raw: bool = ...) -> Callable[[Callable[P, Any]], Callable[P, Tensor]]: ...
 @overload
 def primitive(*, joint: bool = ..., result: type[R]) -> Callable[[Callable[P, Any]], Callable[P, R]]: ...
-def primitive(function: Any = None, *, joint: bool = False, result: Any = None) -> Any:
+def primitive(function: Any = None, *, joint: bool = False, raw: bool = False, result: Any = None) -> Any:
     """Makes a differentiable op of a function that returns its result and its vjps.
 
     The function returns `(y, vjp of its first argument, vjp of its second, ...)`: each takes the gradient of `y` and
@@ -75,12 +71,15 @@ def primitive(function: Any = None, *, joint: bool = False, result: Any = None) 
     Raw ops (`tinytensor._C.ops`) in a vjp are recorded in turn when the gradient is itself to be differentiated: they
     run as the primitive of the same name.
 
+    With `raw=True` the result for arguments by position is that of the raw op of the same name: where nothing is to be
+    recorded, that one is called and the function is not.
+
     Type checkers take the op to return a tensor, or `result`, where that is given.
     """
     if function is None:
-        return functools.partial(primitive, joint=joint, result=result)
+        return functools.partial(primitive, joint=joint, raw=raw, result=result)
     name = function.__name__.removeprefix("_")
-    op = _C.Primitive(function, name, joint)
+    op = _C.Primitive(function, name, joint, raw)
     function.__annotations__["return"] = "Tensor" if result is None else result  # help() says what the op gives
     functools.update_wrapper(op, function)
     primitives[name] = op
@@ -105,6 +104,8 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None, view: 
                 op_ = history.in_place_view(f"{own}_", function)
             else:
                 op_ = history.in_place(f"{own}_", function, inplace if callable(inplace) else None)
+                if isinstance(function, _C.Primitive) and function.raw:
+                    op_ = functools.update_wrapper(_C.Writing(op_, function), op_)
             setattr(Tensor, f"{own}_", op_)
             for name in names:
                 if name.startswith("__") and not name.startswith("__r") and f"__i{name[2:]}" in _IN_PLACE_OPERATORS:
@@ -515,10 +516,7 @@ def _propagate(
         queue.add(root, _first_gradient(root, gradient))
     before = _C.set_grad_enabled(create_graph)
     try:
-        for node in queue:  # all of a node's gradient has arrived when it comes up: inputs are older than results
-            queue.step(node)
-            if not retain_graph:
-                node.release()
+        queue.run(retain_graph)
         queue.finish(accumulate)
     finally:
         _C.set_grad_enabled(before)

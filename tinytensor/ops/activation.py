@@ -33,7 +33,7 @@ def _refuse_negative(name: str, y: Any, slope: float) -> Any:
 
 
 @method(inplace=into(C.tanh))
-@primitive
+@primitive(raw=True)
 def tanh(input: Tensor) -> Any:
     """The hyperbolic tangent. Elementwise.
 
@@ -56,7 +56,7 @@ def tanh_backward(g: Tensor, y: Tensor) -> Any:
 
 
 @method(inplace=into(C.sigmoid))
-@primitive
+@primitive(raw=True)
 def sigmoid(input: Tensor) -> Any:
     """`1 / (1 + exp(-x))`. Elementwise.
 
@@ -102,7 +102,7 @@ def logit_backward(g: Tensor, x: Tensor, eps: float) -> Any:
     return C.logit_backward(g, x, eps), lambda h: C.logit_backward(h, x, eps), slope_of_x
 
 
-@primitive
+@primitive(raw=True)
 def logsigmoid(input: Tensor) -> Any:
     """`log(sigmoid(x))`, exact for any x. Elementwise.
 
@@ -126,7 +126,7 @@ def logsigmoid_backward(g: Tensor, x: Tensor) -> Any:
 # ---- relu and what is made of straight lines ----
 
 
-@primitive
+@primitive(raw=True)
 def _relu(input: Tensor) -> Any:
     y = C.relu(input)
     return y, lambda g: C.relu_backward(g, y)

@@ -63,7 +63,7 @@ def _sub_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
 
 
 @method("__add__", "__radd__", inplace=_add_into)
-@primitive
+@primitive(raw=True)
 def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """`input + alpha * other`; of bool, the logical or. Elementwise, with broadcasting.
 
@@ -77,7 +77,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 
 
 @method("__sub__", "subtract", inplace=_sub_into)
-@primitive
+@primitive(raw=True)
 def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """`input - alpha * other`; not defined for bool. Elementwise, with broadcasting.
 
@@ -107,7 +107,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 
 
 @method("__mul__", "__rmul__", "multiply", inplace=into(C.mul))
-@primitive
+@primitive(raw=True)
 def mul(input: Any, other: Any) -> Any:
     """`input * other`; of bool, the logical and. Elementwise, with broadcasting.
 
@@ -124,7 +124,7 @@ def _div_into(input: Tensor, other: Any, *, rounding_mode: str | None = None) ->
 
 
 @method("__truediv__", "divide", "true_divide", inplace=_div_into)
-@primitive
+@primitive(raw=True)
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     """`input / other`, of real numbers; or rounded, then integers stay integers. Elementwise, with broadcasting.
 
@@ -141,12 +141,19 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
         tensor([ 3, -4])
     """
     if rounding_mode is None:
-        return (
-            C.div(input, other),
-            lambda g: C.div(g, other),
-            lambda g: C.neg(C.div(C.mul(g, C.div(input, other)), other)),
-        )
+        return C.div(input, other), lambda g: C.div(g, other), lambda g: C.div_backward(g, input, other)
     return _DIVISIONS[_checked_mode(rounding_mode)](_dividend(input, other), other), zero, zero
+
+
+@primitive(raw=True)
+def div_backward(g: Any, x: Any, y: Any) -> Any:
+    """The gradient of the divisor, `-g * x / y**2`."""
+    return (
+        C.div_backward(g, x, y),
+        lambda h: C.div_backward(h, x, y),
+        lambda h: C.neg(C.div(C.div(C.mul(h, g), y), y)),
+        lambda h: C.mul(C.div(C.div_backward(C.mul(h, g), x, y), y), -2),
+    )
 
 
 def _dividend(input: Any, other: Any) -> Any:
@@ -293,7 +300,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def maximum(input: Tensor, other: Tensor) -> Any:
     """The larger of two; nan if either is. The gradient of equal ones is split evenly. Elementwise, with broadcasting.
 
@@ -309,7 +316,7 @@ def maximum(input: Tensor, other: Tensor) -> Any:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def minimum(input: Tensor, other: Tensor) -> Any:
     """The smaller of two; nan if either is. The gradient of equal ones is split evenly. Elementwise, with broadcasting.
 
@@ -642,7 +649,7 @@ def xlogy(input: Any, other: Any) -> Any:
 
 
 @method("greater", inplace=True)
-@primitive
+@primitive(raw=True)
 def gt(input: Any, other: Any) -> Any:
     """Whether `input > other`. Elementwise, with broadcasting.
 
@@ -654,7 +661,7 @@ def gt(input: Any, other: Any) -> Any:
 
 
 @method("greater_equal", inplace=True)
-@primitive
+@primitive(raw=True)
 def ge(input: Any, other: Any) -> Any:
     """Whether `input >= other`. Elementwise, with broadcasting.
 
@@ -666,7 +673,7 @@ def ge(input: Any, other: Any) -> Any:
 
 
 @method("less", inplace=True)
-@primitive
+@primitive(raw=True)
 def lt(input: Any, other: Any) -> Any:
     """Whether `input < other`. Elementwise, with broadcasting.
 
@@ -678,7 +685,7 @@ def lt(input: Any, other: Any) -> Any:
 
 
 @method("less_equal", inplace=True)
-@primitive
+@primitive(raw=True)
 def le(input: Any, other: Any) -> Any:
     """Whether `input <= other`. Elementwise, with broadcasting.
 
@@ -690,7 +697,7 @@ def le(input: Any, other: Any) -> Any:
 
 
 @method(inplace=True)
-@primitive
+@primitive(raw=True)
 def eq(input: Any, other: Any) -> Any:
     """Whether elements are equal; nan equals nothing. Elementwise, with broadcasting.
 
@@ -702,7 +709,7 @@ def eq(input: Any, other: Any) -> Any:
 
 
 @method("not_equal", inplace=True)
-@primitive
+@primitive(raw=True)
 def ne(input: Any, other: Any) -> Any:
     """Whether elements differ. Elementwise, with broadcasting.
 
@@ -787,7 +794,7 @@ def equal(input: Tensor, other: Tensor) -> builtins.bool:
 
 
 @method(inplace=True)
-@primitive
+@primitive(raw=True)
 def logical_and(input: Any, other: Any) -> Any:
     """Whether both are non-zero. Elementwise, with broadcasting.
 
@@ -799,7 +806,7 @@ def logical_and(input: Any, other: Any) -> Any:
 
 
 @method(inplace=True)
-@primitive
+@primitive(raw=True)
 def logical_or(input: Any, other: Any) -> Any:
     """Whether one is non-zero. Elementwise, with broadcasting.
 
@@ -811,7 +818,7 @@ def logical_or(input: Any, other: Any) -> Any:
 
 
 @method(inplace=True)
-@primitive
+@primitive(raw=True)
 def logical_xor(input: Any, other: Any) -> Any:
     """Whether exactly one is non-zero. Elementwise, with broadcasting.
 

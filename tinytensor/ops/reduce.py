@@ -119,7 +119,7 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
     """
     shape, n = input.shape, count_of(input, dim)
     x = input if dtype is None else C.cast(input, dtype)
-    return C.mean(x, _dims(dim), keepdim), lambda g: C.div(spread(g, shape, dim, keepdim), n)
+    return C.mean(x, _dims(dim), keepdim), lambda g: spread(C.div(g, n), shape, dim, keepdim)
 
 
 @method()
@@ -283,16 +283,17 @@ def _mean_of(input: Any, dim: Any, keepdim: bool) -> Any:
     return mean(input, None if isinstance(dim, bool) else dim, keepdim)
 
 
-def _deviation(x: Any, dim: Any, correction: float) -> Any:
-    """The derivative of the variance: 2 (x - mean) / (n - correction)."""
+def _variance_backward(g: Tensor, x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
+    """`g * 2 (x - mean) / (n - correction)`."""
     left = count_of(x, dim) - correction
-    return C.mul(C.sub(x, C.mean(x, _dims(dim), True)), 2 / left if left > 0 else inf)
+    g = spread(C.mul(g, 2 / left if left > 0 else inf), x.shape, dim, keepdim)
+    return C.mul(g, C.sub(x, C.mean(x, _dims(dim), True)))
 
 
 @primitive
 def _var(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
     y = C.var(x, _dims(dim), keepdim, correction)[0]
-    return y, lambda g: C.mul(spread(g, x.shape, dim, keepdim), _deviation(x, dim, correction))
+    return y, lambda g: _variance_backward(g, x, dim, keepdim, correction)
 
 
 @primitive
@@ -301,7 +302,7 @@ def _std(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
 
     def vjp(g: Tensor) -> Any:
         g = C.where(C.eq(y, 0), 0, C.div(g, C.mul(y, 2)))
-        return C.mul(spread(g, x.shape, dim, keepdim), _deviation(x, dim, correction))
+        return _variance_backward(g, x, dim, keepdim, correction)
 
     return y, vjp
 

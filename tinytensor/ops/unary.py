@@ -85,7 +85,7 @@ def zero(g: Tensor) -> Any:
 
 
 @method("negative", "__neg__", inplace=into(C.neg))
-@primitive
+@primitive(raw=True)
 def neg(input: Tensor) -> Any:
     """`-x`; not defined for bool. Elementwise.
 
@@ -110,7 +110,7 @@ def positive(input: Tensor) -> Tensor:
 
 
 @method("absolute", "__abs__", inplace=into(C.abs))
-@primitive
+@primitive(raw=True)
 def abs(input: Tensor) -> Any:
     """`|x|`; its slope at 0 is 0. Elementwise.
 
@@ -122,7 +122,7 @@ def abs(input: Tensor) -> Any:
 
 
 @method("sgn", inplace=into(C.sign))
-@primitive
+@primitive(raw=True)
 def sign(input: Tensor) -> Any:
     """-1, 0 or 1; 0 of nan. Elementwise.
 
@@ -134,7 +134,7 @@ def sign(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.square))
-@primitive
+@primitive(raw=True)
 def square(input: Tensor) -> Any:
     """`x * x`. Elementwise.
 
@@ -146,7 +146,7 @@ def square(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.floor))
-@primitive
+@primitive(raw=True)
 def floor(input: Tensor) -> Any:
     """The largest whole number that is not larger; -0 stays. Elementwise.
 
@@ -158,7 +158,7 @@ def floor(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.ceil))
-@primitive
+@primitive(raw=True)
 def ceil(input: Tensor) -> Any:
     """The smallest whole number that is not smaller. Elementwise.
 
@@ -170,7 +170,7 @@ def ceil(input: Tensor) -> Any:
 
 
 @method("fix", inplace=into(C.trunc))
-@primitive
+@primitive(raw=True)
 def trunc(input: Tensor) -> Any:
     """The whole part, rounded towards zero. Elementwise.
 
@@ -194,7 +194,7 @@ def frac(input: Tensor) -> Any:
 
 
 @method(inplace=True)
-@primitive
+@primitive(raw=True)
 def round(input: Tensor, *, decimals: int = 0) -> Any:
     """The nearest whole number, the even one of two; with `decimals`, the nearest multiple of `10**-decimals`.
 
@@ -213,7 +213,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Any:
 
 
 @method(inplace=into(C.reciprocal))
-@primitive
+@primitive(raw=True)
 def reciprocal(input: Tensor) -> Any:
     """`1 / x`. Elementwise.
 
@@ -226,7 +226,7 @@ def reciprocal(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.sqrt))
-@primitive
+@primitive(raw=True)
 def sqrt(input: Tensor) -> Any:
     """The square root; nan below zero. Elementwise.
 
@@ -239,7 +239,7 @@ def sqrt(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.rsqrt))
-@primitive
+@primitive(raw=True)
 def rsqrt(input: Tensor) -> Any:
     """`1 / sqrt(x)`. Elementwise.
 
@@ -252,7 +252,7 @@ def rsqrt(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.exp))
-@primitive
+@primitive(raw=True)
 def exp(input: Tensor) -> Any:
     """`e**x`. Elementwise.
 
@@ -291,7 +291,7 @@ def expm1(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.log))
-@primitive
+@primitive(raw=True)
 def log(input: Tensor) -> Any:
     """The natural logarithm; -inf at zero, nan below. Elementwise.
 
@@ -327,7 +327,7 @@ def log10(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.log1p))
-@primitive
+@primitive(raw=True)
 def log1p(input: Tensor) -> Any:
     """`log(1 + x)`, exact for small x. Elementwise.
 
@@ -342,7 +342,7 @@ def log1p(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.sin))
-@primitive
+@primitive(raw=True)
 def sin(input: Tensor) -> Any:
     """The sine of an angle in radians. Elementwise.
 
@@ -354,7 +354,7 @@ def sin(input: Tensor) -> Any:
 
 
 @method(inplace=into(C.cos))
-@primitive
+@primitive(raw=True)
 def cos(input: Tensor) -> Any:
     """The cosine of an angle in radians. Elementwise.
 
@@ -500,7 +500,7 @@ def rad2deg(input: Tensor) -> Tensor:
 
 
 @method(inplace=into(C.erf))
-@primitive
+@primitive(raw=True)
 def erf(input: Tensor) -> Any:
     """The error function. Elementwise.
 
@@ -566,7 +566,7 @@ def digamma(input: Tensor) -> Any:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def isnan(input: Tensor) -> Any:
     """Whether an element is not a number. Elementwise.
 
@@ -578,7 +578,7 @@ def isnan(input: Tensor) -> Any:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def isinf(input: Tensor) -> Any:
     """Whether an element is infinite. Elementwise.
 
@@ -590,7 +590,7 @@ def isinf(input: Tensor) -> Any:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def isfinite(input: Tensor) -> Any:
     """Whether an element is neither infinite nor nan. Elementwise.
 
@@ -638,7 +638,7 @@ def signbit(input: Tensor) -> Any:
 
 
 @method(inplace=True)
-@primitive
+@primitive(raw=True)
 def logical_not(input: Tensor) -> Any:
     """Whether an element is zero. Elementwise.
 
