@@ -39,6 +39,9 @@ class Compiled:
     __name__ = "torch"
 
     def __init__(self, torch: Any) -> None:
+        import torch._inductor.config as config
+
+        config.fallback_random = True  # the same draws as without compiling
         self.torch = torch
 
     def __getattr__(self, name: str) -> Any:
@@ -215,6 +218,7 @@ def main() -> None:
 
     how = ", processor time" if options.cpu_time else ""
     if options.part:
+        del sys.argv[1:]  # torch.compile reads `--only` there, and writes it into its code between quotes
         if options.cpu_time and options.part in ONE_THREAD:
             timing.clock = time.process_time
         for row in part(options.part, options):

@@ -495,7 +495,7 @@ def test_in_place_activations_of_negative_slope_have_no_gradient(name: str) -> N
 
 @pytest.mark.parametrize("name", [name for name, op in primitives.items() if getattr(op, "raw", False)])
 def test_raw_primitives_give_what_their_functions_give(name: str) -> None:
-    op, x = primitives[name], tt.randn(3, 4, dtype=tt.float64).abs() + 0.5
+    op, x = primitives[name], tt.rand(4, 4, dtype=tt.float64) + 0.5
     args = (x, x.flip(0), x.flip(1))[: op.__wrapped__.__code__.co_argcount]
     expected = op.__wrapped__(*args)
     assert tt.equal(op(*args), expected[0] if isinstance(expected, tuple) else expected)

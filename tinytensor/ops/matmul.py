@@ -19,7 +19,7 @@ __all__ = [
 
 
 @method("__matmul__")
-@primitive
+@primitive(raw=True)
 def matmul(input: Tensor, other: Tensor) -> Any:
     """Matrix product of the last two dimensions; leading dimensions broadcast.
 

@@ -241,7 +241,7 @@ def t(input: Tensor) -> Any:
     """
     if input.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
-    d = max(input.ndim - 1, 0)
+    d = 1 if input.ndim == 2 else 0
     return C.transpose(input, 0, d), lambda g: C.transpose(g, 0, d)
 
 
