@@ -1,5 +1,7 @@
 // Shapes of convolutions. The functions of tinytensor/ops/conv.py have checked what a user gives them; these rules see
 // to it that whatever else calls the ops stays inside the tensors.
+#include <algorithm>
+
 #include "../infer.h"
 #include "../kernels/conv_plan.h"
 
@@ -49,14 +51,12 @@ void output(Infer& c, const int64_t lead0, int64_t lead1, int n) {
   c.out[0].dtype = c.in[0].dtype;
 }
 
-void finish(Infer& c, const Shapes& s, bool weight) {
+ConvShape finish(Infer& c, const Shapes& s) {
   const auto& a = c.as<ConvAttrs>();
   check_channels(c, s, a.groups);
-  const int64_t bytes = dtype_bytes(s.x.dtype);
-  const ConvPlan p = plan_conv(s.x, s.w, s.y, a, bytes);
-  const int64_t elements = weight ? weight_elements(p) : p.direct ? 0 : p.slots * block_elements(p);
-  c.scratch = elements * bytes;
-  c.work = p.images * p.groups * p.rows * p.columns * p.outputs / 16;
+  const ConvShape shape(s.x, s.w, s.y, a);
+  c.work = shape.multiplications() / 16;
+  return shape;
 }
 
 }  // namespace
@@ -66,20 +66,24 @@ void conv(Infer& c) {
   output(c, c.in[0].sizes[0], c.in[1].sizes[0], n);
   if (c.given(2) && (c.in[2].ndim != 1 || c.in[2].sizes[0] != c.in[1].sizes[0]))
     c.fail("expected a bias of %ld elements, got %s", static_cast<long>(c.in[1].sizes[0]), shape_text(c.in[2]).c_str());
-  finish(c, {c.in[0], c.in[1], c.out[0]}, false);
+  const ConvShape s = finish(c, {c.in[0], c.in[1], c.out[0]});
+  c.scratch = scratch_bytes(s, forward_correlation(s), dtype_bytes(c.in[0].dtype));
 }
 
 void conv_transpose(Infer& c) {
   const int n = check_inputs(c);
   output(c, c.in[0].sizes[0], c.in[1].sizes[1] * c.as<ConvAttrs>().groups, n);
-  finish(c, {c.out[0], c.in[1], c.in[0]}, false);
+  const ConvShape s = finish(c, {c.out[0], c.in[1], c.in[0]});
+  for (int64_t phase = 0; phase < transpose_phases(s); ++phase)
+    c.scratch = std::max(c.scratch, scratch_bytes(s, transpose_correlation(s, phase), dtype_bytes(c.in[0].dtype)));
 }
 
 void conv_weight(Infer& c) {
   const int n = check_inputs(c);
   const int64_t groups = c.as<ConvAttrs>().groups;
   output(c, c.in[0].sizes[1], c.in[1].sizes[1] / groups, n);
-  finish(c, {c.in[1], c.out[0], c.in[0]}, true);
+  const ConvShape s = finish(c, {c.in[1], c.out[0], c.in[0]});
+  c.scratch = WeightPlan(s).scratch_bytes(s, dtype_bytes(c.in[0].dtype));
 }
 
 }  // namespace tt::infer

@@ -1,195 +1,304 @@
-// Convolution over one, two or three dimensions, and its transposes in either argument, as products of matrices.
+// Convolution over one, two or three dimensions, and its transposes in either argument, without a matrix of windows.
 #include "../parallel.h"
-#include "conv_plan.h"
+#include "conv_band.h"
+#include "conv_tile.h"
 
 namespace tt {
 namespace {
 
+// ---- weights, in the order in which tiles read them ----
+
+// One group's weights of one correlation: where element 0 of the filters between output and input 0 lies.
 template <class T>
-TT_INLINE void add_to(T* y, const T* x, int64_t n) {
-  each_vector<T>(n, [&](int64_t i, int64_t lanes) {
-    store_first<T>(y + i, load_first<T>(y + i, lanes) + load_first<T>(x + i, lanes), lanes);
+struct Weights {
+  const T *w, *bias;  // bias: of the group's outputs, or null
+  Windows filter;
+};
+
+// to[step * width + lane]: the weights of `lanes` outputs, then their bias.
+template <class T>
+void pack_weights(const Correlation& c, const Weights<T>& from, int64_t first, int64_t lanes, int64_t width, T* to) {
+  const T* const w = from.w + first * c.w_output;
+  const Axis* const a = c.axis;
+  const int64_t steps = c.steps();
+  if (c.in_order) {
+    pack_panel(w, c.w_output, 1, lanes, width, steps, to);
+  } else {
+    T* at = to;
+    for (int64_t i = 0; i < c.inputs; ++i)
+      for (int64_t d = 0; d < a[0].taps; ++d)
+        for (int64_t h = 0; h < a[1].taps; ++h)
+          for (int64_t k = 0; k < a[2].taps; ++k, at += width) {
+            const auto element = [&](int axis, int64_t tap) { return a[axis].element + tap * a[axis].element_step; };
+            const int64_t place = (element(0, d) * from.filter.kernel[1] + element(1, h)) * from.filter.kernel[2];
+            const T* const one = w + i * c.w_input + place + element(2, k);
+            for (int64_t o = 0; o < lanes; ++o) at[o] = one[o * c.w_output];
+          }
+  }
+  for (int64_t k = 0; lanes < width && k < steps; ++k)
+    for (int64_t o = lanes; o < width; ++o) to[k * width + o] = 0;
+  for (int64_t o = 0; o < width; ++o) to[steps * width + o] = from.bias && o < lanes ? from.bias[first + o] : T{0};
+}
+
+// Outputs that one panel of weights is for.
+template <class T>
+TT_INLINE int64_t panel_width(const Correlation& c) {
+  if (c.broadcast) return kPanelLanes<T>;
+  const int64_t tiles = (c.outputs + kVectorOutputs - 1) / kVectorOutputs;
+  return (c.outputs + tiles - 1) / tiles;
+}
+
+// ---- sums of a band ----
+
+// A result whose planes are `volume` apart.
+template <class T>
+struct Planes {
+  T* data;
+  int64_t volume;
+};
+
+// y[o][to[i]] = sums[i][o] of n windows.
+template <class T>
+void put_tile(const T* sums, int64_t n, int64_t outputs, const int64_t* to, const Planes<T>& y) {
+  using Two = typename Halves<T>::Two;
+  constexpr int64_t kStep = kPanelLanes<T>, kRows = kRowsOf<T, Two>;
+  int64_t o = 0;
+  if (n >= kRows && to[n - 1] - to[0] == n - 1)
+    for (; o + kHalf<T> <= outputs; o += kHalf<T>)
+      for (int64_t i = 0; i < n; i += kRows) {
+        const int64_t at = least(i, n - kRows);  // the last blocks overlap their neighbours
+        Two column[kHalf<T>];
+        load_across(sums + at * kStep + o, kStep, column);
+#pragma GCC unroll 4
+        for (int q = 0; q < kHalf<T>; ++q) memcpy(y.data + (o + q) * y.volume + to[at], &column[q], sizeof(Two));
+      }
+  for (; o < outputs; ++o)
+    for (int64_t i = 0; i < n; ++i) y.data[o * y.volume + to[i]] = sums[i * kStep + o];
+}
+
+// All outputs of a band; `weights` in panels of `width`.
+template <class T>
+void sum_in_outputs(const Band<T>& b, const T* x, const T* weights, bool bias, T* sums, Planes<T> y) {
+  const int64_t width = kPanelLanes<T>, steps = b.c.steps(), rows = tile_step(b.runs);
+  for (int64_t o = 0; o < b.c.outputs; o += width, weights += (steps + 1) * width) {
+    const int64_t lanes = least(b.c.outputs - o, width);
+    for (int64_t i = 0; i < b.runs; i += rows) {
+      const int64_t n = least(b.runs - i, rows);
+      run_tile<T>(n, lanes,
+                  {x, b.from + i, b.steps, steps, weights, bias ? weights + steps * width : nullptr, sums, false});
+      put_tile<T>(sums, n, lanes, b.to + i, {y.data + o * y.volume, y.volume});
+    }
+  }
+}
+
+template <class T>
+void sum_in_windows(const Band<T>& b, const T* x, const T* weights, bool bias, Planes<T> y) {
+  const int64_t width = panel_width<T>(b.c), steps = b.c.steps();
+  for (int64_t o = 0; o < b.c.outputs; o += width, weights += (steps + 1) * width) {
+    const int64_t outputs = least(b.c.outputs - o, width), pieces = pieces_for(width);
+    for (int64_t i = 0; i < b.runs; i += pieces)
+      run_tile<T>(width, {x,
+                          b.steps,
+                          steps,
+                          weights,
+                          bias ? weights + steps * width : nullptr,
+                          {b.from + i, b.to + i, b.lanes + i},
+                          least(b.runs - i, pieces),
+                          outputs,
+                          y.data + o * y.volume,
+                          y.volume,
+                          b.c.axis[2].to_step});
+  }
+}
+
+// One of the sums that make up a convolution or its transpose.
+template <class T>
+void correlate(const Call& call, const ConvShape& s, const Correlation& c, const T* x, const T* w, const T* bias,
+               T* y) {
+  T* const packed = static_cast<T*>(call.scratch);
+  char* const slots = static_cast<char*>(call.scratch) + c.packed_bytes(s.groups, sizeof(T));
+  const int64_t width = panel_width<T>(c), panels = (c.outputs + width - 1) / width, panel = (c.steps() + 1) * width;
+  parallel_for(call.threads, s.groups * panels, panel / 4 + 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t group = i / panels, first = i % panels * width;
+      const Weights<T> from = {w + group * s.group_weights(), bias ? bias + group * c.outputs : nullptr, s.w};
+      pack_weights(c, from, first, least(c.outputs - first, width), width, packed + i * panel);
+    }
+  });
+  const int64_t parts = s.images * s.groups, volume = c.result(), cost = c.band_cost();
+  const auto threads = static_cast<int>(least(call.threads, slots_for(s.multiplications())));
+  parallel_for(threads, parts * c.band_count(), cost, [&](int64_t begin, int64_t end) {
+    char* const slot = slots + omp_get_thread_num() * c.slot_bytes(sizeof(T));
+    T* const sums = reinterpret_cast<T*>(slot + c.staged_bytes(sizeof(T)) + c.table_bytes());
+    Band<T> band(c, slot, c.broadcast ? 1 : kLanes<T>, c.broadcast);
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t part = i % parts;
+      const T* const from = stage(band, i / parts, x + part * c.inputs * c.input());
+      const T* const weights = packed + part % s.groups * panels * panel;
+      const Planes<T> to = {y + part * c.outputs * volume, volume};
+      if (c.broadcast)
+        sum_in_outputs(band, from, weights, bias != nullptr, sums, to);
+      else
+        sum_in_windows(band, from, weights, bias != nullptr, to);
+    }
   });
 }
-template <class T>
-TT_INLINE void add_number(T* y, T x, int64_t n) {
-  each_vector<T>(n, [&](int64_t i, int64_t lanes) { store_first<T>(y + i, load_first<T>(y + i, lanes) + x, lanes); });
-}
-template <class T>
-TT_INLINE void fill_zero(T* y, int64_t n) {
-  each_vector<T>(n, [&](int64_t i, int64_t lanes) { store_first<T>(y + i, Vec<T>{}, lanes); });
-}
 
-// Calls f(element of a row of `columns`, element of the image, lanes) on the vectors of a box; lanes is 1 where the
-// windows are not side by side.
-template <class T, class F>
-TT_INLINE void each_piece(const Windows& w, const Box& box, F&& f) {
-  const int64_t down = w.stride[1] * w.spatial[2], stride = w.stride[2];
-  int64_t to = box.i, from = box.offset;
-  if (stride == 1 && box.n <= kLanes<T>) {
-    for (int64_t row = 0; row < box.rows; ++row, to += w.count[2], from += down) f(to, from, box.n);
-    return;
-  }
-  for (int64_t row = 0; row < box.rows; ++row, to += w.count[2], from += down) {
-    if (stride == 1)
-      each_vector<T>(box.n, [&](int64_t j, int64_t lanes) { f(to + j, from + j, lanes); });
-    else
-      for (int64_t j = 0; j < box.n; ++j) f(to + j, from + j * stride, 1);
-  }
-}
-
-// Rows [first, end) of the columns [begin, begin + n) of an image's channels.
-template <class T>
-void gather_columns(const ConvPlan& p, const T* x, int64_t first, int64_t end, int64_t begin, int64_t n, T* to) {
-  const int64_t elements = p.w.elements(), volume = p.w.volume();
-  const bool apart = p.w.stride[2] != 1;
-  for (int64_t row = first; row < end; ++row, to += p.step) {
-    const T* const plane = x + row / elements * volume;
-    each_box(
-        p.w, Element(p.w, row % elements), begin, begin + n,
-        [&](const Box& box) {
-          each_piece<T>(p.w, box, [&](int64_t i, int64_t offset, int64_t lanes) {
-            if (apart)
-              to[i] = plane[offset];
-            else
-              store_first<T>(to + i, load_first<T>(plane + offset, lanes), lanes);
-          });
-        },
-        [&](int64_t i, int64_t count) { fill_zero(to + i, count); });
-  }
-}
-
-// The transpose: columns [begin, begin + n) of whole channels, added up where the windows lie. Channel after channel,
-// so that what an element of the windows has written is not read by the next one while it is on its way to memory.
-template <class T>
-void scatter_columns(const ConvPlan& p, const T* from, int64_t channels, int64_t begin, int64_t n, T* x) {
-  const int64_t elements = p.w.elements(), volume = p.w.volume();
-  const bool apart = p.w.stride[2] != 1;
-  for (int64_t element = 0; element < elements; ++element)
-    each_box(
-        p.w, Element(p.w, element), begin, begin + n,
-        [&](const Box& box) {
-          for (int64_t channel = 0; channel < channels; ++channel) {
-            T* const plane = x + channel * volume;
-            const T* const row = from + (channel * elements + element) * p.step;
-            each_piece<T>(p.w, box, [&](int64_t i, int64_t offset, int64_t lanes) {
-              T* const to = plane + offset;
-              if (apart)
-                *to += row[i];
-              else
-                store_first<T>(to, load_first<T>(to, lanes) + load_first<T>(row + i, lanes), lanes);
-            });
-          }
-        },
-        [](int64_t, int64_t) {});
-}
-
-int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
-
-// y = w columns(x) + bias. Blocks are independent of each other.
-void conv_kernel(const Call& c) {
-  const View &x = c.in[0], &w = c.in[1], &bias = c.in[2], &y = c.out[0];
+void conv_kernel(const Call& call) {
+  const View &x = call.in[0], &w = call.in[1], &bias = call.in[2], &y = call.out[0];
   if (y.numel() == 0) return;
   with_float(x.dtype, [&](auto zero) {
     using T = decltype(zero);
-    const ConvPlan p = plan_conv(x, w, y, c.as<ConvAttrs>(), sizeof(T));
-    const auto threads = static_cast<int>(lesser(c.threads, p.slots));
-    const int64_t blocks = p.blocks(), cost = p.rows * p.outputs * p.block / 16 + 1;
-    parallel_for(threads, p.images * p.groups * blocks, cost, [&](int64_t begin, int64_t end) {
-      T* const scratch = static_cast<T*>(c.scratch) + omp_get_thread_num() * block_elements(p);
-      for (int64_t i = begin; i < end; ++i) {
-        const int64_t part = i / blocks, group = part % p.groups, at = i % blocks * p.block;
-        const int64_t n = lesser(p.columns - at, p.block);
-        const T* const image = x.as<T>() + part * p.channels * p.w.volume();
-        if (!p.direct) gather_columns(p, image, 0, p.rows, at, n, scratch);
-        T* const to = y.as<T>() + part * p.outputs * p.columns + at;
-        const Gemm g = {p.outputs, n, p.rows, p.rows, 1, p.direct ? p.columns : p.step, 1, p.columns, 1};
-        TT_ISA::product(g, w.as<T>() + group * p.outputs * p.rows, p.direct ? image + at : scratch, to, nullptr);
-        for (int64_t o = 0; bias.data && o < p.outputs; ++o)
-          add_number(to + o * p.columns, bias.as<T>()[group * p.outputs + o], n);
-      }
-    });
+    const ConvShape s(x, w, y, call.as<ConvAttrs>());
+    correlate<T>(call, s, forward_correlation(s), x.as<T>(), w.as<T>(), bias.as<T>(), y.as<T>());
   });
 }
 
-// columns(gx) = w.T g. Channels are independent of each other.
-void conv_transpose_kernel(const Call& c) {
-  const View &g = c.in[0], &w = c.in[1], &gx = c.out[0];
+void conv_transpose_kernel(const Call& call) {
+  const View &g = call.in[0], &w = call.in[1], &gx = call.out[0];
   if (gx.numel() == 0) return;
   with_float(g.dtype, [&](auto zero) {
     using T = decltype(zero);
-    const ConvPlan p = plan_conv(gx, w, g, c.as<ConvAttrs>(), sizeof(T));
-    const auto threads = static_cast<int>(lesser(c.threads, p.slots));
-    const int64_t elements = p.w.elements(), volume = p.w.volume();
-    const int64_t cost = elements * p.columns * p.outputs / 16 + 1;
-    parallel_for(threads, p.images * p.groups * p.channels, cost, [&](int64_t begin, int64_t end) {
-      T* const scratch = static_cast<T*>(c.scratch) + omp_get_thread_num() * block_elements(p);
-      while (begin < end) {
-        const int64_t part = begin / p.channels, first = begin % p.channels * elements;
-        const int64_t channels = lesser(p.channels - begin % p.channels, end - begin);
-        const int64_t last = first + channels * elements;
-        T* const to = gx.as<T>() + begin * volume;
-        const T* const from = w.as<T>() + part % p.groups * p.outputs * p.rows + first;
-        begin += channels;
-        if (!p.direct) fill_zero(to, channels * volume);
-        for (int64_t at = 0; at < p.columns; at += p.block) {
-          const int64_t n = lesser(p.columns - at, p.block);
-          const Gemm one = {last - first, n, p.outputs, 1, p.rows, p.columns, 1, p.direct ? p.columns : p.step, 1};
-          const T* const gradient = g.as<T>() + part * p.outputs * p.columns + at;
-          TT_ISA::product(one, from, gradient, p.direct ? to + at : scratch, nullptr);
-          if (!p.direct) scatter_columns(p, scratch, channels, at, n, to);
-        }
-      }
-    });
+    const ConvShape s(gx, w, g, call.as<ConvAttrs>());
+    if (!phases_cover(s)) memset(gx.data, 0, static_cast<size_t>(gx.numel()) * sizeof(T));
+    for (int64_t phase = 0; phase < transpose_phases(s); ++phase) {
+      const Correlation c = transpose_correlation(s, phase);
+      if (c.windows() > 0) correlate<T>(call, s, c, g.as<T>(), w.as<T>(), nullptr, gx.as<T>());
+    }
   });
 }
 
-// Rows [first, end) of gw.T in one group. Sums over the blocks of all images: a product for each block, which are then
-// added one after the other. Weights of few outputs are summed as gw, whose rows are then the shorter side.
+// ---- the gradient of the weights ----
+
+// Where a thread works on images [image, image_end) of one group, and on some of its panels.
 template <class T>
-void weight_rows(const Call& c, const ConvPlan& p, int64_t group, int64_t first, int64_t end, T* panels) {
-  const int64_t m = end - first, size = m * p.outputs, all = p.groups * p.rows, at_row = group * p.rows + first;
-  T* const columns = static_cast<T*>(c.scratch) + at_row * p.step;
-  T* const total = static_cast<T*>(c.scratch) + all * p.step + at_row * p.outputs;
-  T* const partial = total + all * p.outputs;
-  const bool few = p.outputs <= 4;
-  fill_zero(total, size);
-  for (int64_t image = 0; image < p.images; ++image)
-    for (int64_t at = 0; at < p.columns; at += p.block) {
-      const int64_t n = lesser(p.columns - at, p.block), part = image * p.groups + group;
-      const T* const x = c.in[1].as<T>() + part * p.channels * p.w.volume();
-      const T* const g = c.in[0].as<T>() + part * p.outputs * p.columns + at;
-      if (!p.direct) gather_columns(p, x, first, end, at, n, columns);
-      const T* const a = p.direct ? x + first * p.columns + at : columns;
-      Gemm one = {m, p.outputs, n, p.direct ? p.columns : p.step, 1, 1, p.columns, p.outputs, 1};
-      if (few) {
-        one = one.swapped();
-        one.c_row = m, one.c_col = 1;
-      }
-      TT_ISA::product(one, few ? g : a, few ? a : g, partial, panels);
-      add_to(total, partial, size);
-    }
-  T* const gw = c.out[0].as<T>() + group * p.outputs * p.rows + first;
-  for (int64_t o = 0; o < p.outputs; ++o)
-    for (int64_t k = 0; k < m; ++k) gw[o * p.rows + k] = few ? total[o * m + k] : total[k * p.outputs + o];
+struct WeightPart {
+  const WeightPlan& p;
+  const ConvShape& s;
+  const T *g, *x;
+  int64_t group, image, image_end;
+};
+
+// Columns of g in a band, as rows of one panel: to[window * width + output].
+template <class T>
+void pack_gradients(const Band<T>& b, const T* g, int64_t volume, int64_t lanes, T* to) {
+  constexpr int64_t kWidth = kPanelLanes<T>;
+  const int64_t whole = lanes > kLanes<T> ? kWidth : kLanes<T>;
+  for (int64_t i = 0; i < b.runs;) {
+    int64_t n = 1;
+    while (i + n < b.runs && b.to[i + n] == b.to[i] + n) ++n;
+    pack_panel(g + b.to[i], volume, 1, lanes, kWidth, n, to + i * kWidth);
+    i += n;
+  }
+  for (int64_t i = 0; lanes < whole && i < b.runs; ++i)
+    for (int64_t o = lanes; o < whole; ++o) to[i * kWidth + o] = 0;
 }
 
-// gw.T = columns(x) g.T, summed over images.
-void conv_weight_kernel(const Call& c) {
-  const View &g = c.in[0], &x = c.in[1], &gw = c.out[0];
+// sums[panel][tap][output] of panels [begin, end): a chain over all windows of the images.
+template <class T>
+void weights_in_outputs(const WeightPart<T>& part, int64_t begin, int64_t end, char* slot, T* sums) {
+  const Correlation& c = part.p.c;
+  constexpr int64_t kWidth = kPanelLanes<T>;
+  const int64_t steps = c.steps(), rows = tile_step(steps), volume = c.result();
+  T* const gradients = reinterpret_cast<T*>(slot + c.slot_bytes(sizeof(T)));
+  Band<T> b(c, slot, 1, true);
+  for (int64_t number = 0; number < c.band_count(); ++number)
+    for (int64_t image = part.image; image < part.image_end; ++image) {
+      const int64_t at = image * part.s.groups + part.group;
+      const T* const x = stage(b, number, part.x + at * c.inputs * c.input());
+      const bool resume = number > 0 || image > part.image;
+      for (int64_t panel = begin; panel < end; ++panel) {
+        const int64_t lanes = least(c.outputs - panel * kWidth, kWidth);
+        pack_gradients(b, part.g + (at * c.outputs + panel * kWidth) * volume, volume, lanes, gradients);
+        for (int64_t k = 0; k < steps; k += rows)
+          run_tile<T>(
+              least(steps - k, rows), lanes,
+              {x, b.steps + k, b.from, b.runs, gradients, nullptr, sums + (panel * steps + k) * kWidth, resume});
+      }
+    }
+}
+
+// sums[output][tap][lane]: some chains for each weight.
+template <class T>
+void weights_in_windows(const WeightPart<T>& part, char* slot, T* sums) {
+  const Correlation& c = part.p.c;
+  const int64_t steps = c.steps(), tiles = (steps + kDotTaps - 1) / kDotTaps,
+                taps = tiles ? (steps + tiles - 1) / tiles : 1;
+  const int64_t volume = c.result();
+  Band<T> b(c, slot, kDotLanes, false);
+  memset(sums, 0, static_cast<size_t>(part.p.partial) * sizeof(T));
+  for (int64_t number = 0; number < c.band_count(); ++number)
+    for (int64_t image = part.image; image < part.image_end; ++image) {
+      const int64_t at = image * part.s.groups + part.group;
+      const T* const x = stage(b, number, part.x + at * c.inputs * c.input());
+      for (int64_t o = 0; o < c.outputs; ++o)
+        for (int64_t k = 0; k < steps; k += taps)
+          run_tile<T>(least(steps - k, taps), {x,
+                                               part.g + (at * c.outputs + o) * volume,
+                                               b.steps + k,
+                                               {b.from, b.to, b.lanes},
+                                               b.runs,
+                                               sums + (o * steps + k) * kDotLanes});
+    }
+}
+
+// Partial sums added up in order, then brought into the order of the weights.
+template <class T>
+void finish_weights(const WeightPlan& p, int64_t group, int64_t groups, T* sums, T* gw) {
+  T* const total = sums + group * p.partial;
+  for (int64_t chunk = 1; chunk < p.chunks; ++chunk) {
+    const T* const more = total + chunk * groups * p.partial;
+    each_vector<T>(p.partial, [&](int64_t i, int64_t lanes) {
+      store_first<T>(total + i, load_first<T>(total + i, lanes) + load_first<T>(more + i, lanes), lanes);
+    });
+  }
+  const int64_t steps = p.c.steps();
+  constexpr int64_t kWidth = kPanelLanes<T>;
+  if (!p.dots)
+    for (int64_t o = 0; o < p.c.outputs; o += kWidth)
+      pack_panel(total + o * steps, kWidth, 1, steps, steps, least(p.c.outputs - o, kWidth), gw + o * steps);
+  for (int64_t i = 0; p.dots && i < p.c.outputs * steps; ++i) {
+    T* const lanes = total + i * kDotLanes;
+    for (int64_t half = kDotLanes / 2; half > 0; half /= 2)
+      for (int64_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
+    gw[i] = lanes[0];
+  }
+}
+
+void conv_weight_kernel(const Call& call) {
+  const View &g = call.in[0], &x = call.in[1], &gw = call.out[0];
   if (gw.numel() == 0) return;
+  if (g.numel() == 0 || x.numel() == 0) {
+    memset(gw.data, 0, static_cast<size_t>(gw.numel() * (gw.dtype == DType::kFloat64 ? 8 : 4)));
+    return;
+  }
   with_float(g.dtype, [&](auto zero) {
     using T = decltype(zero);
-    const ConvPlan p = plan_conv(x, gw, g, c.as<ConvAttrs>(), sizeof(T));
-    const auto threads = static_cast<int>(lesser(c.threads, p.slots));
-    T* const panels = static_cast<T*>(c.scratch) + p.groups * p.rows * (p.step + 2 * p.outputs);
-    parallel_for(threads, p.groups * p.rows, p.row_cost(), [&](int64_t begin, int64_t end) {
-      while (begin < end) {
-        const int64_t group = begin / p.rows, first = begin % p.rows;
-        const int64_t rows = lesser(p.rows - first, end - begin);
-        weight_rows(c, p, group, first, first + rows, panels + omp_get_thread_num() * panel_elements(p));
-        begin += rows;
-      }
+    const ConvShape s(x, gw, g, call.as<ConvAttrs>());
+    const WeightPlan p(s);
+    T* const sums = static_cast<T*>(call.scratch);
+    char* const slots = static_cast<char*>(call.scratch) + p.sum_bytes(s, sizeof(T));
+    const int64_t panels = p.dots ? 1 : (s.outputs + kPanelLanes<T> - 1) / kPanelLanes<T>, each = s.groups * panels;
+    const auto threads = static_cast<int>(least(call.threads, p.slots));
+    parallel_for(
+        threads, p.chunks * each, s.multiplications() / 16 / (p.chunks * each) + 1, [&](int64_t begin, int64_t end) {
+          char* const slot = slots + omp_get_thread_num() * p.slot_bytes(sizeof(T));
+          while (begin < end) {
+            const int64_t chunk = begin / each, group = begin % each / panels, panel = begin % panels;
+            const int64_t stop = least(panels, panel + end - begin);
+            const WeightPart<T> part = {
+                p, s, g.as<T>(), x.as<T>(), group, s.images * chunk / p.chunks, s.images * (chunk + 1) / p.chunks};
+            T* const to = sums + (chunk * s.groups + group) * p.partial;
+            if (p.dots)
+              weights_in_windows(part, slot, to);
+            else
+              weights_in_outputs(part, panel, stop, slot, to);
+            begin += stop - panel;
+          }
+        });
+    parallel_for(call.threads, s.groups, p.partial * p.chunks / 4 + 1, [&](int64_t begin, int64_t end) {
+      for (int64_t group = begin; group < end; ++group)
+        finish_weights(p, group, s.groups, sums, gw.as<T>() + group * s.group_weights());
     });
   });
 }

@@ -1,0 +1,132 @@
+// A band of outputs: the part of the input that it needs, copied with the padding around it, and where everything lies.
+#pragma once
+#include "conv_plan.h"
+
+namespace tt {
+namespace {
+
+template <class T>
+struct Band {
+  const Correlation& c;
+  T* staged;                     // the thread's room for a copy of the input
+  int64_t* steps;                // where the input of each step lies,
+  int64_t *from, *to, *lanes;    // and the windows, or runs of some side by side, in the input and in the result
+  const int64_t most, in_place;  // windows of a run; whether the input may serve as it lies
+
+  int64_t number = -1, runs = 0;
+  Part part[Windows::kDims];
+  bool inside;                // no window reaches over the edge
+  int64_t row, slice, plane;  // from one row, slice, channel to the next
+  int64_t stretch;            // of a row: elements a step apart are copied side by side
+
+  TT_INLINE Band(const Correlation& c, char* slot, int64_t most, bool in_place)
+      : c(c), staged(reinterpret_cast<T*>(slot)), most(most), in_place(in_place) {
+    steps = reinterpret_cast<int64_t*>(slot + c.staged_bytes(sizeof(T)));
+    from = steps + c.steps();
+    to = from + c.band_windows();
+    lanes = to + c.band_windows();
+  }
+  TT_INLINE int64_t column(int64_t u) const {
+    const int64_t step = c.axis[2].step;
+    return step == 1 ? u : inside ? u : u % step * stretch + u / step;
+  }
+};
+
+template <class T>
+void find_parts(Band<T>& b) {
+  int64_t rest = b.number;
+  bool empty = false;
+  b.inside = b.in_place;
+  for (int d = Windows::kDims - 1; d >= 0; --d) {
+    const Axis& a = b.c.axis[d];
+    const int64_t first = rest % b.c.bands[d] * b.c.band[d];
+    rest /= b.c.bands[d];
+    b.part[d] = Part(a, first, at_most(b.c.band[d], a.n - first));
+    const Part& p = b.part[d];
+    b.inside = b.inside && p.tap == 0 && p.tap_end == a.taps && p.low >= 0 && p.low + p.extent <= a.spatial;
+    empty = empty || p.extent == 0;
+  }
+  for (int d = 0; empty && d < Windows::kDims; ++d) b.part[d].extent = b.part[d].tap_end = 0;
+}
+
+template <class T>
+void find_strides(Band<T>& b) {
+  const Axis* const a = b.c.axis;
+  const int64_t width = b.part[2].extent, step = a[2].step;
+  b.stretch = (width + step - 1) / step;
+  b.row = b.inside ? a[2].spatial : b.stretch * at_most(step, width);
+  b.slice = b.row * (b.inside ? a[1].spatial : b.part[1].extent);
+  b.plane = b.inside ? b.slice * a[0].spatial : b.c.plane;
+}
+
+// Steps whose taps no window has inside read zeros behind the planes.
+template <class T>
+void place_steps(const Band<T>& b) {
+  const Axis* const a = b.c.axis;
+  const Part* const p = b.part;
+  const auto offset = [&](int d, int64_t tap) {
+    return tap < p[d].tap || tap >= p[d].tap_end ? -1 : (tap - p[d].tap) * a[d].apart;
+  };
+  int64_t* to = b.steps;
+  for (int64_t i = 0; i < b.c.inputs; ++i)
+    for (int64_t kd = 0; kd < a[0].taps; ++kd)
+      for (int64_t kh = 0; kh < a[1].taps; ++kh)
+        for (int64_t kw = 0; kw < a[2].taps; ++kw) {
+          const int64_t d = offset(0, kd), h = offset(1, kh), w = offset(2, kw);
+          *to++ = d < 0 || h < 0 || w < 0 ? b.c.inputs * b.plane : i * b.plane + d * b.slice + h * b.row + b.column(w);
+        }
+}
+
+template <class T>
+void place_windows(Band<T>& b) {
+  const Axis* const a = b.c.axis;
+  const Part* const p = b.part;
+  const auto result = [&](int d, int64_t i) { return a[d].to + (p[d].first + i) * a[d].to_step; };
+  const bool empty = p[2].extent == 0;
+  b.runs = 0;
+  for (int64_t d = 0; d < p[0].n; ++d)
+    for (int64_t h = 0; h < p[1].n; ++h)
+      for (int64_t w = 0; w < p[2].n; w += b.most) {
+        b.from[b.runs] = empty ? 0 : d * a[0].step * b.slice + h * a[1].step * b.row + b.column(w * a[2].step);
+        b.to[b.runs] = (result(0, d) * a[1].size + result(1, h)) * a[2].size + result(2, w);
+        b.lanes[b.runs++] = at_most(b.most, p[2].n - w);
+      }
+}
+
+template <class T>
+void copy_row(const Band<T>& b, const T* from, T* to) {
+  const Part& p = b.part[2];
+  const int64_t begin = p.low < 0 ? -p.low : 0, end = at_most(p.extent, b.c.axis[2].spatial - p.low);
+  if (b.c.axis[2].step == 1)
+    each_vector<T>(end - begin, [&](int64_t i, int64_t lanes) {
+      store_first<T>(to + begin + i, load_first<T>(from + p.low + begin + i, lanes), lanes);
+    });
+  else
+    for (int64_t u = begin; u < end; ++u) to[b.column(u)] = from[p.low + u];
+}
+
+// Goes to band `number` and fetches its part of an image, all input channels of a group. The padding stays zero from
+// one image to the next.
+template <class T>
+const T* stage(Band<T>& b, int64_t number, const T* image) {
+  const Axis* const a = b.c.axis;
+  const Part* const p = b.part;
+  if (number != b.number) {
+    b.number = number;
+    find_parts(b);
+    find_strides(b);
+    place_steps(b);
+    place_windows(b);
+    if (!b.inside) memset(b.staged, 0, static_cast<size_t>(b.c.staged_elements()) * sizeof(T));
+  }
+  if (b.inside) return image + (p[0].low * a[1].spatial + p[1].low) * a[2].spatial + p[2].low;
+  for (int64_t i = 0; i < b.c.inputs; ++i)
+    for (int64_t d = p[0].low < 0 ? -p[0].low : 0; d < at_most(p[0].extent, a[0].spatial - p[0].low); ++d)
+      for (int64_t h = p[1].low < 0 ? -p[1].low : 0; h < at_most(p[1].extent, a[1].spatial - p[1].low); ++h)
+        copy_row(b, image + ((i * a[0].spatial + p[0].low + d) * a[1].spatial + p[1].low + h) * a[2].spatial,
+                 b.staged + i * b.plane + d * b.slice + h * b.row);
+  return b.staged;
+}
+
+}  // namespace
+}  // namespace tt
