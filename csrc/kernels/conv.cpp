@@ -79,14 +79,19 @@ void put_tile(const T* sums, int64_t n, int64_t outputs, const int64_t* to, cons
 // All outputs of a band; `weights` in panels of `width`.
 template <class T>
 void sum_in_outputs(const Band<T>& b, const T* x, const T* weights, bool bias, T* sums, Planes<T> y) {
-  const int64_t width = kPanelLanes<T>, steps = b.c.steps(), rows = tile_step(b.runs);
+  const int64_t width = kPanelLanes<T>, steps = b.c.steps(), rows = tile_step(b.runs),
+                some = kTileWindows / rows * rows;
   for (int64_t o = 0; o < b.c.outputs; o += width, weights += (steps + 1) * width) {
     const int64_t lanes = least(b.c.outputs - o, width);
-    for (int64_t i = 0; i < b.runs; i += rows) {
-      const int64_t n = least(b.runs - i, rows);
-      run_tile<T>(n, lanes,
-                  {x, b.from + i, b.steps, steps, weights, bias ? weights + steps * width : nullptr, sums, false});
-      put_tile<T>(sums, n, lanes, b.to + i, {y.data + o * y.volume, y.volume});
+    for (int64_t begin = 0; begin < b.runs; begin += some) {
+      const int64_t n = least(b.runs - begin, some);
+      for (int64_t i = 0; i < n; i += rows) {
+        const int64_t count = least(n - i, rows), *const from = b.from + begin + i;
+        run_tile<T>(
+            count, lanes, from[count - 1] - from[0] == count - 1,
+            {x, from, b.steps, steps, weights, bias ? weights + steps * width : nullptr, sums + i * width, false});
+      }
+      put_tile<T>(sums, n, lanes, b.to + begin, {y.data + o * y.volume, y.volume});
     }
   }
 }
@@ -212,7 +217,7 @@ void weights_in_outputs(const WeightPart<T>& part, int64_t begin, int64_t end, c
         pack_gradients(b, part.g + (at * c.outputs + panel * kWidth) * volume, volume, lanes, gradients);
         for (int64_t k = 0; k < steps; k += rows)
           run_tile<T>(
-              least(steps - k, rows), lanes,
+              least(steps - k, rows), lanes, false,
               {x, b.steps + k, b.from, b.runs, gradients, nullptr, sums + (panel * steps + k) * kWidth, resume});
       }
     }

@@ -16,8 +16,9 @@ struct Band {
   int64_t number = -1, runs = 0;
   Part part[Windows::kDims];
   bool inside;                // no window reaches over the edge
+  bool gathered;              // elements a step apart are copied side by side, for vectors of windows
   int64_t row, slice, plane;  // from one row, slice, channel to the next
-  int64_t stretch;            // of a row: elements a step apart are copied side by side
+  int64_t stretch;            // of a row, of elements side by side
 
   TT_INLINE Band(const Correlation& c, char* slot, int64_t most, bool in_place)
       : c(c), staged(reinterpret_cast<T*>(slot)), most(most), in_place(in_place) {
@@ -28,7 +29,7 @@ struct Band {
   }
   TT_INLINE int64_t column(int64_t u) const {
     const int64_t step = c.axis[2].step;
-    return step == 1 ? u : inside ? u : u % step * stretch + u / step;
+    return gathered ? u % step * stretch + u / step : u;
   }
 };
 
@@ -53,8 +54,9 @@ template <class T>
 void find_strides(Band<T>& b) {
   const Axis* const a = b.c.axis;
   const int64_t width = b.part[2].extent, step = a[2].step;
+  b.gathered = step > 1 && b.most > 1;
   b.stretch = (width + step - 1) / step;
-  b.row = b.inside ? a[2].spatial : b.stretch * at_most(step, width);
+  b.row = b.inside ? a[2].spatial : b.gathered ? b.stretch * at_most(step, width) : width;
   b.slice = b.row * (b.inside ? a[1].spatial : b.part[1].extent);
   b.plane = b.inside ? b.slice * a[0].spatial : b.c.plane;
 }
@@ -97,12 +99,20 @@ template <class T>
 void copy_row(const Band<T>& b, const T* from, T* to) {
   const Part& p = b.part[2];
   const int64_t begin = p.low < 0 ? -p.low : 0, end = at_most(p.extent, b.c.axis[2].spatial - p.low);
-  if (b.c.axis[2].step == 1)
-    each_vector<T>(end - begin, [&](int64_t i, int64_t lanes) {
-      store_first<T>(to + begin + i, load_first<T>(from + p.low + begin + i, lanes), lanes);
+  from += p.low;
+  if (!b.gathered)
+    return each_vector<T>(end - begin, [&](int64_t i, int64_t lanes) {
+      store_first<T>(to + begin + i, load_first<T>(from + begin + i, lanes), lanes);
     });
-  else
-    for (int64_t u = begin; u < end; ++u) to[b.column(u)] = from[p.low + u];
+  int64_t u = begin;
+  if (b.c.axis[2].step == 2) {
+    if (u % 2 == 1) to[b.column(u)] = from[u], ++u;
+    T *const even = to + u / 2, *const odd = even + b.stretch;
+    const int64_t pairs = (end - u) / 2;
+    for (int64_t i = 0; i < pairs; ++i) even[i] = from[u + 2 * i], odd[i] = from[u + 2 * i + 1];
+    u += 2 * pairs;
+  }
+  for (; u < end; ++u) to[b.column(u)] = from[u];
 }
 
 // Goes to band `number` and fetches its part of an image, all input channels of a group. The padding stays zero from

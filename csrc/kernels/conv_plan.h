@@ -98,7 +98,7 @@ constexpr int64_t kBands = 8;  // where there is work for them: parts of few ima
 constexpr int64_t kBroadcastOutputs = 16, kBroadcastSteps = 32;  // from here on outputs lie in the lanes of vectors
 constexpr int64_t kPanel = 32;                                   // a multiple of any number of outputs side by side
 constexpr int64_t kVectorOutputs = 6;                            // of a tile where windows do
-constexpr int64_t kTileWindows = 16;                             // no less than those of any tile
+constexpr int64_t kTileWindows = 64;                             // whose sums are written at a time
 
 TT_INLINE int64_t whole_lines(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 TT_INLINE int64_t whole_panels(int64_t outputs) { return (outputs + kPanel - 1) / kPanel * kPanel; }

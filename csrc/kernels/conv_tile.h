@@ -24,20 +24,21 @@ struct BroadcastTile {
   bool resume;  // they hold the chains so far
 };
 
-template <class T, int kRows, int kVectors>
+// `kAdjoining` rows lie side by side: a tile of one vector has no time to look their places up.
+template <class T, int kRows, int kVectors, bool kAdjoining>
 __attribute__((noinline)) void broadcast_tile(const BroadcastTile<T>& t) {
   constexpr int kStep = kPanelLanes<T>, kWidth = kLanes<T>;
   Vec<T> sum[kRows][kVectors];
   int64_t row[kRows];
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i) {
-    row[i] = t.rows[i];
+    row[i] = kAdjoining ? i : t.rows[i];
 #pragma GCC unroll 2
     for (int v = 0; v < kVectors; ++v) sum[i][v] = t.resume ? load(t.sums + i * kStep + v * kWidth) : Vec<T>{};
   }
-  const T* w = t.w;
+  const T *w = t.w, *const origin = t.x + (kAdjoining ? t.rows[0] : 0);
   for (int64_t k = 0; k < t.n; ++k, w += kStep) {
-    const T* const x = t.x + t.steps[k];
+    const T* const x = origin + t.steps[k];
     Vec<T> wv[kVectors];
 #pragma GCC unroll 2
     for (int v = 0; v < kVectors; ++v) wv[v] = load(w + v * kWidth);
@@ -64,8 +65,9 @@ struct BroadcastTiles {
   void (*run[kTileRows + 1][3])(const BroadcastTile<T>&) = {};
   template <int kRows>
   constexpr void add() {
-    run[kRows][1] = broadcast_tile<T, kRows, 1>;
-    run[kRows][2] = broadcast_tile<T, kRows, 2>;
+    run[kRows][0] = broadcast_tile<T, kRows, 1, true>;
+    run[kRows][1] = broadcast_tile<T, kRows, 1, false>;
+    run[kRows][2] = broadcast_tile<T, kRows, 2, false>;
     if constexpr (kRows < kTileRows) add<kRows + 1>();
   }
   constexpr BroadcastTiles() { add<1>(); }
@@ -74,8 +76,8 @@ template <class T>
 constexpr BroadcastTiles<T> kBroadcastTiles{};
 
 template <class T>
-TT_INLINE void run_tile(int64_t rows, int64_t lanes, const BroadcastTile<T>& t) {
-  kBroadcastTiles<T>.run[rows][lanes > kLanes<T> ? 2 : 1](t);
+TT_INLINE void run_tile(int64_t rows, int64_t lanes, bool adjoining, const BroadcastTile<T>& t) {
+  kBroadcastTiles<T>.run[rows][lanes > kLanes<T> ? 2 : adjoining ? 0 : 1](t);
 }
 
 // Rows in equal tiles, so that none is too small to keep the multiply-add units busy.

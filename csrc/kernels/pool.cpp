@@ -1,4 +1,6 @@
 // The largest element and the sum of each window.
+#include <utility>
+
 #include "../parallel.h"
 #include "pool_plan.h"
 
@@ -23,27 +25,40 @@ TT_INLINE Places<T> lane_numbers() {
   return lane;
 }
 
+// The even lanes of two vectors.
+template <class T, size_t... kLane>
+TT_INLINE Vec<T> even_lanes(Vec<T> low, Vec<T> high, std::index_sequence<kLane...>) {
+  return __builtin_shufflevector(low, high, static_cast<int>(2 * kLane)...);
+}
+
+// p[0], p[2], ...: n of them, and nothing behind the last is read.
+template <class T>
+TT_INLINE Vec<T> load_even(const T* p, int64_t n) {
+  constexpr int64_t kHalfLanes = kLanes<T> / 2;
+  const Vec<T> low = n >= kHalfLanes + 1 ? load(p) : load_first<T>(p, 2 * n - 1);
+  const Vec<T> high = n > kHalfLanes ? load_first<T>(p + kLanes<T>, 2 * (n - kHalfLanes) - 1) : Vec<T>{};
+  return even_lanes<T>(low, high, std::make_index_sequence<kLanes<T>>{});
+}
+
 // p[0], p[stride], ...: n of them, to lanes [first, first + n).
 template <class T>
 TT_INLINE Vec<T> load_apart(const T* p, int64_t stride, int64_t first, int64_t n) {
-  if (stride == 1 && first == 0) return load_first<T>(p, n);
+  if (first == 0 && stride == 1) return load_first<T>(p, n);
+  if (first == 0 && stride == 2) return load_even<T>(p, n);
   T lanes[kLanes<T>] = {};
   for (int64_t i = 0; i < n; ++i) lanes[first + i] = p[i * stride];
   return load(lanes);
 }
 
-#if defined(__AVX512F__)  // half the work where windows of two lie side by side, as they mostly do
-TT_INLINE Vec<float> load_even(const float* p, int64_t n) {
-  const auto even = (__m512i)(lane_numbers<float>() * 2);
-  const Vec<float> low = load_first<float>(p, n <= 8 ? 2 * n - 1 : 16);
-  if (n <= 8) return (Vec<float>)_mm512_maskz_permutexvar_ps(static_cast<__mmask16>((1u << n) - 1), even, (__m512)low);
-  const Vec<float> high = load_first<float>(p + 16, 2 * (n - 8) - 1);
-  return (Vec<float>)_mm512_permutex2var_ps((__m512)low, even, (__m512)high);
+// Whether windows [column, column + n) of a row have no padding on their left or right.
+TT_INLINE bool is_whole(const Windows& w, int64_t column, int64_t n) {
+  const int64_t at = column * w.stride[2] - w.before[2];
+  return at >= 0 && at + (n - 1) * w.stride[2] + (w.kernel[2] - 1) * w.dilation[2] < w.spatial[2];
 }
-#endif
 
-// Calls element(Lanes) for each element of windows [column, column + n) of a row that some of them have inside.
-template <class T, class F>
+// Calls element(Lanes) for each element of windows [column, column + n) of a row that some of them have inside; of
+// whole windows all have it.
+template <class T, bool kWhole, class F>
 TT_INLINE void each_element(const Windows& w, const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, F&& f) {
   const Places<T> lane = lane_numbers<T>();
   for (int64_t kd = 0; kd < w.kernel[0]; ++kd) {
@@ -56,21 +71,12 @@ TT_INLINE void each_element(const Windows& w, const T* plane, int64_t d, int64_t
       for (int64_t kw = 0; kw < w.kernel[2]; ++kw) {
         const int64_t at = column * step - w.before[2] + kw * w.dilation[2];
         int64_t first = 0, end = n;
-        while (first < n && at + first * step < 0) ++first;
-        while (end > first && at + (end - 1) * step >= w.spatial[2]) --end;
+        while (!kWhole && first < n && at + first * step < 0) ++first;
+        while (!kWhole && end > first && at + (end - 1) * step >= w.spatial[2]) --end;
         if (first == end) continue;
-        const T* const from = plane + row + at + first * step;
         Lanes<T> x;
-#if defined(__AVX512F__)
-        if constexpr (sizeof(T) == 4) {
-          if (step == 2 && first == 0)
-            x.value = load_even(from, end);
-          else
-            x.value = load_apart(from, step, first, end - first);
-        } else
-#endif
-          x.value = load_apart(from, step, first, end - first);
-        x.there = (lane >= static_cast<Bits<T>>(first)) & (lane < static_cast<Bits<T>>(end));
+        x.value = load_apart(plane + row + at + first * step, step, first, end - first);
+        if constexpr (!kWhole) x.there = (lane >= static_cast<Bits<T>>(first)) & (lane < static_cast<Bits<T>>(end));
         x.place = static_cast<Bits<T>>(row + at) + lane * static_cast<Bits<T>>(step);
         f(x);
       }
@@ -107,29 +113,58 @@ TT_INLINE int64_t first_place(const Windows& w, int64_t d, int64_t h, int64_t co
   return place;
 }
 
-// Of equal elements the first; NaN wins, and of several the last. Padding counts as -inf.
+// The largest elements so far, and where they are. Of equal elements the first; NaN wins, and of several the last.
+template <class T>
+struct Largest {
+  Vec<T> value{};
+  Places<T> place{}, seen{};
+
+  TT_INLINE void take(Places<T> which, const Lanes<T>& e) {
+    value = which ? e.value : value;
+    place = which ? e.place : place;
+  }
+  TT_INLINE void look_at(const Lanes<T>& e) {
+    take(e.there & ((e.value > value) | (e.value != e.value) | ~seen), e);
+    seen |= e.there;
+  }
+};
+
+template <class T>
+TT_INLINE Largest<T> largest_of_whole(const Windows& w, const T* plane, int64_t d, int64_t h, int64_t column,
+                                      int64_t n) {
+  Largest<T> best;
+  bool begun = false;
+  each_element<T, true>(w, plane, d, h, column, n, [&](const Lanes<T>& e) {
+    if (begun)
+      best.take((e.value > best.value) | (e.value != e.value), e);
+    else
+      best.value = e.value, best.place = e.place;
+    begun = true;
+  });
+  best.seen -= begun;
+  return best;
+}
+
+// Padding counts as -inf.
 void max_pool_kernel(const Call& c) {
   const View &x = c.in[0], &y = c.out[0];
   const PoolPlan p(x, y, c.as<PoolAttrs>());
   with_float(x.dtype, [&](auto zero) {
     using T = decltype(zero);
     each_group<T>(c, p, x.as<T>(), [&](const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, int64_t at) {
-      Vec<T> best{};
-      Places<T> place{}, seen{};
-      each_element<T>(p.w, plane, d, h, column, n, [&](const Lanes<T>& e) {
-        const Places<T> take = e.there & ((e.value > best) | (e.value != e.value) | ~seen);
-        best = take ? e.value : best;
-        place = take ? e.place : place;
-        seen |= e.there;
-      });
-      for (int64_t i = 0; i < n && any(~seen); ++i)
-        if (!seen[i]) {
-          best[i] = -static_cast<T>(__builtin_inf());
-          place[i] = static_cast<Bits<T>>(first_place(p.w, d, h, column + i));
-          seen[i] = -1;
+      Largest<T> best;
+      if (is_whole(p.w, column, n))
+        best = largest_of_whole(p.w, plane, d, h, column, n);
+      else
+        each_element<T, false>(p.w, plane, d, h, column, n, [&](const Lanes<T>& e) { best.look_at(e); });
+      for (int64_t i = 0; i < n && any(~best.seen); ++i)
+        if (!best.seen[i]) {
+          best.value[i] = -static_cast<T>(__builtin_inf());
+          best.place[i] = static_cast<Bits<T>>(first_place(p.w, d, h, column + i));
+          best.seen[i] = -1;
         }
-      store_first<T>(y.as<T>() + at, best, n);
-      store_first<Bits<T>>(c.out[1].as<Bits<T>>() + at, place, n);
+      store_first<T>(y.as<T>() + at, best.value, n);
+      store_first<Bits<T>>(c.out[1].as<Bits<T>>() + at, best.place, n);
     });
   });
 }
@@ -162,7 +197,11 @@ void sum_pool_kernel(const Call& c) {
     using T = decltype(zero);
     each_group<T>(c, p, x.as<T>(), [&](const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, int64_t at) {
       Vec<T> sum{};
-      each_element<T>(p.w, plane, d, h, column, n, [&](const Lanes<T>& e) { sum += e.value; });
+      const auto add = [&](const Lanes<T>& e) { sum += e.value; };
+      if (is_whole(p.w, column, n))
+        each_element<T, true>(p.w, plane, d, h, column, n, add);
+      else
+        each_element<T, false>(p.w, plane, d, h, column, n, add);
       store_first<T>(y.as<T>() + at, sum, n);
     });
   });
