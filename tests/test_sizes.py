@@ -53,3 +53,64 @@ def test_reductions_of_short_rows(dtype: type) -> None:
     x[5, 2] = x[69, 0] = np.nan
     assert np.array_equal(tt.from_numpy(x).max(1).indices.numpy(), np.isnan(x).argmax(1))
     assert np.array_equal(np.isnan(tt.from_numpy(x).amax(1).numpy()), np.isnan(x).any(1))
+
+
+def convolved(x: np.ndarray, w: np.ndarray, step: int, border: int, spread: int, groups: int) -> np.ndarray:
+    """Convolution over two dimensions, one element of the filters after the other."""
+    images, channels, *size = x.shape
+    outputs, _, *kernel = w.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (border, border), (border, border)))
+    height, width = ((size[d] + 2 * border - spread * (kernel[d] - 1) - 1) // step + 1 for d in range(2))
+    y = np.zeros((images, groups, outputs // groups, height, width))
+    for i, j in np.ndindex(*kernel):
+        part = padded[:, :, i * spread :, j * spread :][:, :, : height * step : step, : width * step : step]
+        part = part.reshape(images, groups, channels // groups, height, width)
+        y += np.einsum("ngchw,goc->ngohw", part, w[:, :, i, j].reshape(groups, outputs // groups, -1))
+    return y.reshape(images, outputs, height, width)
+
+
+CONVOLUTIONS = {
+    "outputs in lanes": ((2, 5, 7, 9), (18, 5, 3, 3), (1, 1, 1, 1)),
+    "outputs in lanes, without padding": ((2, 5, 15, 16), (33, 5, 3, 3), (1, 0, 1, 1)),
+    "outputs in lanes, in steps": ((3, 12, 11, 10), (48, 12, 3, 2), (2, 1, 1, 1)),
+    "outputs in lanes, a tile of each size": ((1, 40, 1, 29), (20, 40, 1, 1), (1, 0, 1, 1)),
+    "windows in lanes, in steps": ((2, 3, 19, 40), (7, 3, 3, 3), (2, 1, 1, 1)),
+    "windows in lanes, in long steps": ((2, 3, 19, 40), (7, 3, 2, 2), (5, 1, 2, 1)),
+    "a window of its own for each channel": ((3, 20, 9, 37), (20, 1, 3, 3), (1, 1, 1, 20)),
+    "groups": ((2, 12, 8, 9), (16, 3, 3, 3), (1, 1, 1, 4)),
+    "groups of outputs in lanes": ((2, 8, 8, 9), (40, 4, 3, 3), (1, 1, 1, 2)),
+    "several bands": ((2, 1, 90, 91), (2, 1, 3, 3), (1, 1, 1, 1)),
+    "several bands of outputs in lanes": ((1, 40, 45, 47), (16, 40, 3, 3), (1, 1, 1, 1)),
+    "more padding than input": ((2, 3, 2, 3), (17, 3, 4, 4), (1, 9, 1, 1)),
+    "elements that no window has inside": ((2, 3, 5, 6), (17, 3, 4, 4), (1, 8, 5, 1)),
+    "windows that share no element": ((2, 4, 12, 12), (16, 4, 3, 3), (4, 0, 1, 1)),
+    "steps that spread": ((1, 4, 13, 13), (16, 4, 3, 3), (2, 2, 2, 1)),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_convolutions_of_every_kind(name: str, dtype: type) -> None:
+    shape, filters, (step, border, spread, groups) = CONVOLUTIONS[name]
+    rng = np.random.default_rng(0)
+    x, w, b = (rng.normal(size=s).astype(dtype) for s in (shape, filters, filters[:1]))
+    close = {"rtol": 1e-4, "atol": 1e-4} if dtype is np.float32 else {"rtol": 1e-10, "atol": 1e-10}
+    inputs = [tt.from_numpy(a).requires_grad_() for a in (x, w, b)]
+    y = tt.nn.functional.conv2d(*inputs, step, border, spread, groups)
+    expected = convolved(x.astype(np.float64), w.astype(np.float64), step, border, spread, groups)
+    np.testing.assert_allclose(y.detach().numpy(), expected + b[:, None, None], **close)
+
+    # Both gradients are transposes of a linear map: <y(v), g> = <v, gradient>.
+    g = rng.normal(size=expected.shape).astype(dtype)
+    gx, gw, gb = (t.numpy().astype(np.float64) for t in tt.autograd.grad(y, inputs, tt.from_numpy(g)))
+    for _ in range(3):
+        v, u = rng.normal(size=shape), rng.normal(size=filters)
+        np.testing.assert_allclose((convolved(v, w, step, border, spread, groups) * g).sum(), (v * gx).sum(), rtol=1e-4)
+        np.testing.assert_allclose((convolved(x, u, step, border, spread, groups) * g).sum(), (u * gw).sum(), rtol=1e-4)
+    np.testing.assert_allclose(gb, g.sum((0, 2, 3)), **close)
+
+
+def test_a_convolution_far_beyond_its_input() -> None:
+    far = 10**9
+    y = tt.nn.functional.conv1d(tt.ones(1, 1, 3), tt.ones(1, 1, 2), stride=far, padding=far, dilation=far)
+    assert y.tolist() == [[[1.0, 1.0]]]

@@ -10,12 +10,14 @@ SAMPLES = {
         S(T(2, 70, 4), T(2, 70, 2))],
     2: [S(T(2, 3, 5, 6), T(4, 3, 2, 3), T(4)), S(T(2, 2, 5, 6), T(4, 1, 3, 2), None, (2, 1), (1, 0), 1, 2),
         S(T(3, 5, 6), T(4, 3, 3, 3), padding="same", dilation=(2, 1)), S(T(1, 2, 4, 18), T(5, 2, 1, 1)),
-        S(T(1, 1, 23, 22), T(2, 1, 2, 2), padding=(0, 1), stride=(1, 2))],
+        S(T(1, 1, 23, 22), T(2, 1, 2, 2), padding=(0, 1), stride=(1, 2)), S(T(2, 5, 7, 9), T(18, 5, 3, 3), T(18), padding=1),
+        S(T(1, 12, 7, 6), T(20, 12, 3, 2), stride=2, padding=1), S(T(2, 20, 3, 7), T(20, 1, 3, 3), padding=1, groups=20)],
     3: [S(T(1, 2, 3, 4, 3), T(2, 2, 2, 2, 1), T(2)), S(T(1, 2, 3, 4, 3), T(2, 1, 2, 2, 3), stride=2, padding=1, groups=2)],
 }
 TRANSPOSED = {
     1: [S(T(2, 3, 4), T(3, 2, 3)), S(T(2, 4, 4), T(4, 3, 3), T(6), 2, 1, 1, 2), S(T(3, 4), T(3, 2, 2), dilation=2), S(T(0, 2, 3), T(2, 1, 2))],
-    2: [S(T(2, 3, 3, 4), T(3, 2, 2, 3), T(2), stride=2, padding=(0, 1), output_padding=1)],
+    2: [S(T(2, 3, 3, 4), T(3, 2, 2, 3), T(2), stride=2, padding=(0, 1), output_padding=1),
+        S(T(1, 6, 4, 5), T(6, 17, 3, 3), T(17), 2, 1)],
     3: [S(T(1, 2, 2, 3, 2), T(2, 2, 2, 1, 2), T(2), padding=(1, 0, 0))],
 }
 
@@ -39,6 +41,8 @@ ROWS = [
       for n, samples in SAMPLES.items()),
     *(Row(f"nn.functional.conv_transpose{n}d", samples, dtypes=(*FLOATS, "int64"), method=False, covers=[f"conv_transpose{n}d"],
           errors=[*shaped(n),
+                  E(RuntimeError, "type", S(T(2, 2, *(4,) * n), T(2, 3, *(2,) * n), T(3, dtype="int32"))),
+                  E(RuntimeError, "type", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), T(3, dtype="float32")), dtype="int64"),
                   E(RuntimeError, "output padding", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=1)),
                   E(RuntimeError, "negative", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), output_padding=-1)),
                   E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(2, 3, *(2,) * n), stride=0)),

@@ -33,5 +33,7 @@ ROWS = [
         errors=[E(ValueError, "only one of size or scale_factor", S(X[2], 3, 2)),
                 E(ValueError, "align_corners", S(X[2], 3, align_corners=True)),
                 E(NotImplementedError, "bilinear", S(X[2], 3, mode="bilinear"), dtype="int64"),
-                E(RuntimeError, "64 bits|overflow", S(X[2], scale_factor=1e30))]),
+                E(RuntimeError, "64 bits|overflow", S(X[2], scale_factor=1e30)),
+                *(E(RuntimeError, "too many elements|overflow", S(X[1], 2**63 - 1, mode=mode))
+                  for mode in ("nearest", "linear", "area"))]),
 ]

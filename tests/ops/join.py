@@ -36,7 +36,10 @@ ROWS = [
         S(B3, (2, 1), "reflect"), S(B3, (2, 1), "replicate"), S(B3, (2, 1), "circular"), S(B3, (1, 1, 2, 0), "replicate"),
         S(T(1, 2, 3, 4), (1, 2, 2, 1), "reflect"), S(A, (0, 0)),
     ], errors=[E(RuntimeError, "padding", S(A, (1, 1, 1, 1, 1, 1))), E(RuntimeError, "negative", S(A, (-3, -2))),
-               E(NotImplementedError, "", S(A, (1, 1), "wrap")), E(RuntimeError, "padding size", S(B3, (4, 0), "reflect"))],
+               E(NotImplementedError, "", S(A, (1, 1), "wrap")), E(RuntimeError, "padding size", S(B3, (4, 0), "reflect")),
+               E(RuntimeError, "out of range|negative", S(B3, (2**63 - 1, 0))),
+               *(E(RuntimeError, "too many elements|too small|overflow", S(B3, (size, size - 1), "replicate"))
+                 for size in (2**62, 2**63 - 4, 2**60))],
         covers=["pad_constant"], bench=[S(T(64, 128), (1, 1))]),
     Row("flip", [S(A, (0,)), S(A, (0, -1)), S(B3, [1]), S(A, ()), S(T(0, 3), (0,))], numpy=np.flip,
         errors=[E(IndexError, "dim", S(A, (2,))), E(RuntimeError, "multiple times", S(A, (0, 0)))]),

@@ -104,11 +104,16 @@ def _check_steps(stride: Sizes, dilation: Sizes) -> None:
 
 
 def _casts_bias(x: Tensor, weight: Tensor, groups: int) -> bool:
-    """Whether a bias of another dtype is taken with string padding: PyTorch's choice of kernel by size decides."""
+    """Whether a bias of another dtype is taken where PyTorch's choice of kernel by size decides."""
     if x.dtype is not float32:
         return True
     large = weight.ndim > 3 and min(weight.shape[-2:]) > 3
     return groups == 1 and not large and x.shape[0] <= 1 and prod(x.shape[:4]) <= 20480
+
+
+def _check_bias(x: Tensor, bias: Tensor, taken: bool) -> None:
+    if bias.dtype != x.dtype and not taken:
+        raise RuntimeError(f"Input type ({x.dtype}) and bias type ({bias.dtype}) should be the same")
 
 
 def _finish(y: Tensor, bias: Tensor | None, n: int, was_batched: bool) -> Tensor:
@@ -146,12 +151,8 @@ def _conv(
     groups: int,
 ) -> Tensor:
     x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
-    if (
-        bias is not None
-        and bias.dtype != input.dtype
-        and not (isinstance(padding, str) and _casts_bias(x, weight, groups))
-    ):
-        raise RuntimeError(f"Input type ({input.dtype}) and bias type ({bias.dtype}) should be the same")
+    if bias is not None:
+        _check_bias(x, bias, isinstance(padding, str) and _casts_bias(x, weight, groups))
     kernel, out_channels = weight.shape[2:], weight.shape[0]
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
     _check_steps(stride, dilation)
@@ -192,6 +193,9 @@ def _conv_transpose(
     dilation: Any,
 ) -> Tensor:
     x = _batched(name, input, weight, bias, n, weight.shape[0], groups, weight.shape[1] * groups)
+    if bias is not None:
+        fits = x.dtype.is_floating_point or not bias.dtype.is_floating_point
+        _check_bias(x, bias, n < 3 and fits and _casts_bias(x, weight, groups))
     kernel, out_channels = weight.shape[2:], weight.shape[1] * groups
     stride, dilation = per_dim("stride", stride, n), per_dim("dilation", dilation, n)
     padding, extra = per_dim("padding", padding, n), per_dim("output_padding", output_padding, n)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..tensor import Tensor
 from .creation import as_tensor
-from .windows import overlap_add, per_dim, window_count, windows
+from .windows import check_elements, overlap_add, per_dim, window_count, windows
 
 __all__ = ["channel_shuffle", "pixel_shuffle", "pixel_unshuffle"]
 
@@ -279,6 +279,7 @@ def interpolate(
             "Input and output sizes should be greater than 0, but got input "
             f"{tuple(input.shape[2:])} and output {tuple(counts)}"
         )
+    check_elements("interpolate", (*input.shape[:2], *counts))
     if mode == "area":
         from .pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 

@@ -14,6 +14,7 @@ from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
 from .creation import arange, broadcast_tensors
 from .view import wrap_dim
+from .windows import check_elements
 
 __all__ = [
     "atleast_1d", "atleast_2d", "atleast_3d", "block_diag", "cartesian_prod", "cat", "column_stack",
@@ -340,6 +341,7 @@ def _pad_border(x: Any, d: int, before: int, after: int, mode: str) -> Any:
         if min(before, after) < 0:  # what is left after the cut goes round
             x = x.narrow(d, max(-before, 0), n + min(before, 0) + min(after, 0))
             n, before, after = x.shape[d], max(before, 0), max(after, 0)
+    check_elements("pad", (*x.shape[:d], n + before + after, *x.shape[d + 1 :]))
     places = _BORDERS[mode](np.arange(-before, n + after), n)
     return x.index_select(d, _C.from_buffer(places))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
 from .._C import ops as C
@@ -61,3 +62,13 @@ def per_dim(name: str, value: Any, n: int) -> tuple[int, ...]:
     if len(values) != n:
         raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values, got {list(values)}")
     return tuple(map(operator.index, values))
+
+
+def check_elements(name: str, sizes: Sizes) -> None:
+    """Refuses a result that no memory can hold, before anything is computed for it.
+
+    Raises:
+        RuntimeError: it would take more bytes than 63 bits count.
+    """
+    if prod(sizes) >= 2**60:
+        raise RuntimeError(f"{name}: an output of {list(sizes)} has too many elements")
