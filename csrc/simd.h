@@ -121,6 +121,21 @@ TT_INLINE void store_first(T* p, Vec<T> v, int64_t n) {
   memcpy(p, &v, static_cast<size_t>(n) * sizeof(T));
 }
 
+// The first n lanes of v, the others replaced by `rest`.
+template <class T>
+TT_INLINE Vec<T> keep_first(Vec<T> v, int64_t n, T rest) {
+#if defined(__AVX512F__)
+  const Vec<T> other = Vec<T>{} + rest;
+  if constexpr (sizeof(T) == 4)
+    return (Vec<T>)_mm512_mask_blend_epi32(static_cast<__mmask16>((1u << n) - 1), (__m512i)other, (__m512i)v);
+  if constexpr (sizeof(T) == 8)
+    return (Vec<T>)_mm512_mask_blend_epi64(static_cast<__mmask8>((1u << n) - 1), (__m512i)other, (__m512i)v);
+#endif
+  decltype(v < v) lane, count;
+  for (int i = 0; i < kLanes<T>; ++i) lane[i] = i, count[i] = n;
+  return lane < count ? v : Vec<T>{} + rest;
+}
+
 // Writes whole vectors to aligned memory past the caches, where the processor can; stream_fence() after the last.
 TT_INLINE void stream(char* to, const char* from, int64_t bytes) {
   for (int64_t i = 0; i < bytes; i += kVecBytes) {
@@ -169,6 +184,31 @@ TT_INLINE Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
 #else
   return a * b + c;
 #endif
+}
+
+// The smaller and the larger of x and a limit that is a number; a NaN in x stays. One instruction each, of which the
+// compiler makes two where the limit is a constant.
+template <class V>
+TT_INLINE V at_most(V x, V limit) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(Elem<V>) == 4) return (V)_mm512_maskz_min_ps(0xffff, (__m512)limit, (__m512)x);
+  if constexpr (sizeof(Elem<V>) == 8) return (V)_mm512_maskz_min_pd(0xff, (__m512d)limit, (__m512d)x);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(Elem<V>) == 4) return (V)_mm256_min_ps((__m256)limit, (__m256)x);
+  if constexpr (sizeof(Elem<V>) == 8) return (V)_mm256_min_pd((__m256d)limit, (__m256d)x);
+#endif
+  return limit < x ? limit : x;
+}
+template <class V>
+TT_INLINE V at_least(V x, V limit) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(Elem<V>) == 4) return (V)_mm512_maskz_max_ps(0xffff, (__m512)limit, (__m512)x);
+  if constexpr (sizeof(Elem<V>) == 8) return (V)_mm512_maskz_max_pd(0xff, (__m512d)limit, (__m512d)x);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(Elem<V>) == 4) return (V)_mm256_max_ps((__m256)limit, (__m256)x);
+  if constexpr (sizeof(Elem<V>) == 8) return (V)_mm256_max_pd((__m256d)limit, (__m256d)x);
+#endif
+  return limit > x ? limit : x;
 }
 
 // Whether some lane of a comparison's result is true.

@@ -23,6 +23,28 @@ def test_softmax_of_every_short_row(dtype: type) -> None:
         np.testing.assert_allclose(scores.grad.numpy(), p - np.eye(n)[target], rtol=1e-5, atol=2e-7)
 
 
+def test_softmax_of_a_row_does_not_depend_on_the_others() -> None:
+    rng = np.random.default_rng(0)
+    for n in (1, 3, 16, 27, 40, 64, 65, 100, 700):
+        x, g = rng.normal(0, 3, (2, 37, n)).astype(np.float32)
+        x[3, n // 2], x[20, 0], x[21], g[36, n - 1] = np.nan, np.inf, -np.inf, np.nan
+        target = rng.integers(0, n, 37)
+        target[5] = -100
+
+        def results(rows: slice, x=x, g=g, target=target) -> list[np.ndarray]:
+            scores, given = tt.from_numpy(x[rows]).requires_grad_(), tt.from_numpy(g[rows])
+            made = [tt.softmax(scores, 1), tt.log_softmax(scores, 1)]
+            grads = [tt.autograd.grad(y, scores, given)[0] for y in made]
+            losses = tt.nn.functional.cross_entropy(scores, tt.from_numpy(target[rows]), reduction="none")
+            made += [losses, tt.autograd.grad(losses, scores, given[:, 0])[0]]
+            return [y.detach().numpy() for y in [*made, *grads]]
+
+        together = results(slice(None))
+        for i in range(37):
+            for whole, alone in zip(together, results(slice(i, i + 1)), strict=True):
+                np.testing.assert_array_equal(whole[i : i + 1], alone)
+
+
 @pytest.mark.parametrize("offset", [0, 1])
 def test_results_larger_than_the_caches(offset: int) -> None:
     n = (32 << 20) // 4 + 1000 + 37

@@ -220,8 +220,7 @@ TT_INLINE V power_of_two(V n) {
 }
 template <class V>
 TT_INLINE V clip(V x, Elem<V> low, Elem<V> high) {  // NaN stays
-  x = x > high ? V{} + high : x;
-  return x < low ? V{} + low : x;
+  return at_least(at_most(x, V{} + high), V{} + low);
 }
 
 // Largest error 1 ULP.

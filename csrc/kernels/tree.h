@@ -57,14 +57,6 @@ struct Max {
   }
 };
 
-// The first n lanes of v, the others replaced by `rest`.
-template <class T>
-TT_INLINE Vec<T> keep_first(Vec<T> v, int64_t n, T rest) {
-  decltype(v < v) lane, count;
-  for (int i = 0; i < kLanes<T>; ++i) lane[i] = i, count[i] = n;
-  return lane < count ? v : Vec<T>{} + rest;
-}
-
 template <class T, int N>
 struct Pack {
   Vec<T> v[N];
@@ -125,7 +117,7 @@ struct Rows {
   }
 };
 
-// One or more rows.
+// One or more rows, which the source is asked for in their order.
 template <int N, class R, class T, class Source>
 Pack<T, N> tree(const R& r, int64_t rows, const Pack<T, N>& context, const Source& source) {
   Counter<N, R, T> counter;
@@ -179,6 +171,58 @@ TT_INLINE T fold_lanes(const R& r, VecBytes<T, Bytes> v, int64_t n) {
     if (n > kHalf) low = r.combine(low, half_of<T, Bytes>(v, Order{}, true));
     return fold_lanes<T, Bytes / 2>(r, low, n < kHalf ? n : kHalf);
   }
+}
+
+// Of two vectors, cut into blocks of Half lanes: the even blocks of both, or the odd ones, the first vector's before
+// the second's. Blocks shorter than 16 bytes are exchanged within 16 bytes, which processors do best.
+template <class T, int Half>
+constexpr int block_lane(int lane, int odd) {
+  constexpr int kSpan = Half * sizeof(T) >= 16 ? kLanes<T> : 16 / static_cast<int>(sizeof(T)),
+                kBlocks = kSpan / Half / 2;
+  const int block = lane % kSpan / Half, from = block / kBlocks,
+            at = (2 * (block % kBlocks) + odd) * Half + lane % Half;
+  return from * kLanes<T> + lane / kSpan * kSpan + at;
+}
+template <class T, int Half, int... I>
+TT_INLINE Vec<T> blocks_of(Vec<T> a, Vec<T> b, std::integer_sequence<int, I...>, bool odd) {
+#if defined(__clang__) || __GNUC__ >= 12
+  return odd ? __builtin_shufflevector(a, b, block_lane<T, Half>(I, 1)...)
+             : __builtin_shufflevector(a, b, block_lane<T, Half>(I, 0)...);
+#else
+  using Lanes = BitsVec<Vec<T>>;
+  return odd ? __builtin_shuffle(a, b, Lanes{block_lane<T, Half>(I, 1)...})
+             : __builtin_shuffle(a, b, Lanes{block_lane<T, Half>(I, 0)...});
+#endif
+}
+
+// Lane i of the result is fold_lanes of v[i], all of whose lanes count. Two of the folds share every step, then four,
+// and so on: a fold of each vector costs two or three instructions. `Met` are the distances at which vectors have met.
+template <class T, int Half = kLanes<T> / 2, int Met = 0, class R>
+TT_INLINE Vec<T> fold_each(const R& r, Vec<T> (&v)[kLanes<T>]) {
+  using Order = std::make_integer_sequence<int, kLanes<T>>;
+  constexpr int kSpan = 16 / static_cast<int>(sizeof(T));
+  constexpr int kApart = Half >= kSpan ? kLanes<T> / 2 / Half * kSpan : kSpan / 2 / Half;  // so that all ends in order
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes<T>; ++i) {
+    if (i & (Met | kApart)) continue;
+    const Vec<T> a = v[i], b = v[i + kApart];
+    v[i] = r.combine(blocks_of<T, Half>(a, b, Order{}, false), blocks_of<T, Half>(a, b, Order{}, true));
+  }
+  if constexpr (Half == 1)
+    return v[0];
+  else
+    return fold_each<T, Half / 2, Met | kApart>(r, v);
+}
+
+// The vectors of a row by halves; the first K are given, and the others do not count.
+template <class R, class T, int K>
+TT_INLINE Vec<T> fold_vectors(const R& r, Pack<T, K> p) {
+#pragma GCC unroll 16
+  for (int half = kPackVecs<T> / 2; half > 0; half /= 2)
+#pragma GCC unroll 16
+    for (int k = 0; k < half; ++k)
+      if (k + half < K) p.v[k] = r.combine(p.v[k], p.v[k + half]);
+  return p.v[0];
 }
 
 // The first n lanes of a row, by halves. The lanes from n on must hold the identity (or lie in no vector with others).
