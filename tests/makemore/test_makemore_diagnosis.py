@@ -17,6 +17,7 @@ pytest.importorskip("matplotlib")
 from tinytensor.makemore import MODELS, Problem, Run, findings, gallery
 from tinytensor.makemore.__main__ import main
 from tinytensor.makemore.diagnosis import Diagnosis, again, look
+from tinytensor.makemore.pictures.expression import values_of
 from tinytensor.makemore.report import report
 from tinytensor.makemore.sweep import Sweep
 
@@ -42,10 +43,27 @@ def test_looking_changes_nothing(run) -> None:
     h.retain_grad()
     loss = tt.nn.functional.cross_entropy(h @ m.W2 + m.b2, y)
     loss.backward()
-    layer = glimpse.layers["tanh (Tanh)"]
+    layer = glimpse.layers["tanh"]
     assert (glimpse.loss, layer.kind, glimpse.attention) == (loss.item(), "tanh", {})
     assert np.array_equal(layer.activations, h.detach().numpy())
     assert np.array_equal(layer.gradients, h.grad.numpy())
+
+
+def test_recurrent_layers_have_a_row_for_each_character(words) -> None:
+    run = Run("gru", words, n_hidden=4, n_embd=8)
+    x, y = run.trainer.examples[:10]
+    layers = look(run.model, x, y).layers
+    characters = int((y != -1).sum().item())
+    assert characters < y.numel()  # words of several lengths
+    shapes = {name: (layer.activations.shape, layer.gradients.shape) for name, layer in layers.items()}
+    assert shapes == {"cell.sigmoid": ((characters, 8),) * 2, "cell.tanh": ((characters, 4),) * 2}
+    cell, before = run.model.cell, tt.zeros(1, 4)
+    for i, xt in enumerate(run.model.wte(x[0]).split(1)[:3]):  # word after word, and in each character after character
+        xh = tt.cat([xt, before], dim=1)
+        gates = tt.cat([cell.xh_to_r(xh), cell.xh_to_z(xh)], dim=1).sigmoid()
+        assert np.allclose(layers["cell.sigmoid"].activations[i], gates[0].detach().numpy(), atol=1e-6)
+        before = cell(xt, before)
+    assert all((np.abs(layer.gradients).max(axis=1) > 0).all() for layer in layers.values())
 
 
 def test_updates_are_those_of_the_training(run) -> None:
@@ -88,11 +106,28 @@ def test_counts_are_of_all_training_words(run) -> None:
     assert counts[0].sum() == len(run.words["train"])
 
 
-def test_the_graph_of_the_loss_leads_to_every_parameter(run) -> None:
+def test_the_graph_of_the_loss_leads_to_every_parameter(run, words) -> None:
     d = Diagnosis(run)
     assert d.expression is not None and d.expression.label == "loss"
     assert findings.graph(d).verdict == "healthy"
     assert "all parameters have a gradient" in findings.graph(d).here
+    recurrent = findings.graph(Diagnosis(Run("rnn", words, n_hidden=4, n_embd=4)))
+    assert recurrent.here.startswith("One example on its way") and "all parameters have a gradient" in recurrent.here
+    assert findings.graph(Diagnosis(Run("manual", words))).here.startswith("2 examples on their way")
+
+
+def test_micrograd_is_seen_as_its_lecture_shows_it(words) -> None:
+    d = Diagnosis(Run("micrograd", words, n_hidden=2, steps=3))
+    assert d.expression is not None
+    labels = {node.label: (node.data, node.grad) for node in values_of(d.expression)}
+    assert {"x1", "x2", "w1", "w2", "b", "out"} <= labels.keys()
+    assert all(data and grad for data, grad in labels.values())
+    x1, x2, scores = d.scores
+    assert scores.shape == (len(x2), len(x1))
+    with tt.no_grad():
+        assert scores[3, 5] == d.trained.model(tt.tensor([[x1[5], x2[3]]])).item()
+    assert re.match(r"Of the points of train \d+\.\d% lie on their side, of dev \d+\.\d%\.$", findings.boundary(d).here)
+    assert "no layers of tensors: each number is one of its own" in report(d)
 
 
 def spoil(run: Run, **factors: float) -> Diagnosis:
@@ -145,7 +180,7 @@ LACKS = {
     "bow": {"attention"},
     "rnn": {"attention"},
     "gru": {"attention"},
-    "lstm": {"attention"},
+    "lstm": {"attention", "graph"},
     "transformer": {"saturation", "graph"},
     "micrograd": {"activations", "gradients", "saturation", "updates", "embeddings", "attention", "bigrams"},
 }
@@ -156,7 +191,7 @@ def test_every_model_is_judged_by_what_it_has(words, model) -> None:
     small = {"n_hidden": 2} if model == "micrograd" else {}
     d = Diagnosis(Run(model, words, **small), steps=2)
     lacking = {kind for kind, picture in gallery.PICTURES.items() if picture.lacks(d)}
-    assert lacking == LACKS.get(model, {"attention"})
+    assert lacking == LACKS.get(model, {"attention"}) | ({"boundary"} if model != "micrograd" else set())
     for kind in gallery.PICTURES.keys() - lacking:
         finding = gallery.PICTURES[kind].judge(d)
         assert finding.healthy.endswith(".") and re.search(r"\d", finding.here), finding
@@ -205,7 +240,7 @@ def test_the_page(words) -> None:
     pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
     assert len(pictures) == 9 and all(a["role"] == "img" and len(a["aria-label"] or "") > 40 for a in pictures)
     assert all(attributes.get("alt") for tag, attributes in page.elements if tag == "img")
-    assert "Left out: Attention (no attention)." in text
+    assert "Left out: Decision boundary (no points of a plane); Attention (no attention)." in text
     assert text.count("<figcaption") == text.count("Healthy: ") == 9
 
 
@@ -236,8 +271,9 @@ def kept(run, tmp_path) -> Path:
 @pytest.mark.parametrize("kind", gallery.PICTURES)
 def test_plot(command, kept, tmp_path, kind) -> None:
     code, output, errors = command("plot", kind, "--run", kept, "--watch", 5, "--out", f"{kind}.svg")
-    if kind == "attention":
-        assert (code, errors) == (1, "makemore: no attention picture of mlp: it has no attention\n")
+    if kind in ("attention", "boundary"):
+        lack = {"attention": "attention", "boundary": "points of a plane"}[kind]
+        assert (code, errors) == (1, f"makemore: no {kind} picture of mlp: it has no {lack}\n")
         assert not (tmp_path / f"{kind}.svg").exists()
     else:
         assert (code, errors) == (0, "")

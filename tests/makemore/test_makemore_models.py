@@ -176,11 +176,21 @@ def test_calibration_measures_the_training_set(words: Path) -> None:
     assert norm.momentum == 0.1
 
     run = makemore.Run("manual", words, n_hidden=8)
-    run.model.finish(run.examples["train"])
+    run.model.calibrate(run.examples["train"])
     with tt.no_grad():
         before = run.model.C[x].view(len(x), -1) @ run.model.W1 + run.model.b1
     assert tt.allclose(run.model.bnmean[0], before.mean(0), atol=1e-5)
     assert tt.allclose(run.model.bnvar[0], before.var(0), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"), [("manual", {}), ("mlp-bn", {"statistics": "calibrated", "n_layer": 1})]
+)
+def test_dev_loss_on_the_way_is_of_calibrated_statistics(words: Path, model: str, settings: dict[str, object]) -> None:
+    run = makemore.Run(model, words, steps=20, n_hidden=8, lr=1e-6, **settings)  # the model stays as it is
+    run.train()
+    on_the_way = [row["dev_loss"] for row in run.metrics.rows if "dev_loss" in row]
+    assert len(on_the_way) == 10 and on_the_way == pytest.approx([on_the_way[-1]] * 10, abs=1e-3)
 
 
 def test_moons_are_told_apart() -> None:

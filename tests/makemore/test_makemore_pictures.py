@@ -38,7 +38,7 @@ def test_bigram_chart() -> None:
 def test_loss_curve() -> None:
     losses = np.array([4.0, 2.0, 1.0, 1.0, 0.5])
     lines = curves(pictures.loss_curve(losses, window=2, evaluations={"dev": [(5, 1.5)]}, uniform=3.3))
-    assert np.allclose(lines["each minibatch"].get_ydata(), np.log10(losses))
+    assert np.allclose(lines["each step"].get_ydata(), np.log10(losses))
     smooth = lines["mean of 2 steps"]
     assert np.allclose(smooth.get_ydata(), [np.log10(8) / 2, 0, np.log10(0.5)])
     assert smooth.get_xdata().tolist() == [1.5, 3.5, 5]
@@ -47,6 +47,13 @@ def test_loss_curve() -> None:
     plain = curves(pictures.loss_curve(tt.tensor([2.0, 1.0]), steps=[200, 400], window=1, log10=False))
     assert plain.keys() == {"mean of 200 steps"}
     assert plain["mean of 200 steps"].get_ydata().tolist() == [2, 1]
+    figure = pictures.loss_curve([2.0, 0.02], evaluations={"train": [(2, 0.0)], "dev": [(1, 3.0), (2, 0.0)]})
+    lines = curves(figure)
+    assert "train" not in lines and np.isnan(lines["dev"].get_ydata()[1])  # 0 has no logarithm
+    _, right = figure.axes
+    labels = [label.get_text() for label in right.get_yticklabels()]
+    assert labels == ["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]
+    assert np.allclose(right.get_yticks(), np.log10([float(label) for label in labels]))
     with pytest.raises(ValueError, match="got 0 losses"):
         pictures.loss_curve([])
     assert window_means(np.arange(7), 3).tolist() == [1, 4, 6]
@@ -58,7 +65,8 @@ def test_learning_rate_sweep() -> None:
     losses[-1] = np.nan
     lines = curves(pictures.learning_rate_sweep(rates, losses))
     assert np.allclose(lines["least at 0.1"].get_xdata(), 0.1)
-    assert len(lines["each minibatch"].get_xdata()) == 30
+    assert len(lines["each step"].get_xdata()) == 30
+    assert "least at 200" in curves(pictures.learning_rate_sweep([100, 200, 300], [3.0, 1.0, 2.0]))
     given = curves(pictures.learning_rate_sweep(rates, losses, smooth=np.arange(31)))
     assert given["smoothed"].get_ydata().tolist() == list(range(31))
     with pytest.raises(ValueError, match="no loss is finite"):
@@ -74,7 +82,7 @@ def test_update_ratios() -> None:
     assert np.isnan(lines["W2"].get_ydata()[0])
     assert set(lines["-3"].get_ydata()) == {-3.0}
     many = pictures.update_ratios({f"W{i}": [-3.0] for i in range(12)})
-    assert [text.get_text() for text in many.axes[0].get_legend().get_texts()] == ["-3", "12 parameters"]
+    assert [text.get_text() for text in many.legends[0].get_texts()] == ["-3", "12 parameters"]
     with pytest.raises(ValueError, match="no parameter"):
         pictures.update_ratios({})
 
@@ -106,7 +114,7 @@ def test_histograms() -> None:
     assert (tanh.mean, tanh.saturation, sigmoid.saturation) == (pytest.approx(0.12), 0.5, 0.5)
     assert tanh.std == pytest.approx(np.std([0.98, -1, 0, 0.5], ddof=1))
     assert np.isnan(gelu.saturation)
-    labels = pictures.activation_histograms(h, kinds=kinds).axes[0].get_legend().get_texts()
+    labels = pictures.activation_histograms(h, kinds=kinds).legends[0].get_texts()
     legend = [label.get_text().replace("\N{NO-BREAK SPACE}", " ") for label in labels]
     assert legend[0] == "tanh     mean +0.12  std 0.85  saturated 50.00%"
     assert legend[2] == "gelu     mean +1.00  std 0.00"
@@ -124,11 +132,30 @@ def test_saturation_map() -> None:
     assert figure.axes[0].images[0].get_array().tolist() == [[True, False, True], [True, False, False]]
     assert figure.axes[0].get_title("left") == "|h| > 0.99 in white: 50.0% of 2 x 3; dead units: 1"
     assert figure.axes[0].lines[0].get_xdata().tolist() == [0]
+    some = pictures.saturation_map(np.repeat(np.array([[1.0], [0.0]]), 500, axis=0), layer="tanh", rows=10)
+    assert some.axes[0].get_title("left") == "tanh: |h| > 0.99 in white: 50.0% of 1000 x 1; dead units: 0"
+    assert some.axes[0].images[0].get_array()[:, 0].tolist() == [True] * 5 + [False] * 5
     relu = np.array([[0.0, 2.0], [0.0, 0.0]])
     assert pictures.dead_units(relu, kind="relu").tolist() == [0]
     assert pictures.dead_units(np.array([[0.001], [0.999]]), kind="sigmoid").tolist() == [0]
     with pytest.raises(ValueError, match="examples, units"):
         pictures.saturation_map(np.ones(3))
+
+
+def test_decision_boundary() -> None:
+    x1, x2 = np.linspace(-1, 1, 5), np.linspace(0, 1, 3)
+    scores = np.tile(x1 - 0.25, (3, 1))
+    points, labels = np.array([[-1.0, 0.5], [1.0, 0.5], [0.5, 0.0]]), tt.tensor([-1.0, 1.0, 1.0])
+    figure = pictures.decision_boundary(x1, x2, scores, points, labels)
+    sides, line, negative, positive = figure.axes[0].collections
+    assert len(sides.get_paths()) == 2
+    assert np.allclose(line.get_paths()[0].vertices[:, 0], 0.25)
+    assert negative.get_offsets().tolist() == [[-1.0, 0.5]] and positive.get_offsets().tolist() == [[1, 0.5], [0.5, 0]]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["-1", "1"]
+    with pytest.raises(ValueError, match=r"scores of shape \(3, 5\), got \(5, 3\)"):
+        pictures.decision_boundary(x1, x2, scores.T, points, labels)
+    with pytest.raises(ValueError, match=r"points of shape \(3, 2\), got \(2, 2\)"):
+        pictures.decision_boundary(x1, x2, scores, points[:2], labels)
 
 
 def test_attention_maps() -> None:
@@ -168,6 +195,23 @@ def test_expression_graph(graphviz: bool | None) -> None:
     assert sorted(text for text in shown if text in "*+" or text == "tanh") == ["*", "*", "+", "+", "tanh"]
     assert {"x1", "grad -1.5000", "w1", "grad 1.0000", "x2", "grad 0.5000", "w2"} <= set(shown)
     assert len(figure.axes[0].patches) == 14 + 5 + 7 * 3 + 3 * 2  # edges, ops, cells of named and of nameless values
+
+
+def test_expression_through_ops_of_several_results() -> None:
+    x = tt.tensor([2.0, 3.0], requires_grad=True)
+    with pictures.Trace() as trace:
+        a, b = x.unbind()
+        product = a * b
+    product.backward()
+    node = trace.expression(product, {"x": x})
+    assert [(v.op, v.data, v.grad) for v in node.inputs] == [
+        ("unbind", "2.0000", "3.0000"),
+        ("unbind", "3.0000", "2.0000"),
+    ]
+    assert all(v.inputs[0].label == "x" for v in node.inputs)
+    with pictures.Trace() as trace:
+        loss = tt.nn.functional.cross_entropy(x[None], tt.tensor([1]))
+    assert [v.data for v in trace.expression(loss).inputs] == ["1 x 2", "1"]  # an integer has no digits behind a point
 
 
 def test_expression_graph_of_values() -> None:

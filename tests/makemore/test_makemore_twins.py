@@ -44,7 +44,7 @@ def test_every_model_trains_as_in_pytorch(twin: ModuleType, words: Path, model: 
     for package in (makemore, twin):
         run = package.Run(model, words, seed=5, **OPTIONS.get(model, {"steps": 10}))
         losses = list(run.trainer)
-        run.model.finish(run.trainer.examples)
+        run.model.calibrate(run.trainer.examples)
         results.append([*losses, run.loss("train"), run.loss("dev"), *map(len, run.model.state_dict())])
     assert results[0] == pytest.approx(results[1], abs=1e-5)
     if run.model.makes_words:

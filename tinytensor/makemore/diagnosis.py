@@ -41,8 +41,9 @@ KINDS: dict[type[nn.Module], Kind] = {
     nn.SiLU: "other",
 }
 STEPS = 1000  # watched from the beginning of the training
-LOWEST, HIGHEST = 1e-2, 50.0  # learning rates of the sweep, in those of the recipe
+LOWEST, HIGHEST = 1e-2, 400.0  # learning rates of the sweep, in those of the recipe
 WINDOWS, WORDS = 256, 64  # examples looked at
+GRID = 40  # points along each side of the plane that a classifier is asked about
 TOKENS = 14  # characters of the word whose attention is shown, at most
 
 
@@ -61,7 +62,8 @@ class Glimpse:
 
     Attributes:
         loss: theirs.
-        layers: the nonlinearities by name, in the order of the computation.
+        layers: the nonlinearities by name, in the order of the computation. A recurrent one has a row for each
+            character; what lies behind the end of a word has none.
         attention: the weights of each layer of attention by name, (examples, heads, T, T).
     """
 
@@ -112,7 +114,7 @@ def look(model: Model, x: tt.Tensor, y: tt.Tensor) -> Glimpse:
         modules: Iterable[tuple[str, nn.Module]] = model.named_modules()
         for name, module in modules:
             if isinstance(module, (*KINDS, nn.Softmax)):
-                handle = module.register_forward_hook(hook(f"{name} ({type(module).__name__})"))
+                handle = module.register_forward_hook(hook(_called(name, module)))
                 stack.callback(handle.remove)
         loss = model.learn(x, y).item()
     for buffer, before in buffers:
@@ -120,19 +122,34 @@ def look(model: Model, x: tt.Tensor, y: tt.Tensor) -> Glimpse:
     layers, attention = {}, {}
     for name, (module, outputs) in seen.items():
         if isinstance(module, nn.Softmax):
-            attention[name.removesuffix(" (Softmax)").removesuffix(".softmax")] = outputs[0].detach().numpy()
+            attention[name.removesuffix(".softmax")] = outputs[0].detach().numpy()
         else:
-            layers[name] = _layer(KINDS[type(module)], outputs)
+            layers[name] = _layer(KINDS[type(module)], outputs, y)
     return Glimpse(loss, layers, attention)
 
 
-def _layer(kind: Kind, outputs: list[tt.Tensor]) -> Layer:
+def _called(name: str, module: nn.Module) -> str:
+    """A layer's name with its kind, where that is not its name."""
+    kind = type(module).__name__
+    return name if name.split(".")[-1] == kind.lower() else f"{name} ({kind})"
+
+
+def _layer(kind: Kind, outputs: list[tt.Tensor], y: tt.Tensor) -> Layer:
     """All calls of one nonlinearity: a recurrent one is called for every character."""
 
     def rows(tensors: list[tt.Tensor]) -> Array:
-        return np.concatenate([t.detach().numpy().reshape(-1, t.shape[-1]) for t in tensors])
+        arrays = [t.detach().numpy() for t in tensors]
+        values = arrays[0]
+        if len(arrays) > 1:
+            # One that is called several times for a character, as the gates of a GRU, has so many units more.
+            calls = len(arrays) // y.shape[1]
+            steps = [np.concatenate(arrays[i : i + calls], axis=-1) for i in range(0, len(arrays), calls)]
+            values = np.stack(steps, axis=1)
+        if y.ndim == 2:  # whole words: behind the end of a word nothing is predicted
+            values = values[y.numpy() != -1]
+        return np.asarray(values.reshape(-1, values.shape[-1]))
 
-    grads = [y.grad for y in outputs if y.retains_grad and y.grad is not None]
+    grads = [output.grad for output in outputs if output.retains_grad and output.grad is not None]
     return Layer(kind, rows(outputs), rows(grads) if len(grads) == len(outputs) else None)
 
 
@@ -203,7 +220,7 @@ class Diagnosis:
             for name, p in matrices.items():
                 curves[name].append(_log_ratio(before[name], p.detach().numpy()))
             watch(step, losses[-1])
-        trainer.model.finish(trainer.examples)
+        trainer.model.calibrate(trainer.examples)
         return curves | {"loss": losses}
 
     @cached_property
@@ -247,7 +264,7 @@ class Diagnosis:
     def expression(self) -> Node | None:
         """The computation of the fresh model's loss on as few examples as it takes; None where autograd sees nothing.
 
-        Of micrograd, whose loss is far too large for a picture, it is the output of the first neuron.
+        Of micrograd, whose loss is far too large for a picture, it is the output of the first neuron: "out".
         """
         if not self.learns:
             return None
@@ -257,18 +274,35 @@ class Diagnosis:
         names = dict(model.named_parameters())
         with Trace() as trace:
             if isinstance(model, Micrograd):
-                inputs = x[0].unbind()
-                root = model.layers.get_submodule("0.neurons.0")(inputs)
-                names = {"x1": inputs[0], "x2": inputs[1], "out": root} | {
-                    name.removeprefix("layers.0.neurons.0."): p for name, p in names.items() if ".0.neurons.0." in name
-                }
+                neuron = model.layers.get_submodule("0.neurons.0")
+                x1, x2 = (tt.tensor(value, requires_grad=True) for value in x[0].tolist())
+                w1, w2 = neuron.get_submodule("w").parameters()
+                root = neuron([x1, x2])
+                names = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": neuron.get_parameter("b"), "out": root}
             else:
                 root = model.loss(x, y)
-                names["loss"] = root
+                names |= {"x": x, "y": y, "loss": root}
         if not root.requires_grad:
             return None
         root.backward()
         return trace.expression(root, names)
+
+    @property
+    def moons(self) -> bool:
+        """Whether it tells points of the plane apart."""
+        return isinstance(self.run.model, Micrograd)
+
+    @cached_property
+    def scores(self) -> tuple[Array, Array, Array]:
+        """What the trained model makes of a grid of points around the two moons: x1 (N,), x2 (M,), scores (M, N)."""
+        points, _ = self.run.examples["train"][:]
+        low, high = points.numpy().min(axis=0) - 0.5, points.numpy().max(axis=0) + 0.5
+        x1, x2 = (np.linspace(low[i], high[i], GRID, dtype=np.float32) for i in range(2))
+        grid = np.stack(np.meshgrid(x1, x2), axis=-1)
+        model = self.trained.model
+        with tt.no_grad():
+            scores = model(tt.from_numpy(grid.reshape(-1, 2))).numpy()
+        return x1, x2, scores.reshape(GRID, GRID)
 
     @property
     def reads_words(self) -> bool:

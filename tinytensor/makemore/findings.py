@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from .diagnosis import Array, Diagnosis
-from .pictures.curves import HEALTHY_RATIO
+from .models.micrograd import Micrograd
+from .pictures.curves import HEALTHY_RATIO, two_digits
 from .pictures.embeddings import principal_components
 from .pictures.expression import values_of
 from .pictures.layers import FLAT, dead_units, layer_statistics, saturated
@@ -90,10 +91,13 @@ def activations(d: Diagnosis) -> Finding:
         verdicts.append(graded(s.saturation, SOME_SATURATED, MUCH_SATURATED))
         verdicts.append("healthy" if LEAST_STD <= s.std <= MOST_STD else "worth a look")
     stds = [s.std for s in table]
-    here = f"{_layers(len(table))} with standard deviations {_span(stds, '.2f')}"
+    here = f"{len(table)} layers with standard deviations {_span(stds, '.2f')}"
+    if len(table) == 1:
+        here = f"One layer, {table[0].name}, with a standard deviation of {stds[0]:.2f}"
     if tanh:
         most = max(tanh, key=lambda s: s.saturation)
-        here += f"; the most saturated one, {most.name}, has {most.saturation:.1%} of its values beyond 0.97"
+        which = f"; the most saturated tanh, {most.name}, has" if len(table) > 1 else " and"
+        here += f"{which} {most.saturation:.1%} of its values beyond 0.97"
         if most.saturation > SOME_SATURATED:
             here += ": less gradient comes through there; smaller weights or a normalisation before it would help"
         elif min(s.std for s in tanh) < LEAST_STD:
@@ -135,9 +139,8 @@ def saturation(d: Diagnosis) -> Finding:
         shares[name] = float(saturated(layer.activations, FLAT, layer.kind).mean())
     most = max(shares, key=lambda name: shares[name])
     here = f"{dead} of {units} units are dead" if dead else f"None of {units} units is dead"
-    here += f"; {shares[most]:.1%} of the values are flat" + (
-        f" in {most}, the most of all layers" if shares[most] else ""
-    )
+    here += f"; {shares[most]:.1%} of the values"
+    here += f" of {most} are flat, the most of all layers" if len(shares) > 1 and shares[most] else " are flat"
     verdict = worst([graded(dead / units, 0.0, 0.05), graded(shares[most], 0.3, 0.6)])
     if any(layer.kind == "relu" for layer in d.end.layers.values()):
         verdict = graded(dead / units, 0.0, 0.2)  # half of a relu's values are flat, and should be
@@ -151,7 +154,9 @@ def learning_rate(d: Diagnosis) -> Finding:
     )
     healthy += "where the loss is least, and not by orders of magnitude below it."
     lr, best = d.run.description.recipe.lr, d.sweep.best
-    here = f"The loss is least ({min(d.sweep.smooth):.2f}) at {best:.2g}; the training uses {lr:g}"
+    here = f"The loss is least ({min(d.sweep.smooth):.2f}) at {two_digits(best)}"
+    here += " (where the sweep ends)" if best == d.sweep.lrs[-1] else ""
+    here += f"; the training uses {lr:g}"
     if lr > TOO_HIGH * best:
         return Finding("worth a look", healthy, _sentence(f"{here}, which is beyond the valley: lower it"))
     if lr < TOO_LOW * best:
@@ -169,7 +174,9 @@ def updates(d: Diagnosis) -> Finding:
     off = {name: value - HEALTHY_RATIO for name, value in settled.items()}
     falling = [name for name, value in off.items() if value > NEAR_RATIO and _falls(d.ratios[name])]
     verdict = worst([graded(abs(value), NEAR_RATIO, FAR_RATIO) for name, value in off.items() if name not in falling])
-    here = f"In the second half of {d.steps:,} steps the medians run {_span(list(settled.values()), '.2f')}"
+    medians = list(settled.values())
+    here = f"In the second half of {d.steps:,} steps "
+    here += f"the medians run {_span(medians, '.2f')}" if len(medians) > 1 else f"the median is {medians[0]:.2f}"
     high = [name for name, value in off.items() if value > NEAR_RATIO and name not in falling]
     low = [name for name, value in off.items() if value < -NEAR_RATIO]
     here += f"; too high: {_names(high, settled)} (lower the learning rate)" if high else ""
@@ -205,7 +212,7 @@ def embeddings(d: Diagnosis) -> Finding:
         return Finding("for information", healthy, _sentence(here))
     among, between = _distance(e[vowels], e[vowels]), _distance(e[vowels], e[others])
     together = among < 0.93 * between
-    here += f"; the vowels are on average {among:.2f} from each other and {between:.2f} from the consonants"
+    here += f"; in all {e.shape[1]} the vowels are on average {among:.2f} from each other, {between:.2f} from the consonants"
     here += ": they lie together" if together else ": they do not lie together (yet)"
     return Finding("healthy" if together else "worth a look", healthy, _sentence(here))
 
@@ -229,18 +236,34 @@ def attention(d: Diagnosis) -> Finding:
 
 def graph(d: Diagnosis) -> Finding:
     """How large the expression is, and whether a gradient reaches every leaf that should have one."""
-    healthy = "Every parameter has a gradient: from the loss, on the right, a way leads back to it."
     assert d.expression is not None
     values = values_of(d.expression)
     reached = {node.label: node.grad for node in values if node.label and not node.op}
     ops = sum(bool(node.op) for node in values)
     here = f"{len(values)} values, {ops} ops"
     if d.expression.label != "loss":
-        return Finding("for information", healthy, _sentence(f"The first neuron, on one example: {here}"))
+        healthy = "Where relu lets a value through, every weight has a gradient; where it gives 0, none has."
+        through = float(d.expression.data) > 0
+        here = f"The first neuron of the fresh model, on one point: {here}; relu {'lets' if through else 'does not let'} it"
+        return Finding("for information", healthy, _sentence(f"{here} through"))
+    healthy = "Every parameter has a gradient: from the loss, on the right, a way leads back to it."
     without = [name for name, _ in d.run.model.named_parameters() if not reached.get(name)]
-    here = f"One example on its way to the loss: {here}"
+    least = d.run.model.least_batch
+    here = f"{'One example on its' if least == 1 else f'{least} examples on their'} way to the loss: {here}"
     here += f"; no gradient reaches {', '.join(without)}" if without else "; all parameters have a gradient"
     return Finding("worth a look" if without else "healthy", healthy, _sentence(here))
+
+
+def boundary(d: Diagnosis) -> Finding:
+    """The share of the points that lie on their side."""
+    healthy = (
+        "The line follows the gap between the moons, and nearly all points lie on their side of it, of dev as well."
+    )
+    model = d.trained.model
+    assert isinstance(model, Micrograd)
+    train, dev = (model.accuracy(d.run.examples[split]) for split in ("train", "dev"))
+    here = f"Of the points of train {train:.1%} lie on their side, of dev {dev:.1%}"
+    return Finding(graded(1 - min(train, dev), 0.02, 0.1), healthy, _sentence(here))
 
 
 def bigrams(d: Diagnosis) -> Finding:
@@ -275,10 +298,6 @@ def _evenness(head: Array) -> float:
     rows = range(1, len(head))
     entropies = [-(w[w > 0] * np.log(w[w > 0])).sum() / math.log(t + 1) for t in rows if (w := head[t]).any()]
     return float(np.mean(entropies)) if entropies else 1.0
-
-
-def _layers(count: int) -> str:
-    return "one layer" if count == 1 else f"{count} layers"
 
 
 def _span(values: list[float], form: str) -> str:

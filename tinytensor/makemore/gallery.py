@@ -57,9 +57,13 @@ def _gradients(d: Diagnosis) -> Figure:
 
 def _saturation(d: Diagnosis) -> Figure:
     """Of the layer that is flat most often."""
-    layers = d.end.flattening.values()
-    layer = max(layers, key=lambda one: pictures.saturated(one.activations, kind=one.kind).mean())
-    return pictures.saturation_map(layer.activations[:ROWS], kind=layer.kind)
+    layers = d.end.flattening.items()
+    name, layer = max(layers, key=lambda one: pictures.saturated(one[1].activations, kind=one[1].kind).mean())
+    return pictures.saturation_map(layer.activations, kind=layer.kind, layer=name)
+
+
+def _boundary(d: Diagnosis) -> Figure:
+    return pictures.decision_boundary(*d.scores, *d.run.examples["train"][:])
 
 
 def _embeddings(d: Diagnosis) -> Figure:
@@ -67,19 +71,25 @@ def _embeddings(d: Diagnosis) -> Figure:
 
 
 def _no_parameters(d: Diagnosis) -> str:
-    return "" if d.learns else "parameters (it only counts)"
+    return "" if d.learns else "parameters: it only counts"
+
+
+def _no_points(d: Diagnosis) -> str:
+    return "" if d.moons else "points of a plane"
 
 
 def _no_layers(d: Diagnosis) -> str:
+    if d.moons:
+        return "layers of tensors: each number is one of its own"
     return _no_parameters(d) or ("" if d.start.layers else "nonlinearity")
 
 
 def _no_gradients(d: Diagnosis) -> str:
-    return _no_layers(d) or ("" if d.start.gradients else "autograd graph (its backward is its own)")
+    return _no_layers(d) or ("" if d.start.gradients else "autograd graph: its backward is its own")
 
 
 def _no_flat_layers(d: Diagnosis) -> str:
-    return _no_parameters(d) or ("" if d.start.flattening else "tanh, sigmoid or relu layer")
+    return _no_layers(d) or ("" if d.start.flattening else "tanh, sigmoid or relu")
 
 
 def _no_embedding(d: Diagnosis) -> str:
@@ -101,13 +111,12 @@ def _no_words(d: Diagnosis) -> str:
 
 def _no_graph(d: Diagnosis) -> str:
     if d.expression is None:
-        return _no_parameters(d) or "autograd graph (its backward is its own)"
+        return _no_parameters(d) or "autograd graph: its backward is its own"
     values = len(values_of(d.expression))
-    return f"graph that fits a picture ({values} values)" if values > LARGEST_GRAPH else ""
+    return f"graph that fits a picture: {values} values" if values > LARGEST_GRAPH else ""
 
 
 LARGEST_GRAPH = 120  # values that can still be followed
-ROWS = 256  # examples in a saturation map
 
 PICTURES = {
     "loss": Picture("Loss", _loss, findings.loss, _no_parameters),
@@ -121,13 +130,12 @@ PICTURES = {
     "gradients": Picture("Gradients at the start", _gradients, findings.gradients, _no_gradients),
     "saturation": Picture("Saturation at the end", _saturation, findings.saturation, _no_flat_layers),
     "updates": Picture("Update to data", lambda d: pictures.update_ratios(d.ratios), findings.updates, _no_matrices),
+    "boundary": Picture("Decision boundary", _boundary, findings.boundary, _no_points),
     "embeddings": Picture("Character embeddings", _embeddings, findings.embeddings, _no_embedding),
     "attention": Picture(
         "Attention", lambda d: pictures.attention_maps(*d.attention), findings.attention, _no_attention
     ),
-    "graph": Picture(
-        "The expression of the loss", lambda d: pictures.expression_graph(d.expression), findings.graph, _no_graph
-    ),
+    "graph": Picture("Expression graph", lambda d: pictures.expression_graph(d.expression), findings.graph, _no_graph),
     "bigrams": Picture(
         "Bigrams of the training words",
         lambda d: pictures.bigram_chart(d.counts, d.run.vocabulary.itos),

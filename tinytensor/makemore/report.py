@@ -118,7 +118,8 @@ def _training(d: Diagnosis) -> str:
     text = "Counted in one step."
     if d.learns:
         text = f"{run.trainer.step:,} of {recipe.steps:,} steps, {recipe.optimizer} with learning rate {recipe.lr:g} "
-        text += f"({recipe.schedule}), minibatches of {recipe.batch_size or 'all examples'}."
+        text += f"({recipe.schedule}), "
+        text += f"minibatches of {recipe.batch_size}." if recipe.batch_size else "all examples in every step."
         text += f" The first {d.steps:,} steps were repeated to look inside." if d.trained_before else ""
     results = ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in run.description.results.items())
     return text + (f" Results: {results}." if results else "")

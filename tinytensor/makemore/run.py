@@ -152,11 +152,12 @@ class Run:
         step, steps = self.trainer.step, self.description.recipe.steps
         row: Row = {"step": step, "loss": loss, "lr": self.trainer.lr}
         if step < steps and step % max(1, steps // 10) == 0:
+            self.model.calibrate(self.trainer.examples)
             row["dev_loss"] = self.loss("dev")
         return row
 
     def _conclude(self) -> Row:
-        self.model.finish(self.trainer.examples)
+        self.model.calibrate(self.trainer.examples)
         results = {"train_loss": self.loss("train"), "dev_loss": self.loss("dev")}
         self.description = replace(self.description, results=results)
         return results

@@ -86,8 +86,8 @@ class Manual(Model):
             C.grad = tt.zeros_like(C).index_add_(0, x.view(-1), dembcat.view(-1, C.shape[1]))
         return loss
 
-    def finish(self, examples: Examples) -> None:
-        """Calibrates batch normalisation: mean and variance over the whole training set."""
+    def calibrate(self, examples: Examples) -> None:
+        """Mean and variance for batch normalisation, over the whole training set."""
         with tt.no_grad():
             x, _ = examples[:]
             # Every context once: what it gives depends on nothing else.

@@ -101,9 +101,12 @@ class Micrograd(Model):
         """There are none."""
         raise Problem("micrograd tells points of the plane apart: it makes no words")
 
-    def summary(self, examples: Examples) -> str:
+    def accuracy(self, examples: Examples) -> float:
         """The share of the points that it tells right."""
         x, y = examples[:]
         with tt.no_grad():
-            right = int(((self(x) > 0) == (y > 0)).sum().item())
-        return f"accuracy {100 * right / len(y):.1f}%"
+            return float(((self(x) > 0) == (y > 0)).float().mean().item())
+
+    def summary(self, examples: Examples) -> str:
+        """The accuracy."""
+        return f"accuracy {self.accuracy(examples):.1%}"

@@ -57,8 +57,8 @@ class MLPBN(Model):
         logits: tt.Tensor = self.layers(emb.view(emb.shape[0], -1))
         return logits
 
-    def finish(self, examples: Examples) -> None:
-        """Calibrates, if that is wanted."""
+    def calibrate(self, examples: Examples) -> None:
+        """Mean and variance over the training set, if those are wanted."""
         if self.statistics == "calibrated":
             calibrate(self, examples)
 

@@ -60,8 +60,8 @@ class Model(nn.Module):
         loss.backward()
         return loss
 
-    def finish(self, examples: Examples) -> None:
-        """What is left to do when all steps are made; most models have nothing."""
+    def calibrate(self, examples: Examples) -> None:
+        """Measures what training does not follow and evaluation needs; most models have nothing such."""
 
     def summary(self, examples: Examples) -> str:
         """What else than the loss is worth telling; for most models nothing."""

@@ -10,6 +10,7 @@ Nothing here opens a window or changes Matplotlib's settings; a notebook shows t
 
 from .attention import attention_maps
 from .bigrams import bigram_chart
+from .boundary import decision_boundary
 from .canvas import render, save
 from .curves import learning_rate_sweep, loss_curve, update_ratios
 from .embeddings import embedding_chart, principal_components
@@ -31,6 +32,7 @@ __all__ = [
     "attention_maps",
     "bigram_chart",
     "dead_units",
+    "decision_boundary",
     "embedding_chart",
     "expression_graph",
     "gradient_histograms",

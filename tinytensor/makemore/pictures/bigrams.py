@@ -39,7 +39,7 @@ def bigram_chart(counts: Numbers, characters: Sequence[str]) -> Figure:
         return figure
     for i, first in enumerate(characters):
         for j, second in enumerate(characters):
-            color = "white" if n[i, j] > 0.55 * largest else "#4d5763"
+            color = "white" if n[i, j] > 0.55 * largest else "#1b2733"
             axes.text(j, i - 0.08, first + second, ha="center", va="bottom", color=color, fontsize=8)
             axes.text(j, i + 0.08, short(float(n[i, j])), ha="center", va="top", color=color, fontsize=7)
     return figure

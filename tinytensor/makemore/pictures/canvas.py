@@ -19,6 +19,7 @@ from ..files import write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 INK = "#22272e"  # text and axes; the report puts the page's own text colour in its place
@@ -70,11 +71,15 @@ def grid(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def legend(axes: Axes, **options: Any) -> None:
-    """A frameless legend, if something has a label."""
-    handles, labels = axes.get_legend_handles_labels()
-    if handles:
-        axes.legend(handles, labels, frameon=False, fontsize=SMALL, labelcolor=INK, **options)
+def thousands(axis: Axis) -> None:
+    """Numbers along an axis as the text has them: 20,000."""
+    axis.set_major_formatter("{x:,.10g}")
+
+
+def legend_below(figure: Figure, columns: int = 4, **font: Any) -> None:
+    """A frameless legend under the axes, where it hides nothing."""
+    place: Any = "outside lower center"
+    figure.legend(loc=place, frameon=False, labelcolor=INK, ncols=columns, prop={"size": SMALL} | font)
 
 
 def render(figure: Figure, kind: str, salt: str = "", background: str = "white") -> bytes:

@@ -58,10 +58,12 @@ class Trace:
         self._watching.__exit__()
 
     def _remember(self, op: str, arguments: tuple[Any, ...], result: Any) -> None:
-        if isinstance(result, tt.Tensor):
-            if result.grad_fn is not None:
-                result.retain_grad()
-            self._made[id(result)] = (op, arguments, result)  # keeps it alive, so that its id stays its own
+        results = result if isinstance(result, (list, tuple)) else [result]  # of unbind and chunk, several
+        for made in results:
+            if isinstance(made, tt.Tensor):
+                if made.grad_fn is not None:
+                    made.retain_grad()
+                self._made[id(made)] = (op, arguments, made)  # keeps it alive, so that its id stays its own
 
     def expression(self, root: tt.Tensor, names: Mapping[str, tt.Tensor] | None = None) -> Node:
         """The graph behind a tensor made in the block; what was made elsewhere is a leaf."""
@@ -114,7 +116,9 @@ def _inputs_first(root: Any, inputs: Any) -> list[Any]:
 
 
 def _data(x: tt.Tensor) -> str:
-    return f"{x.item():.4f}" if x.numel() == 1 else " x ".join(map(str, x.shape))
+    if x.numel() == 1:
+        return f"{x.item():.4f}" if x.is_floating_point() else str(x.item())
+    return " x ".join(map(str, x.shape))
 
 
 def _grad(x: tt.Tensor) -> str:

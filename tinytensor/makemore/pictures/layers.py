@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from .canvas import COLORS, INK, SMALL, WARNING, Numbers, grid, new_figure, numbers, plain_axes
+from .canvas import COLORS, INK, SMALL, WARNING, Numbers, grid, legend_below, new_figure, numbers, plain_axes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -111,13 +111,7 @@ def _histograms(op: str, title: str, layers: Mapping[str, Numbers], lines: list[
         axes.plot(
             middle, density, style, color=COLORS[i % len(COLORS)], linewidth=1.3, label=wide(f"{name:{pad}}  {line}")
         )
-    axes.legend(
-        frameon=False,
-        labelcolor=INK,
-        prop={"family": "monospace", "size": SMALL - 0.5},
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.12),
-    )
+    legend_below(figure, columns=1, family="monospace", size=SMALL - 0.5)
     return figure
 
 
@@ -150,13 +144,17 @@ def dead_units(activations: Numbers, threshold: float = FLAT, kind: Kind = "tanh
     return np.flatnonzero(saturated(activations, threshold, kind).all(axis=0))
 
 
-def saturation_map(activations: Numbers, threshold: float = FLAT, kind: Kind = "tanh") -> Figure:
+def saturation_map(
+    activations: Numbers, threshold: float = FLAT, kind: Kind = "tanh", layer: str = "", rows: int = 256
+) -> Figure:
     """Examples by hidden units, white where the unit is saturated; a dead unit is a white column, marked in red.
 
     Args:
         activations: of shape (examples, units).
         threshold: see `saturated`.
         kind: the nonlinearity.
+        layer: its name, for the title.
+        rows: of more examples so many are drawn, evenly chosen; the numbers in the title are of all.
 
     Raises:
         ValueError: another number of dimensions.
@@ -165,12 +163,13 @@ def saturation_map(activations: Numbers, threshold: float = FLAT, kind: Kind = "
     if h.ndim != 2:
         raise ValueError(f"saturation_map: expected activations of shape (examples, units), got {h.shape}")
     white, dead = saturated(h, threshold, kind), dead_units(h, threshold, kind)
-    figure = new_figure(6.4, min(max(1.2 + 6.0 * h.shape[0] / h.shape[1], 2.2), 6.4))
+    drawn = white[np.linspace(0, len(white) - 1, min(len(white), rows)).round().astype(int)]
+    figure = new_figure(6.4, min(max(1.2 + 6.0 * drawn.shape[0] / drawn.shape[1], 2.2), 6.4))
     test = {"tanh": f"|h| > {threshold:g}", "sigmoid": f"|2h - 1| > {threshold:g}", "relu": "h = 0"}.get(kind, "")
     title = f"{test} in white: {white.mean():.1%} of {h.shape[0]} x {h.shape[1]}; dead units: {len(dead)}"
     axes = plain_axes(figure, x="hidden unit", y="example")
-    axes.set_title(title, color=INK, fontsize=SMALL + 1, loc="left", pad=11)
-    axes.imshow(white, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+    axes.set_title(f"{layer}: {title}" if layer else title, color=INK, fontsize=SMALL + 1, loc="left", pad=11)
+    axes.imshow(drawn, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
     if len(dead):
         above = axes.get_xaxis_transform()  # units along, the height of the axes up
         axes.plot(dead, [1.02] * len(dead), "v", color=WARNING, markersize=4, clip_on=False, transform=above)
