@@ -256,6 +256,7 @@ def test_saving(tmp_path: Any) -> None:
     figure = pictures.loss_curve([3.0, 2.0, 1.0])
     pictures.save(figure, tmp_path / "loss.png")
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
+    assert figure._repr_png_() == (tmp_path / "loss.png").read_bytes()  # what a notebook shows
     pictures.save(figure, str(tmp_path / "loss.svg"))
     assert ET.parse(tmp_path / "loss.svg").getroot().tag.endswith("svg")
     assert pictures.render(figure, "svg") == (tmp_path / "loss.svg").read_bytes()

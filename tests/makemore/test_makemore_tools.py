@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 import types
 from collections.abc import Callable
@@ -11,6 +12,8 @@ import pytest
 
 from tinytensor import makemore
 from tinytensor.makemore.__main__ import main
+from tinytensor.makemore.options import by_model
+from tinytensor.makemore.progress import per_second
 from tinytensor.makemore.recipe import Recipe
 from tinytensor.makemore.sweep import lr_find
 
@@ -56,6 +59,7 @@ def test_eval(call: Call, trained: str) -> None:
     assert code == 0 and [line.split()[0] for line in output.splitlines()] == ["word", "balla", "din"]
     assert "never saw: 'x' 'y'" in call("eval", trained, "--words", "xy")[2]
     assert "at most 5 are possible" in call("eval", trained, "--words", "ballaballa")[2]
+    assert "a word that is not empty" in call("eval", trained, "--words", "")[2]
     assert "at most 5 are possible" in call("sample", trained, "--prefix", "ballaballa")[2]
 
 
@@ -69,6 +73,8 @@ def test_lr_find(call: Call) -> None:
     assert output.splitlines()[-1] == f"lowest at     {best:.3g}"
     assert "it counts" in call("lr-find", "--model", "bigram-count", "--data", "words.txt")[2]
     assert "is not below" in call("lr-find", "--lowest", 2, "--data", "words.txt")[2]
+    code, output, errors = call("lr-find", *arguments, "--out", "nowhere/sweep.jsonl")
+    assert (code, output) == (1, "") and "no such directory: nowhere" in errors  # found out before the sweep
 
 
 def test_sweep_stops_where_the_loss_flies(words: Path) -> None:
@@ -97,8 +103,9 @@ def test_tune(call: Call) -> None:
         ("n_hidden=3", "no setting 'n_hidden'"),
         ("smoothing=a", "'a' is not a number"),
         ("smoothing=-1", "not between"),
+        ("smoothing=1 smoothing=2", "smoothing stands there twice"),
     ]:
-        code, _, errors = call("tune", "--model", "bigram-count", "--data", "words.txt", "--grid", wrong)
+        code, _, errors = call("tune", "--model", "bigram-count", "--data", "words.txt", "--grid", *wrong.split())
         assert (code, message in errors) == (1, True), errors
 
 
@@ -110,6 +117,33 @@ def test_compare(call: Call) -> None:
     assert head.split() == ["model", "parameters", "train", "dev", "test", "seconds", "steps/s"]
     run = makemore.Run.load(Path("runs/bigram-count"))
     assert rows[0].split()[:5] == ["bigram-count", "0", *(f"{run.loss(split):.4f}" for split in run.words)]
+
+
+def test_what_counts_has_no_recipe(call: Call) -> None:
+    code, output, _ = call("compare", "--data", "words.txt", "--steps", 3, "--models", "bigram-count", "bigram")
+    assert code == 0 and output.startswith("bigram-count: 1 step\n") and "bigram: 3 steps\n" in output
+
+
+def test_micrograd_tells_its_accuracy(call: Call) -> None:
+    code, output, _ = call("train", "--model", "micrograd", "--n-hidden", 2, "--steps", 1, "--data", "words.txt")
+    assert code == 0 and output.startswith("data     100 + 100 + 100 examples (train + dev + test)\n")
+    assert re.search(r"^train    accuracy \d+\.\d%\ndev      accuracy \d+\.\d%$", output, re.M), output
+    output = call("eval", "runs/micrograd")[1]
+    assert re.search(r"^dev +\d\.\d{4} +- +-\n +accuracy \d+\.\d%$", output, re.M), output
+
+
+def test_speed() -> None:
+    assert [per_second(*case) for case in ((20_000, 2), (100, 75), (3, 0))] == [
+        "10,000 steps/s",
+        "1.33 steps/s",
+        "3,000,000,000 steps/s",
+    ]
+
+
+def test_defaults_are_shown_by_model() -> None:
+    assert by_model({"mlp": 3, "manual": 3, "wavenet": 8}) == "mlp, manual: 3; wavenet: 8"
+    assert by_model({"bigram": False}) == "bigram"
+    assert by_model({"rnn": 0.0005, "micrograd": 1.0}) == "rnn: 0.0005; micrograd: 1"
 
 
 def test_compare_does_not_train_again(call: Call) -> None:

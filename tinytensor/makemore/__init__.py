@@ -16,6 +16,11 @@ and its pictures, of plain tensors or of a whole training (with Matplotlib there
     pictures.loss_curve([row["loss"] for row in run.metrics.rows])
     pictures.update_ratios(Diagnosis(run).ratios)
 
+`run.train()` is silent; the lines of the command line are those of `progress.Progress`:
+
+    with Progress(20_000) as progress:
+        run.train(progress)
+
 Every number it told on the way is in `run.metrics.rows`; `run.keep_in(Path("runs/mine"))` before it trains keeps the run,
 and `makemore.Run.load(Path("runs/mine"))` goes on with it. Step by step, with the gradients at hand:
 

@@ -4,6 +4,7 @@ import argparse
 import io
 import os
 import sys
+from typing import NoReturn
 
 import tinytensor as tt
 
@@ -29,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         return complain(f"needs the package {missing.name}, which comes with the extra: pip install '.[makemore]'", 1)
     except MemoryError:
         return complain("not enough memory for a model or a word list of this size", 1)
-    except KeyboardInterrupt:
-        return complain("interrupted", 130)
+    except KeyboardInterrupt as interrupt:
+        return complain(": ".join(["interrupted", *map(str, interrupt.args)]), 130)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -43,9 +44,17 @@ def complain(message: str, code: int) -> int:
     return code
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage of a dozen options before it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the process."""
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = argparse.ArgumentParser(prog="makemore", description="Learns a list of words and makes more like them.")
+    top = Parser(prog="makemore", description="Learns a list of words and makes more like them.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.HELP, description=command.HELP, formatter_class=Help)

@@ -106,6 +106,8 @@ def prepare(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         write(directory / ".probe", b"")
         (directory / ".probe").unlink()
+    except FileExistsError:
+        raise Problem(f"cannot write to {directory}: it is a file, not a directory") from None
     except OSError as error:
         raise Problem(f"cannot write to {directory}: {error.strerror}") from None
 
@@ -113,7 +115,7 @@ def prepare(directory: Path) -> None:
 def _read_config(path: Path) -> dict[str, Any]:
     """The checked contents of a config.json."""
     if not path.parent.is_dir():
-        raise Problem(f"{path.parent} is not a checkpoint: no such directory")
+        raise Problem(f"{path.parent} is not a checkpoint: {'a file' if path.parent.exists() else 'no such directory'}")
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

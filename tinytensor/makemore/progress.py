@@ -44,9 +44,9 @@ class Progress:
             self._bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
             self._bar.update(step - self._bar.n)
         else:
-            rate = (step - self._first) / (time.perf_counter() - self._start)
+            rate = per_second(step - self._first, time.perf_counter() - self._start)
             width = len(str(self.steps))
-            print(f"step {step:{width}d}/{self.steps}  loss {loss:.4f}  {rate:,.0f} steps/s", flush=True)
+            print(f"step {step:{width}d}/{self.steps}  loss {loss:.4f}  {rate}", flush=True)
 
     def __enter__(self) -> Self:
         self._start = time.perf_counter()
@@ -60,10 +60,41 @@ class Progress:
             self._bar.close()
 
 
-def _bar(steps: int, first: int) -> Any:
+class Lines:
+    """Prints the lines that a long job leaves, one by one, with a bar under them on a terminal."""
+
+    def __init__(self, count: int, unit: str):
+        """For a job that leaves so many."""
+        self._bar = _bar(count, 0, f" {unit}") if sys.stdout.isatty() else None
+
+    def __call__(self, line: str) -> None:
+        """Prints one."""
+        if self._bar is None:
+            print(line, flush=True)
+        else:
+            self._bar.write(line, file=sys.stdout)
+            self._bar.update()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def per_second(steps: int, seconds: float) -> str:
+    """How fast that was."""
+    rate = steps / max(seconds, 1e-9)
+    return f"{rate:,.{0 if rate >= 10 else 2}f} steps/s"
+
+
+def _bar(steps: int, first: int, unit: str = " steps") -> Any:
     from tqdm import tqdm  # type: ignore[import-untyped]
 
     # Given outright, because tqdm shows nothing on a terminal that does not tell its size; shutil then takes 80 x 24.
     columns, rows = shutil.get_terminal_size()
     size = {"ncols": columns, "nrows": rows}
-    return tqdm(total=steps, initial=first, unit=" steps", unit_scale=True, smoothing=0.05, file=sys.stdout, **size)
+    return tqdm(
+        total=steps, initial=first, unit=unit, unit_scale=steps >= 1000, smoothing=0.05, file=sys.stdout, **size
+    )

@@ -74,6 +74,10 @@ class Run:
             raise Problem(" ".join(str(error).split())) from None
         self._set_up(description, words, fresh)
 
+    def __repr__(self) -> str:
+        d = self.description
+        return f"Run({d.model!r}, {self.trainer.step:,} of {d.recipe.steps:,} steps)"
+
     def _set_up(self, description: Description, words: list[str], model: Any) -> None:
         self.description = description
         self.vocabulary = Vocabulary(description.characters)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from ..data import NAMES
 from ..errors import Problem
 from ..models import MODELS
+from ..models.bigram import CountModel
 from ..options import SEED, add_data, add_recipe, given
-from ..progress import Progress
+from ..progress import Progress, per_second
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -19,7 +20,8 @@ HEAD = "model          parameters   train     dev    test  seconds   steps/s"
 
 def add(sub: argparse.ArgumentParser) -> None:
     """Its arguments."""
-    sub.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS), metavar="MODEL", help="which")
+    which = f"which ones (default: all, {', '.join(MODELS)})"
+    sub.add_argument("--models", nargs="+", choices=list(MODELS), metavar="MODEL", help=which)
     add_data(sub)
     sub.add_argument("--out", type=Path, default=Path("runs"), metavar="DIR", help="the runs are kept in DIR/MODEL")
     sub.add_argument("--seed", type=SEED, metavar="N", default=2147483647, help="of weights and minibatches")
@@ -29,24 +31,27 @@ def add(sub: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Compares. A run that is kept already is not made again."""
     rows = []
-    for name in options.models:
+    for name in options.models or MODELS:
         it = open_run(name, options)
         left = it.description.recipe.steps - it.trainer.step
         if left:
-            print(f"{name}: {left:,} steps", flush=True)
+            print(f"{name}: {left:,} step{'s' if left > 1 else ''}", flush=True)
             it.keep_in(options.out / name)
             with Progress(it.description.recipe.steps, it.trainer.step) as progress:
                 it.train(progress)
         rows.append(row(it))
     print("\n" + HEAD)
     print("\n".join(rows))
+    if "micrograd" in (options.models or MODELS):
+        print("micrograd tells points apart: its losses are hinge losses, and compare with no other")
 
 
 def open_run(name: str, options: argparse.Namespace) -> "Run":
     """The run kept in DIR/MODEL, or else a fresh one."""
     from ..run import Run
 
-    fresh = Run(name, options.data or NAMES, options.seed, **given(options))
+    recipe = {} if issubclass(MODELS[name], CountModel) else given(options)
+    fresh = Run(name, options.data or NAMES, options.seed, **recipe)
     directory = options.out / name
     if not (directory / "config.json").exists():
         return fresh
@@ -59,6 +64,6 @@ def open_run(name: str, options: argparse.Namespace) -> "Run":
 def row(it: "Run") -> str:
     """The line of a run."""
     results, parameters = it.description.results, sum(p.numel() for p in it.model.parameters())
-    rate = it.description.recipe.steps / max(it.seconds, 1e-9)
+    rate = per_second(it.description.recipe.steps, it.seconds).split()[0]
     losses = f"{results['train_loss']:.4f}  {results['dev_loss']:.4f}  {it.loss('test'):.4f}"
-    return f"{it.description.model:14} {parameters:10,}  {losses} {it.seconds:8.1f} {rate:9,.0f}"
+    return f"{it.description.model:14} {parameters:10,}  {losses} {it.seconds:8.1f} {rate:>9}"

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ..files import check_writable
 from .plot import add_subject, diagnosis_of
 
 HELP = "Write a page of HTML that shows a training from inside and says what is healthy."
@@ -17,7 +18,7 @@ def add(sub: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Diagnoses."""
-    from ..pictures.canvas import check_writable, write_whole
+    from ..pictures.canvas import write_whole
     from ..report import report
 
     check_writable(options.out)

@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> None:
         if not kept.model.makes_words:
             raise Problem(f"{kept.description.model} reads no words")
         words = [word for word in options.words if word]
+        if not words:
+            raise Problem("--words needs a word that is not empty")
         table(words, word_losses(kept.model, words, kept.vocabulary))
         return
     it = Run.load(options.checkpoint, options.data)
@@ -41,8 +43,10 @@ def run(options: argparse.Namespace) -> None:
     for split, words in it.words.items():
         loss = it.loss(split)
         tokens = sum(len(word) + 1 for word in words)
-        nll = f"{loss * tokens / len(words):15.4f}" if it.model.makes_words else f"{'-':>15}"
-        print(f"{split:5} {loss:11.4f} {math.exp(loss):11.4f}{nll}")
+        if it.model.makes_words:
+            print(f"{split:5} {loss:11.4f} {math.exp(loss):11.4f} {loss * tokens / len(words):14.4f}")
+        else:
+            print(f"{split:5} {loss:11.4f} {'-':>11} {'-':>14}")
         if summary := it.model.summary(it.examples[split]):
             print(f"      {summary}")
     if it.model.makes_words and options.worst:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..data import NAMES
 from ..errors import Problem
-from ..models import MODELS
-from ..options import SEED, add_data, add_recipe, add_settings, given, number
+from ..files import check_writable
+from ..options import SEED, add_data, add_model, add_recipe, add_settings, given, number
 from ..progress import Progress
 
 HELP = "Raise the learning rate from step to step and tell where the loss is lowest."
@@ -16,13 +16,13 @@ STEPS = 1000
 
 def add(sub: argparse.ArgumentParser) -> None:
     """Its arguments."""
-    sub.add_argument("--model", choices=list(MODELS), default="mlp", help="which model")
+    add_model(sub, default="mlp")
     add_data(sub)
     sub.add_argument("--lowest", type=number(1e-38, 1e38), default=1e-3, metavar="LR", help="of the first step")
     sub.add_argument("--highest", type=number(1e-38, 1e38), default=1.0, metavar="LR", help="of the last step")
     sub.add_argument("--out", type=Path, metavar="FILE", help="keep the sweep there: a JSON object a step")
     sub.add_argument("--seed", type=SEED, metavar="N", default=2147483647, help="of weights and minibatches")
-    add_recipe(sub)
+    add_recipe(sub, STEPS, without=("lr", "schedule", "decay_at"))
     add_settings(sub)
 
 
@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> None:
 
     if options.lowest >= options.highest:
         raise Problem(f"--lowest {options.lowest:g} is not below --highest {options.highest:g}")
+    if options.out is not None:
+        check_writable(options.out)
     it = Run(options.model, options.data or NAMES, options.seed, **{"steps": STEPS} | given(options))
     if it.trainer.optimizer is None:
         raise Problem(f"{options.model} has no learning rate: it counts")

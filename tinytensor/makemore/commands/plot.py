@@ -8,8 +8,7 @@ from ..data import NAMES
 from ..diagnosis import STEPS, Diagnosis
 from ..errors import Problem
 from ..gallery import PICTURES, draw
-from ..models import MODELS
-from ..options import SEED, add_data, add_recipe, add_settings, given, whole
+from ..options import SEED, add_data, add_model, add_recipe, add_settings, given, whole
 from ..progress import Progress
 
 if TYPE_CHECKING:
@@ -23,14 +22,12 @@ def add(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("kind", choices=list(PICTURES), metavar="KIND", help=f"one of {', '.join(PICTURES)}")
     sub.add_argument("--run", dest="directory", type=Path, metavar="DIR", help="directory that `makemore train` wrote")
     add_subject(sub)
-    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the picture, .png or .svg")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="the picture, .png or .svg (default: KIND.png)")
 
 
 def add_subject(sub: argparse.ArgumentParser) -> None:
     """The model that is looked at, where no run is: the arguments that `plot` and `diagnose` share."""
-    sub.add_argument(
-        "--model", choices=list(MODELS), help="instead of a run: a fresh model, trained while it is watched"
-    )
+    add_model(sub, "instead of a run: a fresh model, trained while it is watched; one of")
     sub.add_argument(
         "--watch", type=whole(1), default=STEPS, metavar="N", help="of how many first steps the updates are measured"
     )
@@ -44,9 +41,10 @@ def run(options: argparse.Namespace) -> None:
     """Draws."""
     from ..pictures.canvas import check_path, save
 
-    check_path(options.out)
-    save(draw(options.kind, diagnosis_of(options)), options.out)
-    print(f"written  {options.out}")
+    out = options.out or Path(f"{options.kind}.png")
+    check_path(out)
+    save(draw(options.kind, diagnosis_of(options)), out)
+    print(f"written  {out}")
 
 
 def diagnosis_of(options: argparse.Namespace) -> Diagnosis:

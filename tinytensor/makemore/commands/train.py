@@ -1,15 +1,15 @@
 """makemore train: trains a model, tells its losses, keeps it and prints some words of its making."""
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..data import NAMES
 from ..errors import Problem
-from ..models import MODELS
 from ..models.manual import Manual
-from ..options import SEED, add_data, add_recipe, add_settings, given, whole
-from ..progress import Progress
+from ..options import SEED, add_data, add_model, add_recipe, add_settings, given, whole
+from ..progress import Progress, per_second
 
 if TYPE_CHECKING:
     from ..run import Run
@@ -19,7 +19,7 @@ HELP = "Train a model on a list of words, print its losses and 20 new words."
 
 def add(sub: argparse.ArgumentParser) -> None:
     """Its arguments."""
-    sub.add_argument("--model", choices=list(MODELS), help="which model (default: mlp)")
+    add_model(sub, "which one, mlp if not given")
     add_data(sub)
     sub.add_argument("--out", type=Path, metavar="DIR", help="where the run is kept (default: runs/MODEL)")
     sub.add_argument("--resume", action="store_true", help="go on with the run kept in --out, as if it never stopped")
@@ -51,14 +51,18 @@ def run(options: argparse.Namespace) -> None:
     first, steps = it.trainer.step, it.description.recipe.steps
     if first:
         print(f"resumed  after step {first:,}")
-    with Progress(steps, first) as progress:
-        it.train(progress, options.save_every)
+    try:
+        with Progress(steps, first) as progress:
+            it.train(progress, options.save_every)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"makemore train --out {shlex.quote(str(out))} --resume goes on") from None
     made = steps - first
-    print(f"trained  {made:,} steps in {progress.seconds:.1f} s, {made / max(progress.seconds, 1e-9):,.0f} steps/s")
+    print(f"trained  {made:,} steps in {progress.seconds:.1f} s, {per_second(made, progress.seconds)}")
     results = it.description.results
     print(f"loss     train {results['train_loss']:.4f}, dev {results['dev_loss']:.4f}")
-    if summary := it.model.summary(it.examples["dev"]):
-        print(f"of dev   {summary}")
+    for split in ("train", "dev"):
+        if summary := it.model.summary(it.examples[split]):
+            print(f"{split:8} {summary}")
     print(f"kept in  {out}\n")
     if it.model.makes_words:
         for word in it.sample():
@@ -79,8 +83,8 @@ def check(it: "Run") -> None:
 def describe(it: "Run") -> None:
     """Two lines: of the data and of the model."""
     sizes = " + ".join(f"{len(part):,}" for part in it.examples.values())
-    count = sum(map(len, it.words.values()))
-    print(f"data     {count:,} words, {len(it.vocabulary)} characters, {sizes} examples (train + dev + test)")
+    words = f"{sum(map(len, it.words.values())):,} words, {len(it.vocabulary)} characters, "
+    print(f"data     {words if it.model.makes_words else ''}{sizes} examples (train + dev + test)")
     print(f"model    {it.description.model}, {sum(p.numel() for p in it.model.parameters()):,} parameters", flush=True)
 
 

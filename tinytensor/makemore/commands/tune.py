@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..data import NAMES
 from ..errors import Problem
-from ..models import MODELS, settings_of
-from ..options import RECIPE, SEED, SETTINGS, add_data, add_recipe, add_settings, given, parse_setting, whole
+from ..files import check_writable
+from ..models import settings_of
+from ..options import RECIPE, SEED, SETTINGS, add_data, add_model, add_recipe, add_settings, given, parse_setting, whole
+from ..progress import Lines
 
 if TYPE_CHECKING:
     from ..tuning import Trial
@@ -20,7 +23,7 @@ HELP = "Train a model with every combination of some settings and rank them by t
 
 def add(sub: argparse.ArgumentParser) -> None:
     """Its arguments."""
-    sub.add_argument("--model", choices=list(MODELS), default="mlp", help="which model")
+    add_model(sub, default="mlp")
     sub.add_argument(
         "--grid",
         nargs="+",
@@ -41,16 +44,22 @@ def run(options: argparse.Namespace) -> None:
     """Tunes."""
     from ..tuning import tune
 
-    grid = dict(axis(text, options.model) for text in options.grid)
-    count = 1
-    for values in grid.values():
-        count *= len(values)
+    grid: dict[str, list[Any]] = {}
+    for text in options.grid:
+        name, values = axis(text, options.model)
+        if name in grid:
+            raise Problem(f"--grid {text}: {name} stands there twice; write {name}=A,B")
+        grid[name] = values
+    if options.out is not None:
+        check_writable(options.out)
+    count = math.prod(map(len, grid.values()))
     trials = []
     data = options.data or NAMES
-    for trial in tune(options.model, grid, data, options.seed, options.processes, **given(options)):
-        trials.append(trial)
-        point = "  ".join(f"{name} {value}" for name, value in trial.options.items())
-        print(f"{len(trials):{len(str(count))}}/{count}  dev {trial.dev_loss:.4f}  {point}", flush=True)
+    with Lines(count, "trainings") as tell:
+        for trial in tune(options.model, grid, data, options.seed, options.processes, **given(options)):
+            trials.append(trial)
+            point = "  ".join(f"{name} {value}" for name, value in trial.options.items())
+            tell(f"{len(trials):{len(str(count))}}/{count}  dev {shown(trial.dev_loss)}  {point}")
     trials.sort(key=lambda trial: trial.dev_loss)
     if options.out is not None:
         try:
@@ -69,7 +78,12 @@ def table(names: list[str], trials: "list[Trial]") -> Iterator[str]:
     yield f"{head}   train     dev  seconds"
     for trial in trials:
         point = "  ".join(f"{trial.options[name]!s:>{width}}" for name, width in zip(names, widths, strict=True))
-        yield f"{point}  {trial.train_loss:.4f}  {trial.dev_loss:.4f}  {trial.seconds:7.1f}"
+        yield f"{point}  {shown(trial.train_loss)}  {shown(trial.dev_loss)}  {trial.seconds:7.1f}"
+
+
+def shown(loss: float) -> str:
+    """A loss in six characters; those of a training that flew off are only so large."""
+    return f"{loss:.4f}" if loss < 10 else f"{loss:6.3g}" if loss < 1e3 else f"{loss:6.0e}"
 
 
 def axis(text: str, model: str) -> tuple[str, list[Any]]:

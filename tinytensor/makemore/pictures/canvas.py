@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 import tinytensor as tt
 
 from ..errors import Problem
-from ..files import write
+from ..files import check_writable, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,9 +46,9 @@ def require_matplotlib() -> None:
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of that many inches, which belongs to no window and no global state."""
     require_matplotlib()
-    from matplotlib.figure import Figure
+    from .notebook import NotebookFigure
 
-    return Figure(figsize=(width, height), layout="constrained", facecolor="none")
+    return NotebookFigure(figsize=(width, height), layout="constrained", facecolor="none")
 
 
 def plain_axes(figure: Figure, *position: Any, title: str = "", x: str = "", y: str = "") -> Axes:
@@ -108,16 +107,6 @@ def check_path(path: Path) -> None:
     if path.suffix[1:].lower() not in FORMATS:
         raise Problem(f"cannot write {path}: a picture ends in .png or .svg")
     check_writable(path)
-
-
-def check_writable(path: Path) -> None:
-    """A Problem if the file cannot be written where it is to be."""
-    if path.is_dir():
-        raise Problem(f"cannot write {path}: Is a directory")
-    if not path.parent.is_dir():
-        raise Problem(f"cannot write {path}: no such directory: {path.parent}")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise Problem(f"cannot write {path}: Permission denied")
 
 
 def save(figure: Figure, path: Path | str) -> None:
