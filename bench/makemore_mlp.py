@@ -24,6 +24,7 @@ from machine import facts, version
 BATCH, CONTEXT, EMBEDDING, HIDDEN, LR = 32, 3, 10, 200, 0.1
 SEED = 2147483647
 CHECKED_STEPS = 200
+SCANNED_STEPS = 100  # in one call of JAX's scan
 TOLERANCE = 1e-4
 
 Arrays = dict[str, np.ndarray]
@@ -164,8 +165,17 @@ class Jitted:
             key, sub = jax.random.split(key)
             return *step(p, jax.random.randint(sub, (BATCH,), 0, len(y))), key
 
+        def drawn_steps(p: Any, key: Any) -> Any:
+            def body(state: Any, _: Any) -> Any:
+                p, loss, key = drawn_step(*state)
+                return (p, key), loss
+
+            (p, key), losses = jax.lax.scan(body, (p, key), length=SCANNED_STEPS)
+            return p, losses, key
+
         self.step = jax.jit(step, donate_argnums=0)
         self.drawn_step = jax.jit(drawn_step, donate_argnums=(0, 1))
+        self.drawn_steps = jax.jit(drawn_steps, donate_argnums=(0, 1))
 
     def run(self, steps: int, losses: list[float] | None = None) -> None:
         """Trains on; appends the loss of every step where a list is given."""
@@ -175,6 +185,19 @@ class Jitted:
                 losses.append(float(loss))
             else:
                 self.parameters, _, self.key = self.drawn_step(self.parameters, self.key)
+        self.parameters["C"].block_until_ready()
+
+
+class Scanned(Jitted):
+    """The same with a hundred steps in one compiled loop, whose losses are seen only at its end."""
+
+    def run(self, steps: int, losses: list[float] | None = None) -> None:
+        """Trains on, in hundreds of steps; single ones where the losses are to be compared."""
+        if losses is not None:
+            super().run(steps, losses)
+            return
+        for _ in range(steps // SCANNED_STEPS):
+            self.parameters, _, self.key = self.drawn_steps(self.parameters, self.key)
         self.parameters["C"].block_until_ready()
 
 
@@ -214,6 +237,7 @@ def compare(threads: int, rounds: int, steps: int) -> None:
         engines["PyTorch"] = Lecture(torch, x, y, parameters)
     if version("jax"):
         engines["JAX jit"] = Jitted(same_draws(tt, len(y)), x, y, parameters)
+        engines["JAX scan"] = Scanned(same_draws(tt, len(y)), x, y, parameters)
 
     print(f"\n{threads} thread{'s' * (threads > 1)}")
     for name, engine in engines.items():
@@ -224,7 +248,7 @@ def compare(threads: int, rounds: int, steps: int) -> None:
 
     times: dict[str, list[float]] = {name: [] for name in engines}
     for engine in engines.values():
-        engine.run(steps // 10)
+        engine.run(SCANNED_STEPS)
     for _ in range(rounds):
         for name, engine in engines.items():
             begin = time.perf_counter()
@@ -256,9 +280,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="The makemore MLP's steps per second, engine against engine.")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--steps", type=int, default=2000, help="of each engine in each round")
+    parser.add_argument("--steps", type=int, default=2000, help="of each engine in each round; hundreds, for JAX's scan")
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.steps < 1 or options.steps % SCANNED_STEPS:
+        parser.error(f"--steps must be a multiple of {SCANNED_STEPS}, got {options.steps}")
     if options.child:
         compare(options.child, options.rounds, options.steps)
     else:
