@@ -280,7 +280,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="The makemore MLP's steps per second, engine against engine.")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--steps", type=int, default=2000, help="of each engine in each round; hundreds, for JAX's scan")
+    parser.add_argument(
+        "--steps", type=int, default=2000, help="of each engine in each round; hundreds, for JAX's scan"
+    )
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.steps < 1 or options.steps % SCANNED_STEPS:
