@@ -4,13 +4,23 @@
 namespace tt::bind {
 namespace {
 
+// The collector does not know vjps of type VjpType: what they hold counts as held by the node, their only owner.
+int visit_vjp(PyObject* vjp, visitproc visit, void* arg) {
+  if (!vjp || Py_TYPE(vjp) != &VjpType) {
+    Py_VISIT(vjp);
+  } else if (Py_REFCNT(vjp) == 1) {
+    for (PyObject* saved : saved_by(vjp)) Py_VISIT(saved);
+  }
+  return 0;
+}
+
 int node_traverse(PyObject* o, visitproc visit, void* arg) {
   NodeObject* self = as_node(o);
-  Py_VISIT(self->vjp);
   Py_VISIT(self->hooks);
+  if (const int stop = visit_vjp(self->vjp, visit, arg)) return stop;
   for (Edge& e : self->edges) {
     Py_VISIT(e.target);
-    Py_VISIT(e.vjp);
+    if (const int stop = visit_vjp(e.vjp, visit, arg)) return stop;
   }
   for (Saved& s : self->saved) Py_VISIT(as_object(s.tensor));
   for (Output& y : self->outputs) {

@@ -99,23 +99,28 @@ int output_index(PyObject* o, PyObject* const* outputs, Py_ssize_t n) {
   return -1;
 }
 
-// The tensors in a vjp's closure are what it saves.
-bool save_closure(NodeObject* node, PyObject* vjp, PyObject* const* outputs, Py_ssize_t n_out) {
-  PyObject* closure = PyFunction_Check(vjp) ? PyFunction_GetClosure(vjp) : nullptr;
+// Saves the tensors that a vjp was given or, a Python function, closes over. Whether an output is among them.
+bool save_for(NodeObject* node, PyObject* vjp, PyObject* const* outputs, Py_ssize_t n_out) {
   bool saved_output = false;
   const auto consider = [&](PyObject* o) {
-    if (!o || !is_tensor(o)) return;
+    if (!is_tensor(o)) return;
     const int output = output_index(o, outputs, n_out);
     saved_output = saved_output || output >= 0;
     save(node, as_tensor(o), output);
   };
-  for (Py_ssize_t i = 0; closure && i < PyTuple_GET_SIZE(closure); ++i) {
-    PyObject* content = PyCell_GET(PyTuple_GET_ITEM(closure, i));
-    if (!content) continue;
-    consider(content);
-    if (PyTuple_Check(content) || PyList_Check(content))
-      for (Py_ssize_t j = 0; j < PySequence_Fast_GET_SIZE(content); ++j) consider(PySequence_Fast_ITEMS(content)[j]);
+  const auto consider_all = [&](PyObject* o) {
+    if (!o) return;
+    consider(o);
+    if (PyTuple_Check(o) || PyList_Check(o))
+      for (Py_ssize_t j = 0; j < PySequence_Fast_GET_SIZE(o); ++j) consider(PySequence_Fast_ITEMS(o)[j]);
+  };
+  if (Py_TYPE(vjp) == &VjpType) {
+    for (PyObject* o : saved_by(vjp)) consider_all(o);
+    return saved_output;
   }
+  PyObject* closure = PyFunction_Check(vjp) ? PyFunction_GetClosure(vjp) : nullptr;
+  for (Py_ssize_t i = 0; closure && i < PyTuple_GET_SIZE(closure); ++i)
+    consider_all(PyCell_GET(PyTuple_GET_ITEM(closure, i)));
   return saved_output;
 }
 
@@ -164,14 +169,14 @@ PyObject* record(PrimitiveObject* self, PyObject* result, PyObject* const* args,
     }
     if (node) {
       node->vjp = Py_NewRef(vjps[0]);
-      saved_output = save_closure(node, vjps[0], outputs, n_out);
+      saved_output = save_for(node, vjps[0], outputs, n_out);
     }
   } else {
     for (Py_ssize_t i = 0; i < n && i < n_vjps; ++i) {
       if (vjps[i] == Py_None || !recorded(args[i])) continue;
       if (!node) node = new_node(self->name);
       add_edge(node, as_tensor(args[i]), Py_NewRef(vjps[i]), static_cast<int>(i));
-      saved_output |= save_closure(node, vjps[i], outputs, n_out);
+      saved_output |= save_for(node, vjps[i], outputs, n_out);
     }
   }
   if (PyErr_Occurred()) {

@@ -74,16 +74,26 @@ PyObject* recording_call(PyObject*, PyObject* const* args, Py_ssize_t n) {
 PyMethodDef recording_def = {"recording", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(recording_call)),
                              METH_FASTCALL, "recording(x, args): whether a write to x is to be recorded."};
 
+// Called at both ends of every `with no_grad():`.
+PyObject* set_grad_enabled(PyObject*, PyObject* on) {
+  const int mode = PyObject_IsTrue(on);
+  return mode < 0 ? nullptr : PyBool_FromLong(std::exchange(tape().enabled, mode != 0));
+}
+PyMethodDef set_grad_enabled_def = {
+    "set_grad_enabled", set_grad_enabled, METH_O,
+    "set_grad_enabled(on): whether ops are recorded from now on; returns the mode before."};
+
 }  // namespace
 
 void bind_tape(py::module_& m) {
   bind_nodes(m);
   bind_primitive(m);
   bind_queue(m);
+  bind_vjp(m);
   m.attr("recording") = py::reinterpret_steal<py::object>(PyCFunction_New(&recording_def, nullptr));
 
   m.def("is_grad_enabled", [] { return tape().enabled; });
-  m.def("set_grad_enabled", [](bool on) { return std::exchange(tape().enabled, on); }, "Returns the mode before.");
+  m.attr("set_grad_enabled") = py::reinterpret_steal<py::object>(PyCFunction_New(&set_grad_enabled_def, nullptr));
   m.def("is_inference", [] { return tape().inference; });
   m.def("set_inference", [](bool on) { return std::exchange(tape().inference, on); }, "Returns the mode before.");
 

@@ -1,5 +1,6 @@
 // The graph behind autograd: nodes, edges, and what a node keeps for its backward. Python sees them as grad_fn.
 #pragma once
+#include <span>
 #include <vector>
 
 #include "bind.h"
@@ -65,7 +66,7 @@ struct NodeObject {
   bool released;
 };
 
-extern PyTypeObject NodeType, PrimitiveType, QueueType;
+extern PyTypeObject NodeType, PrimitiveType, QueueType, VjpType;
 
 inline NodeObject* as_node(PyObject* o) { return reinterpret_cast<NodeObject*>(o); }
 
@@ -80,6 +81,8 @@ void set_history(TensorObject* x, NodeObject* node, int output);
 // The gradients of the node's inputs, one for each edge, from its pending ones. `needed` may rule edges out.
 PyObject* pull(NodeObject* node, bool create_graph, const bool* needed);
 void release(NodeObject* node);
+// What a vjp of type VjpType passes on besides gradients.
+std::span<PyObject* const> saved_by(PyObject* vjp);
 // Whether a write to the first argument is to be recorded: recording is on, and it or another argument requires grad.
 // Sets an exception where that cannot be told.
 bool recording(PyObject* const* args, Py_ssize_t n);
@@ -88,5 +91,6 @@ bool recording(PyObject* const* args, Py_ssize_t n);
 void bind_nodes(py::module_& m);
 void bind_primitive(py::module_& m);
 void bind_queue(py::module_& m);
+void bind_vjp(py::module_& m);
 
 }  // namespace tt::bind

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import tinytensor as tt
+from tinytensor._C import vjp
 from tinytensor.modes import watch_ops
 from tinytensor.tensor import primitives
 
@@ -513,3 +514,23 @@ def test_writing_in_place_is_recorded_only_where_something_requires_grad() -> No
     assert x.grad_fn is not None and x._version == 2
     with pytest.raises(RuntimeError, match="output with shape"):
         tt.ones(1).add_(tt.ones(3))
+
+
+def test_cycles_through_what_vjps_hold_are_collected() -> None:
+    w = leaf()
+    (w * w).sum().backward(create_graph=True)  # w.grad knows the way back to w
+    assert w.grad.grad_fn is not None
+    gone = weakref.ref(w)
+    del w
+    gc.collect()
+    assert gone() is None
+
+
+def test_vjp_passes_on_what_it_was_given() -> None:
+    assert vjp(lambda *args: args, 2, 3)(1) == (1, 2, 3)
+    assert vjp(lambda *args: args, *range(1, 40))(0) == tuple(range(40))
+    for wrong in ((), (1,)):
+        with pytest.raises(TypeError, match="expected a function of a gradient"):
+            vjp(*wrong)
+    with pytest.raises(TypeError, match="no names"):
+        vjp(tt.mul, 2)(g=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _C
 
@@ -71,8 +71,9 @@ class _Fixed(_Mode):
         self = object.__new__(cls)
         return self(function) if callable(function) else self
 
-    def __init__(self, function: Any = None) -> None:
-        del function
+    if TYPE_CHECKING:  # who cannot tell from __new__ what is made
+
+        def __init__(self, function: Any = None) -> None: ...
 
     def __enter__(self) -> None:
         self.before = _C.set_grad_enabled(self.mode)

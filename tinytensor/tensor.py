@@ -64,8 +64,9 @@ def primitive(function: Any = None, *, joint: bool = False, raw: bool = False, r
 
     The function returns `(y, vjp of its first argument, vjp of its second, ...)`: each takes the gradient of `y` and
     gives that of the argument; None where there is none. With `joint=True` it returns `(y, vjp)`, and the one vjp gives
-    a tuple with a gradient for each tensor among the arguments (lists of tensors count as their elements). The tensors
-    a vjp closes over are saved for backward, no others; a write to them before backward is an error. A gradient
+    a tuple with a gradient for each tensor among the arguments (lists of tensors count as their elements).
+    `vjp(op, *saved)` is the function `g -> op(g, *saved)`, made and called faster than a lambda. The tensors it is given,
+    or a lambda closes over, are saved for backward, no others; a write to them before backward is an error. A gradient
     that is larger than its input through broadcasting is summed, one of another dtype is cast.
 
     Raw ops (`tinytensor._C.ops`) in a vjp are recorded in turn when the gradient is itself to be differentiated: they

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 from .unary import into
@@ -42,7 +43,7 @@ def tanh(input: Tensor) -> Any:
         tensor([0.0000, 0.7616])
     """
     y = C.tanh(input)
-    return y, lambda g: C.tanh_backward(g, y)
+    return y, vjp(C.tanh_backward, y)
 
 
 @primitive
@@ -50,7 +51,7 @@ def tanh_backward(g: Tensor, y: Tensor) -> Any:
     """`g * (1 - y**2)`, for `y = tanh(x)`."""
     return (
         C.tanh_backward(g, y),
-        lambda h: C.tanh_backward(h, y),
+        vjp(C.tanh_backward, y),
         lambda h: C.mul(C.mul(C.mul(h, g), y), -2),
     )
 
@@ -65,7 +66,7 @@ def sigmoid(input: Tensor) -> Any:
         tensor([0.5000, 0.8808])
     """
     y = C.sigmoid(input)
-    return y, lambda g: C.sigmoid_backward(g, y)
+    return y, vjp(C.sigmoid_backward, y)
 
 
 @primitive
@@ -73,7 +74,7 @@ def sigmoid_backward(g: Tensor, y: Tensor) -> Any:
     """`g * y * (1 - y)`, for `y = sigmoid(x)`."""
     return (
         C.sigmoid_backward(g, y),
-        lambda h: C.sigmoid_backward(h, y),
+        vjp(C.sigmoid_backward, y),
         lambda h: C.mul(C.mul(h, g), C.sub(1, C.mul(y, 2))),
     )
 
@@ -88,7 +89,7 @@ def logit(input: Tensor, eps: float | None = None) -> Any:
         tensor([0.0000, 2.1972])
     """
     margin = -1.0 if eps is None or eps != eps else eps  # nothing is beyond a margin that is no number
-    return C.logit(input, margin), lambda g: C.logit_backward(g, input, margin)
+    return C.logit(input, margin), vjp(C.logit_backward, input, margin)
 
 
 @primitive
@@ -99,7 +100,7 @@ def logit_backward(g: Tensor, x: Tensor, eps: float) -> Any:
         slope = C.logit_backward(C.mul(h, g), x, eps)
         return C.mul(C.logit_backward(slope, x, eps), C.sub(C.mul(x, 2), 1))
 
-    return C.logit_backward(g, x, eps), lambda h: C.logit_backward(h, x, eps), slope_of_x
+    return C.logit_backward(g, x, eps), vjp(C.logit_backward, x, eps), slope_of_x
 
 
 @primitive(raw=True)
@@ -110,7 +111,7 @@ def logsigmoid(input: Tensor) -> Any:
         >>> F.logsigmoid(tt.tensor([0.0, -100.0]))
         tensor([  -0.6931, -100.0000])
     """
-    return C.logsigmoid(input), lambda g: C.logsigmoid_backward(g, input)
+    return C.logsigmoid(input), vjp(C.logsigmoid_backward, input)
 
 
 @primitive
@@ -118,7 +119,7 @@ def logsigmoid_backward(g: Tensor, x: Tensor) -> Any:
     """`g * sigmoid(-x)`."""
     return (
         C.logsigmoid_backward(g, x),
-        lambda h: C.logsigmoid_backward(h, x),
+        vjp(C.logsigmoid_backward, x),
         lambda h: C.neg(C.sigmoid_backward(C.mul(h, g), C.sigmoid(x))),
     )
 
@@ -129,7 +130,7 @@ def logsigmoid_backward(g: Tensor, x: Tensor) -> Any:
 @primitive(raw=True)
 def _relu(input: Tensor) -> Any:
     y = C.relu(input)
-    return y, lambda g: C.relu_backward(g, y)
+    return y, vjp(C.relu_backward, y)
 
 
 relu_ = method()(in_place("relu_", _relu, into(C.relu)))
@@ -149,12 +150,12 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
 @primitive
 def relu_backward(g: Tensor, y: Tensor) -> Any:
     """G where y is positive, else 0."""
-    return C.relu_backward(g, y), lambda h: C.relu_backward(h, y)
+    return C.relu_backward(g, y), vjp(C.relu_backward, y)
 
 
 @primitive
 def _leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Any:
-    return C.leaky_relu(input, negative_slope), lambda g: C.leaky_relu_backward(g, input, negative_slope)
+    return C.leaky_relu(input, negative_slope), vjp(C.leaky_relu_backward, input, negative_slope)
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
@@ -177,12 +178,12 @@ leaky_relu_ = in_place("leaky_relu_", _leaky_relu_written, None)
 @primitive
 def leaky_relu_backward(g: Tensor, x: Tensor, slope: float) -> Any:
     """G where x is positive, else `slope * g`."""
-    return C.leaky_relu_backward(g, x, slope), lambda h: C.leaky_relu_backward(h, x, slope)
+    return C.leaky_relu_backward(g, x, slope), vjp(C.leaky_relu_backward, x, slope)
 
 
 @primitive
 def _hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any:
-    return C.hardtanh(input, min_val, max_val), lambda g: C.hardtanh_backward(g, input, min_val, max_val)
+    return C.hardtanh(input, min_val, max_val), vjp(C.hardtanh_backward, input, min_val, max_val)
 
 
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
@@ -205,7 +206,7 @@ hardtanh_ = in_place("hardtanh_", hardtanh, None)
 @primitive
 def hardtanh_backward(g: Tensor, x: Tensor, low: float, high: float) -> Any:
     """G where `low < x < high`, else 0."""
-    return C.hardtanh_backward(g, x, low, high), lambda h: C.hardtanh_backward(h, x, low, high)
+    return C.hardtanh_backward(g, x, low, high), vjp(C.hardtanh_backward, x, low, high)
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -220,7 +221,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
 
 @primitive
 def _hardsigmoid(input: Tensor) -> Any:
-    return C.hardsigmoid(input), lambda g: C.hardsigmoid_backward(g, input)
+    return C.hardsigmoid(input), vjp(C.hardsigmoid_backward, input)
 
 
 hardsigmoid_ = in_place("hardsigmoid_", _hardsigmoid, into(C.hardsigmoid))
@@ -239,12 +240,12 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
 @primitive
 def hardsigmoid_backward(g: Tensor, x: Tensor) -> Any:
     """`g / 6` where `-3 < x < 3`, else 0."""
-    return C.hardsigmoid_backward(g, x), lambda h: C.hardsigmoid_backward(h, x)
+    return C.hardsigmoid_backward(g, x), vjp(C.hardsigmoid_backward, x)
 
 
 @primitive
 def _hardswish(input: Tensor) -> Any:
-    return C.hardswish(input), lambda g: C.hardswish_backward(g, input)
+    return C.hardswish(input), vjp(C.hardswish_backward, input)
 
 
 hardswish_ = in_place("hardswish_", _hardswish, into(C.hardswish))
@@ -265,7 +266,7 @@ def hardswish_backward(g: Tensor, x: Tensor) -> Any:
     """`g * (x / 3 + 1 / 2)` between -3 and 3; 0 below and g above."""
     return (
         C.hardswish_backward(g, x),
-        lambda h: C.hardswish_backward(h, x),
+        vjp(C.hardswish_backward, x),
         lambda h: C.mul(C.hardtanh_backward(C.mul(h, g), x, -3.0, 3.0), 1 / 3),
     )
 
@@ -279,7 +280,7 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Any:
         >>> F.hardshrink(tt.tensor([0.3, -0.8]))
         tensor([ 0.0000, -0.8000])
     """
-    return C.hardshrink(input, lambd), lambda g: C.shrink_backward(g, input, lambd)
+    return C.hardshrink(input, lambd), vjp(C.shrink_backward, input, lambd)
 
 
 @primitive
@@ -292,18 +293,18 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
     """
     if lambd < 0:
         raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
-    return C.softshrink(input, lambd), lambda g: C.shrink_backward(g, input, lambd)
+    return C.softshrink(input, lambd), vjp(C.shrink_backward, input, lambd)
 
 
 @primitive
 def shrink_backward(g: Tensor, x: Tensor, lambd: float) -> Any:
     """0 where `|x| <= lambd`, else g."""
-    return C.shrink_backward(g, x, lambd), lambda h: C.shrink_backward(h, x, lambd)
+    return C.shrink_backward(g, x, lambd), vjp(C.shrink_backward, x, lambd)
 
 
 @primitive
 def _threshold(input: Tensor, threshold: float, value: float) -> Any:
-    return C.threshold(input, threshold, value), lambda g: C.threshold_backward(g, input, threshold)
+    return C.threshold(input, threshold, value), vjp(C.threshold_backward, input, threshold)
 
 
 threshold_ = in_place("threshold_", _threshold, None)
@@ -322,7 +323,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 @primitive
 def threshold_backward(g: Tensor, x: Tensor, threshold: float) -> Any:
     """G where `x > threshold`, else 0."""
-    return C.threshold_backward(g, x, threshold), lambda h: C.threshold_backward(h, x, threshold)
+    return C.threshold_backward(g, x, threshold), vjp(C.threshold_backward, x, threshold)
 
 
 @method()
@@ -371,7 +372,7 @@ def _prelu(input: Tensor, weight: Tensor) -> Any:
 
 @primitive
 def _gelu(input: Tensor, tanh: bool) -> Any:
-    return C.gelu(input, tanh), lambda g: C.gelu_backward(g, input, tanh)
+    return C.gelu(input, tanh), vjp(C.gelu_backward, input, tanh)
 
 
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
@@ -408,12 +409,12 @@ def gelu_backward(g: Tensor, x: Tensor, tanh: bool) -> Any:
         inner = C.sub(C.add(slope, C.mul(C.mul(x, curve), 0.5)), C.mul(C.mul(x, t), C.square(slope)))
         return C.mul(C.tanh_backward(scaled, t), inner)
 
-    return C.gelu_backward(g, x, tanh), lambda h: C.gelu_backward(h, x, tanh), slope_of_x
+    return C.gelu_backward(g, x, tanh), vjp(C.gelu_backward, x, tanh), slope_of_x
 
 
 @primitive
 def _silu(input: Tensor) -> Any:
-    return C.silu(input), lambda g: C.silu_backward(g, input)
+    return C.silu(input), vjp(C.silu_backward, input)
 
 
 silu_ = in_place("silu_", _silu, into(C.silu))
@@ -437,12 +438,12 @@ def silu_backward(g: Tensor, x: Tensor) -> Any:
         s = C.sigmoid(x)
         return C.mul(C.sigmoid_backward(C.mul(h, g), s), C.add(C.mul(x, C.sub(1, C.mul(s, 2))), 2))
 
-    return C.silu_backward(g, x), lambda h: C.silu_backward(h, x), slope_of_x
+    return C.silu_backward(g, x), vjp(C.silu_backward, x), slope_of_x
 
 
 @primitive
 def _mish(input: Tensor) -> Any:
-    return C.mish(input), lambda g: C.mish_backward(g, input)
+    return C.mish(input), vjp(C.mish_backward, input)
 
 
 mish_ = in_place("mish_", _mish, into(C.mish))
@@ -467,7 +468,7 @@ def mish_backward(g: Tensor, x: Tensor) -> Any:
         inner = C.sub(C.sub(1, s), C.mul(C.mul(t, s), 2))
         return C.mul(C.mul(C.tanh_backward(C.mul(h, g), t), s), C.add(C.mul(x, inner), 2))
 
-    return C.mish_backward(g, x), lambda h: C.mish_backward(h, x), slope_of_x
+    return C.mish_backward(g, x), vjp(C.mish_backward, x), slope_of_x
 
 
 @primitive
@@ -478,7 +479,7 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Any:
         >>> F.softplus(tt.tensor([-1.0, 0.0, 100.0]))
         tensor([  0.3133,   0.6931, 100.0000])
     """
-    return C.softplus(input, beta, threshold), lambda g: C.softplus_backward(g, input, beta, threshold)
+    return C.softplus(input, beta, threshold), vjp(C.softplus_backward, input, beta, threshold)
 
 
 @primitive
@@ -490,12 +491,12 @@ def softplus_backward(g: Tensor, x: Tensor, beta: float, threshold: float) -> An
         slope = C.mul(C.sigmoid_backward(C.mul(h, g), C.sigmoid(z)), beta)
         return C.where(C.gt(z, threshold), 0, slope)
 
-    return C.softplus_backward(g, x, beta, threshold), lambda h: C.softplus_backward(h, x, beta, threshold), slope_of_x
+    return C.softplus_backward(g, x, beta, threshold), vjp(C.softplus_backward, x, beta, threshold), slope_of_x
 
 
 @primitive
 def _elu(input: Tensor, alpha: float, scale: float, input_scale: float) -> Any:
-    return C.elu(input, alpha, scale, input_scale), lambda g: C.elu_backward(g, input, alpha, scale, input_scale)
+    return C.elu(input, alpha, scale, input_scale), vjp(C.elu_backward, input, alpha, scale, input_scale)
 
 
 @primitive
@@ -503,7 +504,7 @@ def elu_backward(g: Tensor, x: Tensor, alpha: float, scale: float, input_scale: 
     """`g * scale` above zero, `g * scale * alpha * input_scale * exp(input_scale * x)` below."""
     return (
         C.elu_backward(g, x, alpha, scale, input_scale),
-        lambda h: C.elu_backward(h, x, alpha, scale, input_scale),
+        vjp(C.elu_backward, x, alpha, scale, input_scale),
         lambda h: C.where(C.gt(x, 0), 0, C.elu_backward(C.mul(C.mul(h, g), input_scale), x, alpha, scale, input_scale)),
     )
 

@@ -12,6 +12,7 @@ from typing import Any, overload
 
 from .. import _C
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, method, primitive
 from .query import result_type
 from .unary import reciprocal, zero
@@ -73,7 +74,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """
     if alpha == 1 and type(alpha) is int:
         return C.add(input, other), same, same
-    return C.add(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, alpha)
+    return C.add(input, _scaled(input, other, alpha)), same, vjp(C.mul, alpha)
 
 
 @method("__sub__", "subtract", inplace=_sub_into)
@@ -86,7 +87,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         tensor([3, 3])
     """
     if alpha == 1 and type(alpha) is int:
-        return C.sub(input, other), same, lambda g: C.neg(g)
+        return C.sub(input, other), same, C.neg
     return C.sub(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, -alpha)
 
 
@@ -102,7 +103,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     if not isinstance(input, Tensor):
         raise TypeError(f"rsub(): argument 'input' must be Tensor, not {type(input).__name__}")
     if alpha == 1 and type(alpha) is int:
-        return C.sub(other, input), lambda g: C.neg(g), same
+        return C.sub(other, input), C.neg, same
     return C.sub(other, _scaled(other, input, alpha)), lambda g: C.mul(g, -alpha), same
 
 
@@ -116,7 +117,7 @@ def mul(input: Any, other: Any) -> Any:
         tensor([[3, 4],
                 [6, 8]])
     """
-    return C.mul(input, other), lambda g: C.mul(g, other), lambda g: C.mul(g, input)
+    return C.mul(input, other), vjp(C.mul, other), vjp(C.mul, input)
 
 
 def _div_into(input: Tensor, other: Any, *, rounding_mode: str | None = None) -> Any:
@@ -141,7 +142,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
         tensor([ 3, -4])
     """
     if rounding_mode is None:
-        return C.div(input, other), lambda g: C.div(g, other), lambda g: C.div_backward(g, input, other)
+        return C.div(input, other), vjp(C.div, other), vjp(C.div_backward, input, other)
     return _DIVISIONS[_checked_mode(rounding_mode)](_dividend(input, other), other), zero, zero
 
 
@@ -150,7 +151,7 @@ def div_backward(g: Any, x: Any, y: Any) -> Any:
     """The gradient of the divisor, `-g * x / y**2`."""
     return (
         C.div_backward(g, x, y),
-        lambda h: C.div_backward(h, x, y),
+        vjp(C.div_backward, x, y),
         lambda h: C.neg(C.div(C.div(C.mul(h, g), y), y)),
         lambda h: C.mul(C.div(C.div_backward(C.mul(h, g), x, y), y), -2),
     )
@@ -310,8 +311,8 @@ def maximum(input: Tensor, other: Tensor) -> Any:
     """
     return (
         C.maximum(input, other),
-        lambda g: C.maximum_backward(g, input, other),
-        lambda g: C.maximum_backward(g, other, input),
+        vjp(C.maximum_backward, input, other),
+        vjp(C.maximum_backward, other, input),
     )
 
 
@@ -326,21 +327,21 @@ def minimum(input: Tensor, other: Tensor) -> Any:
     """
     return (
         C.minimum(input, other),
-        lambda g: C.minimum_backward(g, input, other),
-        lambda g: C.minimum_backward(g, other, input),
+        vjp(C.minimum_backward, input, other),
+        vjp(C.minimum_backward, other, input),
     )
 
 
 @primitive
 def maximum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
     """G where x > y, half of it where they are equal, else 0."""
-    return C.maximum_backward(g, x, y), lambda h: C.maximum_backward(h, x, y)
+    return C.maximum_backward(g, x, y), vjp(C.maximum_backward, x, y)
 
 
 @primitive
 def minimum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
     """G where x < y, half of it where they are equal, else 0."""
-    return C.minimum_backward(g, x, y), lambda h: C.minimum_backward(h, x, y)
+    return C.minimum_backward(g, x, y), vjp(C.minimum_backward, x, y)
 
 
 @method()
@@ -403,7 +404,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Any:
     low, high = -math.inf if min is None else min, math.inf if max is None else max
     return (
         _clamped(input, min, max, {}),
-        lambda g: C.clamp_backward(g, input, low, high),
+        vjp(C.clamp_backward, input, low, high),
         lambda g: C.where(C.logical_and(C.lt(input, low), C.lt(low, high)), g, 0),
         lambda g: C.where(C.logical_or(C.gt(input, high), C.lt(high, low)), g, 0),
     )
@@ -412,7 +413,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Any:
 @primitive
 def clamp_backward(g: Tensor, x: Tensor, low: Any, high: Any) -> Any:
     """G where `low <= x <= high`, else 0."""
-    return C.clamp_backward(g, x, low, high), lambda h: C.clamp_backward(h, x, low, high)
+    return C.clamp_backward(g, x, low, high), vjp(C.clamp_backward, x, low, high)
 
 
 @method(inplace=lambda input, min: _clamped(input, min, None, {"out": input}))
@@ -506,7 +507,7 @@ def lerp(input: Tensor, end: Any, weight: Any) -> Any:
     return (
         C.lerp(input, end, weight),
         lambda g: C.sub(g, C.mul(g, weight)),
-        lambda g: C.mul(g, weight),
+        vjp(C.mul, weight),
         lambda g: C.mul(g, C.sub(end, input)),
     )
 

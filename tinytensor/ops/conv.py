@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from .._C import float32
+from .._C import float32, vjp
 from .._C import ops as C
 from ..tensor import Tensor, primitive
 from .join import pad
@@ -30,9 +30,9 @@ def conv(
     spatial, kernel, dims = x.shape[2:], w.shape[2:], (0, *range(2, x.ndim))
     return (
         C.conv(x, w, bias, stride, before, dilation, count, groups),
-        lambda g: C.conv_transpose(g, w, stride, before, dilation, spatial, groups),
-        lambda g: C.conv_weight(g, x, stride, before, dilation, kernel, groups),
-        lambda g: C.sum(g, dims, False),
+        vjp(C.conv_transpose, w, stride, before, dilation, spatial, groups),
+        vjp(C.conv_weight, x, stride, before, dilation, kernel, groups),
+        vjp(C.sum, dims, False),
     )
 
 
@@ -44,7 +44,7 @@ def conv_transpose(
     count, kernel = g.shape[2:], w.shape[2:]
     return (
         C.conv_transpose(g, w, stride, before, dilation, spatial, groups),
-        lambda h: C.conv(h, w, None, stride, before, dilation, count, groups),
+        vjp(C.conv, w, None, stride, before, dilation, count, groups),
         lambda h: C.conv_weight(g, h, stride, before, dilation, kernel, groups),
     )
 

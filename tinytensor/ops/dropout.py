@@ -11,6 +11,7 @@ import warnings
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..random import state_of
 from ..tensor import Tensor, primitive
 
@@ -54,7 +55,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 @primitive
 def _dropout(x: Tensor, state: Tensor, keep: float) -> Any:
     y, noise = C.dropout(state, x, keep)
-    return y, lambda g: C.mul(g, noise)
+    return y, vjp(C.mul, noise)
 
 
 def _noise(x: Tensor, shape: tuple[int, ...], p: float) -> Any:

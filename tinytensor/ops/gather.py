@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, overload
 
-from .._C import check_number
+from .._C import check_number, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
 from .creation import broadcast_shapes
@@ -39,13 +39,13 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
                 [4, 3]])
     """
     sizes = input.shape
-    return C.gather_along(input, index, dim), lambda g: C.gather_backward(g, index, dim, sizes)
+    return C.gather_along(input, index, dim), vjp(C.gather_backward, index, dim, sizes)
 
 
 @primitive
 def gather_backward(g: Any, index: Any, dim: int, sizes: Any) -> Any:
     """Zeros of the given sizes to which g is added where gather reads."""
-    return C.gather_backward(g, index, dim, sizes), lambda h: C.gather_along(h, index, dim)
+    return C.gather_backward(g, index, dim, sizes), vjp(C.gather_along, index, dim)
 
 
 primitives["gather_along"] = lambda x, index, dim: gather(x, dim, index)
@@ -58,13 +58,13 @@ def scatter_along(x: Any, index: Any, source: Any, dim: int, how: int) -> Any:
     """A copy of x with source assigned to, added to or multiplied with the elements that index names along dim."""
     y = C.scatter_along(x, index, source, dim, how)
     if how == ADD:
-        return y, lambda g: g, None, lambda g: _read_back(g, index, source, dim)
+        return y, lambda g: g, None, vjp(_read_back, index, source, dim)
     if how == ASSIGN:
         return (
             y,
-            lambda g: C.scatter_along(g, index, 0, dim, ASSIGN),
+            vjp(C.scatter_along, index, 0, dim, ASSIGN),
             None,
-            lambda g: _read_back(g, index, source, dim),
+            vjp(_read_back, index, source, dim),
         )
     return y
 
@@ -139,7 +139,7 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str
         y = y / counts if y.dtype.is_floating_point else y.div(counts, rounding_mode="floor").to(y.dtype)
 
     if reduce == "sum":
-        return y, lambda g: _of_self(g, dim, index, include_self), None, None, lambda g: g.gather(dim, index)
+        return y, vjp(_of_self, dim, index, include_self), None, None, lambda g: g.gather(dim, index)
     if reduce == "mean":
         return (
             y,
@@ -154,14 +154,14 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str
             lambda g: _of_self(_prod_of_self(g, input, dim, index, src, include_self), dim, index, include_self),
             None,
             None,
-            lambda g: _prod_of_src(g, input, dim, index, src, y, include_self),
+            vjp(_prod_of_src, input, dim, index, src, y, include_self),
         )
     return (
         y,
         lambda g: _of_self(_extreme_of_self(g, input, dim, index, src, y), dim, index, include_self),
         None,
         None,
-        lambda g: _extreme_of_src(g, input, dim, index, src, y),
+        vjp(_extreme_of_src, input, dim, index, src, y),
     )
 
 
@@ -273,7 +273,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
     """
     return (
         C.masked_fill(input, mask, fits(value, input)),
-        lambda g: C.masked_fill(g, mask, 0),
+        vjp(C.masked_fill, mask, 0),
         None,
         lambda g: C.masked_fill(g, mask.logical_not(), 0),
     )
@@ -311,7 +311,7 @@ def scatter_masked(x: Any, mask: Any, source: Any) -> Any:
         used = C.masked_take(g, mask, C.nonzero_count(mask).item())
         return C.reshape(C.pad_constant(used, 0, (0, source.numel() - used.numel())), source.shape)
 
-    return C.masked_scatter(x, mask, source), lambda g: C.masked_fill(g, mask, 0), None, of_source
+    return C.masked_scatter(x, mask, source), vjp(C.masked_fill, mask, 0), None, of_source
 
 
 primitives["masked_scatter"] = scatter_masked

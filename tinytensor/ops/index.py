@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import _C
 from .._C import ops as C
+from .._C import vjp
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 from .gather import fits, masked_take
@@ -29,26 +30,26 @@ INTEGERS = "int64", "int32"
 def subscript(x: Any, key: Any) -> Any:
     """The view x[key] of a key of integers, slices, None and Ellipsis."""
     sizes = x.shape
-    return C.subscript(x, key), lambda g: C.subscript_backward(g, key, sizes)
+    return C.subscript(x, key), vjp(C.subscript_backward, key, sizes)
 
 
 @primitive
 def subscript_backward(g: Any, key: Any, sizes: Any) -> Any:
     """Zeros of the given sizes with g written at key."""
-    return C.subscript_backward(g, key, sizes), lambda h: C.subscript(h, key)
+    return C.subscript_backward(g, key, sizes), vjp(C.subscript, key)
 
 
 @primitive
 def index(x: Any, indices: Any, dims: Any, wrap: bool) -> Any:
     """The elements of x at index tensors that stand for the dimensions `dims`; negative indices count if `wrap`."""
     sizes = x.shape
-    return C.index(x, indices, dims, wrap), lambda g: C.index_backward(g, indices, dims, wrap, sizes)
+    return C.index(x, indices, dims, wrap), vjp(C.index_backward, indices, dims, wrap, sizes)
 
 
 @primitive
 def index_backward(g: Any, indices: Any, dims: Any, wrap: bool, sizes: Any) -> Any:
     """Zeros of the given sizes to which g is added at the index tensors, in their order."""
-    return C.index_backward(g, indices, dims, wrap, sizes), lambda h: C.index(h, indices, dims, wrap)
+    return C.index_backward(g, indices, dims, wrap, sizes), vjp(C.index, indices, dims, wrap)
 
 
 @primitive
@@ -56,11 +57,11 @@ def index_write(x: Any, value: Any, indices: Any, dims: Any, wrap: bool, accumul
     """A copy of x with value written, or added, at index tensors that stand for the dimensions `dims`."""
     y = C.index_write(x, value, indices, dims, wrap, accumulate)
     if accumulate:
-        return y, lambda g: g, lambda g: C.index(g, indices, dims, wrap)
+        return y, lambda g: g, vjp(C.index, indices, dims, wrap)
     return (
         y,
-        lambda g: C.index_write(g, 0, indices, dims, wrap, False),
-        lambda g: C.index(g, indices, dims, wrap),
+        vjp(C.index_write, 0, indices, dims, wrap, False),
+        vjp(C.index, indices, dims, wrap),
     )
 
 

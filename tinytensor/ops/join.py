@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import _C
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, method, primitive, primitives
 from .creation import arange, broadcast_tensors
 from .view import wrap_dim
@@ -274,7 +275,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
 def constant_pad(x: Any, value: Any, pad: Any) -> Any:
     """X with `value` around it: (before, after) of the last dimension, then of the one before it; negative cuts off."""
     back = tuple(-p for p in pad)
-    return C.pad_constant(x, value, pad), lambda g: C.pad_constant(g, 0, back)
+    return C.pad_constant(x, value, pad), vjp(C.pad_constant, 0, back)
 
 
 primitives["pad_constant"] = constant_pad
@@ -373,7 +374,7 @@ def flip(input: Tensor, dims: Any, *more: int) -> Tensor:
 @primitive
 def flipped(x: Any, dims: Any) -> Any:
     """X in reverse order along `dims`."""
-    return C.flip(x, dims), lambda g: C.flip(g, dims)
+    return C.flip(x, dims), vjp(C.flip, dims)
 
 
 primitives["flip"] = flipped
@@ -436,7 +437,7 @@ def rolled(x: Any, shifts: Any, dims: Any) -> Any:
     """X moved by `shifts` along distinct `dims`."""
     within = tuple(s % x.shape[d] if x.shape[d] else 0 for s, d in zip(shifts, dims, strict=True))
     back = tuple(-s for s in shifts)
-    return C.roll(x, within, dims), lambda g: rolled(g, back, dims)
+    return C.roll(x, within, dims), vjp(rolled, back, dims)
 
 
 primitives["roll"] = rolled
@@ -572,7 +573,7 @@ def tril(input: Tensor, diagonal: int = 0) -> Any:
         tensor([[1., 0.],
                 [1., 1.]])
     """
-    return C.tril(input, diagonal), lambda g: C.tril(g, diagonal)
+    return C.tril(input, diagonal), vjp(C.tril, diagonal)
 
 
 @method(inplace=True)
@@ -585,7 +586,7 @@ def triu(input: Tensor, diagonal: int = 0) -> Any:
         tensor([[0., 1.],
                 [0., 0.]])
     """
-    return C.triu(input, diagonal), lambda g: C.triu(g, diagonal)
+    return C.triu(input, diagonal), vjp(C.triu, diagonal)
 
 
 def _triangle_indices(row: int, col: int, offset: int, keep: Any, dtype: Any) -> Any:

@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from .. import _C
-from .._C import is_grad_enabled
+from .._C import is_grad_enabled, vjp
 from .._C import ops as C
 from ..history import check_cast
 from ..tensor import Tensor, primitive
@@ -216,14 +216,14 @@ def nll_loss(
 def _nll_loss(x: Any, target: Any, weight: Any, ignore: int, code: int) -> Any:
     loss, total = C.nll_loss(x, target, weight, ignore, code)
     classes = x.shape[1]
-    return loss, lambda g: C.nll_loss_backward(g, target, weight, total, ignore, code, classes)
+    return loss, vjp(C.nll_loss_backward, target, weight, total, ignore, code, classes)
 
 
 @primitive
 def nll_loss_backward(g: Any, target: Tensor, weight: Any, total: Any, ignore: int, code: int, classes: int) -> Any:
     """The gradient of `nll_loss`, which is linear in its input."""
     gx = C.nll_loss_backward(g, target, weight, total, ignore, code, classes)
-    return gx, lambda h: _nll_loss(h, target, weight, ignore, code)
+    return gx, vjp(_nll_loss, target, weight, ignore, code)
 
 
 # ---- distances ----

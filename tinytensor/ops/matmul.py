@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._C import bool as bool_
-from .._C import check_number
+from .._C import check_number, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 
@@ -37,7 +37,7 @@ def matmul(input: Tensor, other: Tensor) -> Any:
     """
     y = C.matmul(input, other)
     rank = other.ndim
-    return y, lambda g: _left_gradient(g, other), lambda g: _right_gradient(g, input, rank)
+    return y, vjp(_left_gradient, other), vjp(_right_gradient, input, rank)
 
 
 def _left_gradient(g: Tensor, b: Tensor) -> Any:
@@ -84,7 +84,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
     """
     return (
         C.linear(input, weight, bias),
-        lambda g: C.matmul(g, weight) if weight.ndim == 2 else C.mul(g.unsqueeze(-1), weight),
+        vjp(C.matmul, weight) if weight.ndim == 2 else lambda g: C.mul(g.unsqueeze(-1), weight),
         lambda g: C.contract_rows(g if g.ndim == input.ndim else g.unsqueeze(-1), input),
         lambda g: g,
     )
@@ -108,7 +108,7 @@ def dot(input: Tensor, tensor: Tensor) -> Any:
         >>> tt.dot(tt.tensor([1, 2]), tt.tensor([3, 4]))
         tensor(11)
     """
-    return C.dot(input, tensor), lambda g: C.mul(g, tensor), lambda g: C.mul(g, input)
+    return C.dot(input, tensor), vjp(C.mul, tensor), vjp(C.mul, input)
 
 
 vdot = dot

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import _C
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, primitive
 from .creation import arange, as_tensor
 from .join import cat, pad, stack
@@ -48,7 +49,7 @@ def sum_pool(x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: S
     spatial = x.shape[-len(kernel) :]
     return (
         C.sum_pool(x, stride, before, dilation, kernel, count),
-        lambda g: C.sum_pool_backward(g, stride, before, dilation, kernel, spatial),
+        vjp(C.sum_pool_backward, stride, before, dilation, kernel, spatial),
     )
 
 
@@ -58,7 +59,7 @@ def sum_pool_backward(g: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, 
     count = g.shape[-len(kernel) :]
     return (
         C.sum_pool_backward(g, stride, before, dilation, kernel, spatial),
-        lambda h: C.sum_pool(h, stride, before, dilation, kernel, count),
+        vjp(C.sum_pool, stride, before, dilation, kernel, count),
     )
 
 

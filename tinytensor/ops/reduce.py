@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import builtins
 from math import inf
+from math import prod as prod_
 from typing import Any, overload
 
 from .._C import bool as bool_
-from .._C import get_default_dtype
+from .._C import get_default_dtype, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
 from .results import MinAndMax, ValuesAndIndices, result_type
@@ -39,19 +40,15 @@ def spread(g: Tensor, shape: Any, dim: Any, keepdim: bool) -> Any:
     return C.expand(C.reshape(g, kept), shape)
 
 
-def count_of(input: Any, dim: Any) -> int:
-    """How many elements each result is made of."""
-    if dim is None:
-        return int(input.numel())
-    shape = input.shape
+def count_of(shape: Any, dim: Any) -> int:
+    """How many elements of a tensor of this shape each result is made of."""
+    if dim is None or (not isinstance(dim, int) and len(dim) == 0):
+        return prod_(shape)
+    if not shape:
+        return 1
     if isinstance(dim, int):
-        return int(shape[dim]) if shape else 1
-    if len(dim) == 0:
-        return int(input.numel())
-    n = 1
-    for d in dim:
-        n *= shape[d] if shape else 1
-    return n
+        return int(shape[dim])
+    return prod_(shape[d] for d in dim)
 
 
 def _dims(dim: Any) -> Any:
@@ -65,7 +62,7 @@ def _dims(dim: Any) -> Any:
 def sum_to(x: Any, sizes: Any) -> Any:
     """The gradient of a broadcast: sums over what `sizes` lacks or has as 1."""
     before = x.shape
-    return C.sum_to(x, sizes), lambda g: C.expand(g, before)
+    return C.sum_to(x, sizes), vjp(C.expand, before)
 
 
 @method()
@@ -86,9 +83,9 @@ def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
     """
     shape = input.shape
     if dtype is None:
-        return C.sum(input, _dims(dim), keepdim), lambda g: spread(g, shape, dim, keepdim)
+        return C.sum(input, _dims(dim), keepdim), vjp(spread, shape, dim, keepdim)
     y = C.sum(C.cast(input, dtype), _dims(dim), keepdim)
-    return y if y.dtype is dtype else C.cast(y, dtype), lambda g: spread(g, shape, dim, keepdim)
+    return y if y.dtype is dtype else C.cast(y, dtype), vjp(spread, shape, dim, keepdim)
 
 
 @method()
@@ -117,9 +114,12 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
         >>> x.mean(), x.mean(0)
         (tensor(2.7500), tensor([2.0000, 3.5000]))
     """
-    shape, n = input.shape, count_of(input, dim)
     x = input if dtype is None else C.cast(input, dtype)
-    return C.mean(x, _dims(dim), keepdim), lambda g: spread(C.div(g, n), shape, dim, keepdim)
+    return C.mean(x, _dims(dim), keepdim), vjp(_mean_backward, input.shape, dim, keepdim)
+
+
+def _mean_backward(g: Tensor, shape: Any, dim: Any, keepdim: bool) -> Any:
+    return spread(C.div(g, count_of(shape, dim)), shape, dim, keepdim)
 
 
 @method()
@@ -285,7 +285,7 @@ def _mean_of(input: Any, dim: Any, keepdim: bool) -> Any:
 
 def _variance_backward(g: Tensor, x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
     """`g * 2 (x - mean) / (n - correction)`."""
-    left = count_of(x, dim) - correction
+    left = count_of(x.shape, dim) - correction
     g = spread(C.mul(g, 2 / left if left > 0 else inf), x.shape, dim, keepdim)
     return C.mul(g, C.sub(x, C.mean(x, _dims(dim), True)))
 
@@ -293,7 +293,7 @@ def _variance_backward(g: Tensor, x: Any, dim: Any, keepdim: bool, correction: f
 @primitive
 def _var(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
     y = C.var(x, _dims(dim), keepdim, correction)[0]
-    return y, lambda g: _variance_backward(g, x, dim, keepdim, correction)
+    return y, vjp(_variance_backward, x, dim, keepdim, correction)
 
 
 @primitive
@@ -342,7 +342,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
         x = x.to(dtype)
     if not x.dtype.is_floating_point:
         raise RuntimeError(f"norm: expected a floating point dtype, got {x.dtype}")
-    if (ord < 0 or ord == inf) and count_of(x, dim) == 0:
+    if (ord < 0 or ord == inf) and count_of(x.shape, dim) == 0:
         raise RuntimeError(f"norm: the {ord} norm of no elements has no value: it is no sum, got shape {list(x.shape)}")
     if ord == 2:
         return _norm2(x, dim, keepdim)
@@ -354,7 +354,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
         return x.abs().amin(_dims(dim), keepdim)
     if ord == 0:
         return (x != 0).to(x.dtype).sum(dim, keepdim) + (x * 0).sum(dim, keepdim)
-    if count_of(x, dim) == 1:  # exactly, where powers and roots would round
+    if count_of(x.shape, dim) == 1:  # exactly, where powers and roots would round
         return x.abs().sum(dim, keepdim)
     return _norm_p(x, ord, dim, keepdim)
 
@@ -544,7 +544,7 @@ def amax(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
         tensor([3, 4])
     """
     y = C.amax(input, _dims(dim), keepdim)
-    return y, lambda g: _share(g, input, y, dim, keepdim)
+    return y, vjp(_share, input, y, dim, keepdim)
 
 
 @method()
@@ -557,7 +557,7 @@ def amin(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
         tensor([1, 2])
     """
     y = C.amin(input, _dims(dim), keepdim)
-    return y, lambda g: _share(g, input, y, dim, keepdim)
+    return y, vjp(_share, input, y, dim, keepdim)
 
 
 @method()
@@ -666,7 +666,7 @@ def cumprod(input: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
 @primitive
 def _cumprod(x: Any, dim: int, reverse: bool) -> Any:
     y = C.cumprod(x, dim, reverse)
-    return y, lambda g: _cumprod_backward(g, x, y, dim, reverse)
+    return y, vjp(_cumprod_backward, x, y, dim, reverse)
 
 
 def _cumprod_backward(g: Tensor, x: Any, y: Tensor, dim: int, reverse: bool) -> Any:
@@ -744,7 +744,7 @@ def logcumsumexp(input: Tensor, dim: int) -> Tensor:
 @primitive
 def _logcumsumexp(x: Any, dim: int, reverse: bool) -> Any:
     y = C.logcumsumexp(x, dim, reverse)
-    return y, lambda g: logcumsumexp_backward(g, x, y, dim, reverse)
+    return y, vjp(logcumsumexp_backward, x, y, dim, reverse)
 
 
 @primitive(joint=True)

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, method, primitive
 
 __all__ = ["log_softmax", "softmax"]
@@ -36,7 +37,7 @@ def softmax(input: Tensor, dim: int, dtype: Any = None) -> Any:
                 [0.1192, 0.8808]])
     """
     y = C.softmax(input if dtype is None else C.cast(input, dtype), dim)
-    return y, lambda g: C.softmax_backward(g, y, dim)
+    return y, vjp(C.softmax_backward, y, dim)
 
 
 @primitive
@@ -47,7 +48,7 @@ def softmax_backward(g: Any, y: Any, dim: int) -> Any:
         inner = C.sub(C.mul(h, C.sum(C.mul(g, y), dim, True)), C.mul(h, g))
         return C.neg(C.add(inner, C.mul(g, C.sum(C.mul(h, y), dim, True))))
 
-    return C.softmax_backward(g, y, dim), lambda h: C.softmax_backward(h, y, dim), vjp_y
+    return C.softmax_backward(g, y, dim), vjp(C.softmax_backward, y, dim), vjp_y
 
 
 @method()
@@ -62,7 +63,7 @@ def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Any:
         tensor([-0.6931, -0.6931])
     """
     y = C.log_softmax(input if dtype is None else C.cast(input, dtype), dim)
-    return y, lambda g: C.log_softmax_backward(g, y, dim)
+    return y, vjp(C.log_softmax_backward, y, dim)
 
 
 @primitive

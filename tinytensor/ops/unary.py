@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, method, primitive
 
 __all__ = [
@@ -93,7 +94,7 @@ def neg(input: Tensor) -> Any:
         >>> tt.neg(tt.tensor([1.0, -2.0]))
         tensor([-1.,  2.])
     """
-    return C.neg(input), lambda g: C.neg(g)
+    return C.neg(input), C.neg
 
 
 @method("__pos__")
@@ -261,7 +262,7 @@ def exp(input: Tensor) -> Any:
         tensor([1.0000, 2.7183])
     """
     y = C.exp(input)
-    return y, lambda g: C.mul(g, y)
+    return y, vjp(C.mul, y)
 
 
 @method(inplace=into(C.exp2))
@@ -299,7 +300,7 @@ def log(input: Tensor) -> Any:
         >>> tt.log(tt.tensor([1.0, 10.0, 0.0]))
         tensor([0.0000, 2.3026,   -inf])
     """
-    return C.log(input), lambda g: C.div(g, input)
+    return C.log(input), vjp(C.div, input)
 
 
 @method(inplace=into(C.log2))

@@ -6,6 +6,7 @@ import builtins
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..history import window_vjp
 from ..tensor import Size, Tensor, method, primitive
 
@@ -34,7 +35,7 @@ def view(input: Tensor, *shape: Any) -> Any:
         torch.Size([2, 3])
     """
     before = input.shape
-    return C.view(input, shape), lambda g: C.reshape(g, before)
+    return C.view(input, shape), vjp(C.reshape, before)
 
 
 @method()
@@ -47,7 +48,7 @@ def reshape(input: Tensor, *shape: Any) -> Any:
         tensor([0, 3, 1, 4, 2, 5])
     """
     before = input.shape
-    return C.reshape(input, shape), lambda g: C.reshape(g, before)
+    return C.reshape(input, shape), vjp(C.reshape, before)
 
 
 @method()
@@ -123,7 +124,7 @@ def squeeze(input: Tensor, dim: Any = None) -> Any:
         (torch.Size([3]), torch.Size([3, 1]))
     """
     before = input.shape
-    return C.squeeze(input) if dim is None else C.squeeze(input, dim), lambda g: C.reshape(g, before)
+    return C.squeeze(input) if dim is None else C.squeeze(input, dim), vjp(C.reshape, before)
 
 
 @method(view=True)
@@ -136,7 +137,7 @@ def unsqueeze(input: Tensor, dim: int) -> Any:
         torch.Size([3, 1])
     """
     before = input.shape
-    return C.unsqueeze(input, dim), lambda g: C.reshape(g, before)
+    return C.unsqueeze(input, dim), vjp(C.reshape, before)
 
 
 @method()
@@ -211,7 +212,7 @@ def permute(input: Tensor, *dims: Any) -> Any:
     inverse = [0] * len(order)
     for i, d in enumerate(order):
         inverse[d] = i  # negative dimensions count from the end here too
-    return y, lambda g: C.permute(g, inverse)
+    return y, vjp(C.permute, inverse)
 
 
 @method("swapaxes", "swapdims", view=True)
@@ -223,7 +224,7 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Any:
         >>> tt.zeros(2, 3).transpose(0, 1).shape
         torch.Size([3, 2])
     """
-    return C.transpose(input, dim0, dim1), lambda g: C.transpose(g, dim0, dim1)
+    return C.transpose(input, dim0, dim1), vjp(C.transpose, dim0, dim1)
 
 
 swapaxes = swapdims = transpose
@@ -242,7 +243,7 @@ def t(input: Tensor) -> Any:
     if input.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
     d = 1 if input.ndim == 2 else 0
-    return C.transpose(input, 0, d), lambda g: C.transpose(g, 0, d)
+    return C.transpose(input, 0, d), vjp(C.transpose, 0, d)
 
 
 @method()
@@ -265,9 +266,9 @@ def _reversed(x: Tensor) -> Any:
         torch.Size([3, 2])
     """
     if x.ndim == 2:
-        return C.transpose(x, 0, 1), lambda g: C.transpose(g, 0, 1)
+        return C.transpose(x, 0, 1), vjp(C.transpose, 0, 1)
     order = tuple(range(x.ndim - 1, -1, -1))
-    return C.permute(x, order), lambda g: C.permute(g, order)
+    return C.permute(x, order), vjp(C.permute, order)
 
 
 def _matrix_transpose(x: Tensor) -> Tensor:
@@ -349,7 +350,7 @@ def select(input: Tensor, dim: int, index: int) -> Any:
         tensor([1, 3])
     """
     shape = input.shape
-    return C.select(input, dim, index), lambda g: select_backward(g, shape, dim, index)
+    return C.select(input, dim, index), vjp(select_backward, shape, dim, index)
 
 
 @primitive
@@ -357,14 +358,14 @@ def select_backward(grad: Tensor, shape: Any, dim: int, index: int) -> Any:
     """Zeros of `shape` with `grad` at `index` of `dim`."""
     y = C.full(0, shape, grad.dtype)
     C.copy(C.select(y, dim, index), grad)
-    return y, lambda g: C.select(g, dim, index)
+    return y, vjp(C.select, dim, index)
 
 
 @primitive
 def slice(input: Tensor, dim: int, start: int | None, end: int | None, step: int = 1) -> Any:
     """Indices `start` to `end`, every `step`-th, of dimension `dim`."""
     shape = input.shape
-    return C.slice(input, dim, start, end, step), lambda g: slice_backward(g, shape, dim, start, end, step)
+    return C.slice(input, dim, start, end, step), vjp(slice_backward, shape, dim, start, end, step)
 
 
 @primitive
@@ -372,7 +373,7 @@ def slice_backward(grad: Tensor, shape: Any, dim: int, start: int | None, end: i
     """Zeros of `shape` with `grad` in the slice."""
     y = C.full(0, shape, grad.dtype)
     C.copy(C.slice(y, dim, start, end, step), grad)
-    return y, lambda g: C.slice(g, dim, start, end, step)
+    return y, vjp(C.slice, dim, start, end, step)
 
 
 @method()

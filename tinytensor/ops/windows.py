@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, primitive
 
 Sizes = Sequence[int]
@@ -29,7 +30,7 @@ def windows(x: Tensor, kernel: Sizes, stride: Sizes, dilation: Sizes, count: Siz
     inside = [steps[d - n] * dilation[d] for d in range(n)]
     between = [steps[d - n] * stride[d] for d in range(n)]
     y = C.as_strided(x, (*lead, *kernel, *count), (*steps[:-n], *inside, *between), x.storage_offset())
-    return C.contiguous(y), lambda g: overlap_add(g, spatial, stride, dilation)
+    return C.contiguous(y), vjp(overlap_add, spatial, stride, dilation)
 
 
 @primitive
@@ -46,7 +47,7 @@ def overlap_add(g: Tensor, spatial: Sizes, stride: Sizes, dilation: Sizes) -> An
         g_offset = g.storage_offset() + sum(g_steps[d - 2 * n] * place[d] for d in range(n))
         part = C.as_strided(y, (*lead, *count), part_steps, offset)
         C.add(part, C.as_strided(g, (*lead, *count), piece_steps, g_offset), out=part)
-    return y, lambda h: windows(h, kernel, stride, dilation, count)
+    return y, vjp(windows, kernel, stride, dilation, count)
 
 
 def per_dim(name: str, value: Any, n: int) -> tuple[int, ...]:
