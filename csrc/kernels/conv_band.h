@@ -95,15 +95,9 @@ void place_windows(Band<T>& b) {
       }
 }
 
+// Elements [begin, end) of a row, brought side by side where they are a step apart.
 template <class T>
-void copy_row(const Band<T>& b, const T* from, T* to) {
-  const Part& p = b.part[2];
-  const int64_t begin = p.low < 0 ? -p.low : 0, end = at_most(p.extent, b.c.axis[2].spatial - p.low);
-  from += p.low;
-  if (!b.gathered)
-    return each_vector<T>(end - begin, [&](int64_t i, int64_t lanes) {
-      store_first<T>(to + begin + i, load_first<T>(from + begin + i, lanes), lanes);
-    });
+void gather_row(const Band<T>& b, int64_t begin, int64_t end, const T* from, T* to) {
   int64_t u = begin;
   if (b.c.axis[2].step == 2) {
     if (u % 2 == 1) to[b.column(u)] = from[u], ++u;
@@ -113,6 +107,27 @@ void copy_row(const Band<T>& b, const T* from, T* to) {
     u += 2 * pairs;
   }
   for (; u < end; ++u) to[b.column(u)] = from[u];
+}
+
+// What a slice of the input has of the band's rows.
+template <class T>
+void copy_slice(const Band<T>& b, const T* from, T* to) {
+  const Axis *const h = &b.c.axis[1], *const w = &b.c.axis[2];
+  const Part &high = b.part[1], &wide = b.part[2];
+  const int64_t top = high.low < 0 ? -high.low : 0, bottom = at_most(high.extent, h->spatial - high.low);
+  const int64_t begin = wide.low < 0 ? -wide.low : 0, n = at_most(wide.extent, w->spatial - wide.low) - begin;
+  from += (high.low + top) * w->spatial + wide.low + begin, to += top * b.row + begin;
+  if (n <= 0) return;
+  if (b.gathered)
+    for (int64_t i = top; i < bottom; ++i, from += w->spatial, to += b.row)
+      gather_row(b, begin, begin + n, from - begin, to - begin);
+  else if (n <= kLanes<T>)
+    for (int64_t i = top; i < bottom; ++i, from += w->spatial, to += b.row)
+      store_first<T>(to, load_first<T>(from, n), n);
+  else
+    for (int64_t i = top; i < bottom; ++i, from += w->spatial, to += b.row)
+      each_vector<T>(n,
+                     [&](int64_t j, int64_t lanes) { store_first<T>(to + j, load_first<T>(from + j, lanes), lanes); });
 }
 
 // Goes to band `number` and fetches its part of an image, all input channels of a group. The padding stays zero from
@@ -130,11 +145,11 @@ const T* stage(Band<T>& b, int64_t number, const T* image) {
     if (!b.inside) memset(b.staged, 0, static_cast<size_t>(b.c.staged_elements()) * sizeof(T));
   }
   if (b.inside) return image + (p[0].low * a[1].spatial + p[1].low) * a[2].spatial + p[2].low;
+  const int64_t begin = p[0].low < 0 ? -p[0].low : 0, end = at_most(p[0].extent, a[0].spatial - p[0].low);
   for (int64_t i = 0; i < b.c.inputs; ++i)
-    for (int64_t d = p[0].low < 0 ? -p[0].low : 0; d < at_most(p[0].extent, a[0].spatial - p[0].low); ++d)
-      for (int64_t h = p[1].low < 0 ? -p[1].low : 0; h < at_most(p[1].extent, a[1].spatial - p[1].low); ++h)
-        copy_row(b, image + ((i * a[0].spatial + p[0].low + d) * a[1].spatial + p[1].low + h) * a[2].spatial,
-                 b.staged + i * b.plane + d * b.slice + h * b.row);
+    for (int64_t d = begin; d < end; ++d)
+      copy_slice(b, image + (i * a[0].spatial + p[0].low + d) * a[1].spatial * a[2].spatial,
+                 b.staged + i * b.plane + d * b.slice);
   return b.staged;
 }
 
