@@ -29,22 +29,22 @@ template <class T, int kRows, int kVectors, bool kAdjoining>
 __attribute__((noinline)) void broadcast_tile(const BroadcastTile<T>& t) {
   constexpr int kStep = kPanelLanes<T>, kWidth = kLanes<T>;
   Vec<T> sum[kRows][kVectors];
-  int64_t row[kRows];
+  const T* row[kRows];
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i) {
-    row[i] = kAdjoining ? i : t.rows[i];
+    row[i] = t.x + t.rows[i];
 #pragma GCC unroll 2
     for (int v = 0; v < kVectors; ++v) sum[i][v] = t.resume ? load(t.sums + i * kStep + v * kWidth) : Vec<T>{};
   }
-  const T *w = t.w, *const origin = t.x + (kAdjoining ? t.rows[0] : 0);
+  const T* w = t.w;
   for (int64_t k = 0; k < t.n; ++k, w += kStep) {
-    const T* const x = origin + t.steps[k];
+    const int64_t step = t.steps[k];
     Vec<T> wv[kVectors];
 #pragma GCC unroll 2
     for (int v = 0; v < kVectors; ++v) wv[v] = load(w + v * kWidth);
 #pragma GCC unroll 16
     for (int i = 0; i < kRows; ++i) {
-      const Vec<T> xv = splat(x[row[i]]);
+      const Vec<T> xv = splat(kAdjoining ? row[0][step + i] : row[i][step]);
 #pragma GCC unroll 2
       for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(xv, wv[v], sum[i][v]);
     }
