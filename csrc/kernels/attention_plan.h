@@ -18,8 +18,11 @@ struct AttentionPlan {
   int64_t block;  // queries at a time
   int64_t step;   // from the scores of one key to those of the next, an odd number of cache lines
   int64_t slots;  // threads worth having
+  bool masked, noisy;
 
-  TT_INLINE AttentionPlan(const View& q, const View& k, const View& v, int64_t element_bytes) {
+  // Of `mask` and `noise` only counts whether they are there.
+  TT_INLINE AttentionPlan(const View& q, const View& k, const View& v, bool masked, bool noisy, int64_t element_bytes)
+      : masked(masked), noisy(noisy) {
     const int last = q.ndim - 1;
     for (int d = 0; d < last - 1; ++d) heads *= q.sizes[d];
     queries = q.sizes[last - 1], keys = k.sizes[last - 1];
@@ -34,11 +37,12 @@ struct AttentionPlan {
   }
   TT_INLINE int64_t blocks() const { return block ? (queries + block - 1) / block : 0; }
   TT_INLINE int64_t wider() const { return e > values ? e : values; }
-  // Of one thread: panels of transposed queries, and the scores of a block; backward also their gradients and a sum.
+  // Of one thread: panels of transposed queries, the scores of a block, what its mask adds to them, the noise of their
+  // weights; backward also their gradients and a sum.
   TT_INLINE int64_t panel_elements() const { return packed_elements(wider(), block); }
   TT_INLINE int64_t score_elements() const { return keys * step; }
-  TT_INLINE int64_t forward_elements() const { return panel_elements() + score_elements(); }
-  TT_INLINE int64_t backward_elements() const { return panel_elements() + 2 * score_elements() + keys * wider(); }
+  TT_INLINE int64_t forward_elements() const { return panel_elements() + (1 + masked + noisy) * score_elements(); }
+  TT_INLINE int64_t backward_elements() const { return forward_elements() + score_elements() + keys * wider(); }
   // In parallel.h's visits, of one head.
   TT_INLINE int64_t head_cost() const { return queries * keys * ((e + values) / 16 + 4) + 1; }
 };

@@ -80,16 +80,16 @@ TT_INLINE V minimum(V x, V y) {
 }
 
 // The floats of a vector in two halves of doubles, and back: a function of doubles gives floats to 0.51 ULP.
-struct Halves {
+struct Doubled {
   Vec<double> low, high;
 };
-TT_INLINE Halves widen(Vec<float> x) {
+TT_INLINE Doubled widen(Vec<float> x) {
   typedef float Half __attribute__((vector_size(kVecBytes / 2)));
   Half half[2];
   memcpy(half, &x, sizeof x);
   return {__builtin_convertvector(half[0], Vec<double>), __builtin_convertvector(half[1], Vec<double>)};
 }
-TT_INLINE Vec<float> narrow(Halves x) {
+TT_INLINE Vec<float> narrow(Doubled x) {
   typedef float Half __attribute__((vector_size(kVecBytes / 2)));
   const Half half[2] = {__builtin_convertvector(x.low, Half), __builtin_convertvector(x.high, Half)};
   Vec<float> y;
@@ -98,12 +98,12 @@ TT_INLINE Vec<float> narrow(Halves x) {
 }
 template <class F>
 TT_INLINE Vec<float> through_double(Vec<float> x, F&& f) {
-  const Halves v = widen(x);
+  const Doubled v = widen(x);
   return narrow({f(v.low), f(v.high)});
 }
 template <class F>
 TT_INLINE Vec<float> through_double(Vec<float> x, Vec<float> y, F&& f) {
-  const Halves v = widen(x), w = widen(y);
+  const Doubled v = widen(x), w = widen(y);
   return narrow({f(v.low, w.low), f(v.high, w.high)});
 }
 

@@ -267,3 +267,27 @@ def test_recurrent_layers_take_packed_sequences():
         results.append([y.detach().numpy() for y in (padded, lengths, h, c, packed.data, packed.batch_sizes)])
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("masked", ["causal", "bool", "float", "no"])
+def test_attention_drops_the_weights_that_dropout_would(masked: str) -> None:
+    q, k, v = (tt.randn(2, 3, n, 4, dtype=tt.float64, requires_grad=True) for n in (70, 66, 66))
+    seen = tt.ones(70, 66, dtype=tt.bool).tril() if masked == "causal" else tt.rand(70, 66) < 0.8
+    added = tt.zeros(70, 66, dtype=tt.float64).masked_fill(~seen, float("-inf"))
+    given = {"causal": {"is_causal": True}, "bool": {"attn_mask": seen}, "float": {"attn_mask": added}}
+
+    def composed() -> tt.Tensor:
+        scores = q @ k.transpose(-2, -1) / 2
+        weights = tt.softmax(scores if masked == "no" else scores + added, -1)
+        return nn.functional.dropout(weights, 0.4) @ v
+
+    results = []
+    attend = nn.functional.scaled_dot_product_attention
+    for f in (lambda: attend(q, k, v, dropout_p=0.4, **given.get(masked, {})), composed):
+        tt.manual_seed(1)
+        y = f()
+        grads = tt.autograd.grad(y.sin().sum(), [q, k, v], create_graph=True)
+        more = tt.autograd.grad(sum((g * g).sum() for g in grads), [q, k, v])
+        results.append([y, *grads, *more, tt.rand(2)])
+    for fused, plain in zip(*results, strict=True):
+        tt.testing.assert_close(fused, plain)

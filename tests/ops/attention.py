@@ -2,6 +2,7 @@
 
 from op_row import FLOATS, B, E, Row, S, T
 
+INF = float("inf")
 QKV = (T(2, 3, 5, 4), T(2, 3, 6, 4), T(2, 3, 6, 2))
 
 
@@ -11,7 +12,6 @@ def heads(tt, query, key, value, weight, bias, out_weight, **kw):
     )
 
 
-INF = float("inf")
 CAUSAL = [[0.0 if key <= query else -INF for key in range(5)] for query in range(5)]
 SMALL = T(5, 2, 4, low=-0.5, high=0.5)
 X, W = T(5, 2, 4), (T(12, 4), T(12), T(4, 4))

@@ -10,7 +10,7 @@ from .._C import is_grad_enabled
 from .._C import ops as C
 from ..tensor import Tensor, primitive
 from .creation import full, ones, zeros
-from .dropout import dropout
+from .dropout import dropout, noise_of
 from .join import cat
 from .matmul import linear
 from .reduce import sum_to
@@ -19,24 +19,40 @@ from .softmax import softmax
 
 
 @primitive(joint=True)
-def attention(q: Tensor, k: Tensor, v: Tensor, scale: float, causal: bool) -> Any:
-    """`softmax(q @ k.T * scale) @ v` for equal leading sizes; the scores of all pairs are never in memory together."""
-    y, stats = C.attention(q, k, v, scale, causal)
+def attention(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, noise: Tensor | None, scale: float, causal: bool
+) -> Any:
+    """`(softmax(q @ k.T * scale + mask) * noise) @ v` for equal leading sizes, a block of queries at a time.
+
+    Args:
+        q: (..., L, E).
+        k: (..., S, E).
+        v: (..., S, Ev).
+        mask: (..., L, S), True where a query may look, or what is added to the scores; it gets no gradient.
+        noise: (..., L, S), what the weights are multiplied with.
+        scale: of the scores.
+        causal: query i looks at keys 0 to i only.
+    """
+    y, stats = C.attention(q, k, v, mask, noise, scale, causal)
+    others = (None,) * ((mask is not None) + (noise is not None))
 
     def vjp(g: Any) -> Any:
         if is_grad_enabled():  # to be differentiated again
-            return pull_back(_attend, (q, k, v, scale, causal), g)[:3]
-        return C.attention_backward(g, q, k, v, stats, scale, causal)
+            return (*pull_back(_attend, (q, k, v, mask, noise, scale, causal), g)[:3], *others)
+        return (*C.attention_backward(g, q, k, v, mask, noise, stats, scale, causal), *others)
 
     return y, vjp
 
 
-def _attend(q: Any, k: Any, v: Any, scale: float, causal: bool) -> Any:
-    """What `attention` computes, from ops that can be differentiated twice."""
+def _attend(q: Any, k: Any, v: Any, mask: Any, noise: Any, scale: float, causal: bool) -> Any:
+    """What `attention` computes, from ops that can be differentiated."""
     scores = (q * scale) @ k.transpose(-2, -1)
     if causal:
         scores = scores.masked_fill(~_lower_triangle(q, k), -math.inf)
-    return softmax(scores, -1) @ v
+    weights = softmax(scores if mask is None else _masked(scores, mask), -1)
+    if mask is not None:
+        weights = _without_blind(weights, mask)
+    return (weights if noise is None else weights * noise) @ v
 
 
 def _lower_triangle(q: Tensor, k: Tensor) -> Any:
@@ -87,26 +103,40 @@ def scaled_dot_product_attention(
         key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
         value = value.repeat_interleave(query.size(-3) // value.size(-3), -3)
     factor = 1 / math.sqrt(query.size(-1) or 1) if scale is None else scale
-    if attn_mask is None and dropout_p == 0.0 and query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
+    if attn_mask is not None and is_causal:
+        raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
+    if _is_fused(query, key, value, attn_mask, dropout_p):
+        pairs = (*query.shape[:-1], key.size(-2))
+        mask = None if attn_mask is None else attn_mask.detach().expand(pairs)
+        noise = noise_of(query, pairs, dropout_p) if dropout_p > 0.0 else None
         if query.ndim != 4:  # as in PyTorch, only the usual layout keeps the query itself for backward
             query, factor = query * factor, 1.0
-        return attention(query, key, value, factor, is_causal)
+        return attention(query, key, value, mask, noise, factor, is_causal)
     scores = (query * factor) @ key.transpose(-2, -1)
     if is_causal:
-        if attn_mask is not None:
-            raise RuntimeError(
-                "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"
-            )
         attn_mask = _lower_triangle(query, key)
     weights = softmax(scores if attn_mask is None else _masked(scores, attn_mask), -1)
     if attn_mask is not None and not is_causal:
-        weights = _without_blind(weights, scores, attn_mask)
+        weights = _without_blind(weights, attn_mask)
     if dropout_p > 0.0:
         weights = dropout(weights, dropout_p, True)
     y = weights @ value
     if y.numel() == 0 or key.size(-2) == 0:  # nothing to mix: the result has the leading sizes of the query alone
         y = sum_to(y, (*query.shape[:-1], value.size(-1)))
     return y
+
+
+def _is_fused(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, dropout_p: float) -> bool:
+    """Whether `attention` takes them: no broadcasting but of the mask, which needs no gradient."""
+    if not q.shape[:-2] == k.shape[:-2] == v.shape[:-2] or not 0 <= dropout_p < 1:
+        return False
+    if mask is None:
+        return dropout_p == 0.0 or q.numel() * k.numel() > 0
+    sizes = (*q.shape[:-1], k.size(-2))
+    broadcasts = mask.ndim <= len(sizes) and all(
+        have in (1, want) for have, want in zip(mask.shape[::-1], sizes[::-1], strict=False)
+    )
+    return broadcasts and 0 not in sizes and not mask.requires_grad and mask.dtype in (_C.bool, q.dtype)
 
 
 def _masked(scores: Tensor, mask: Tensor) -> Tensor:
@@ -121,7 +151,7 @@ def _masked(scores: Tensor, mask: Tensor) -> Tensor:
     return total
 
 
-def _without_blind(weights: Tensor, scores: Tensor, mask: Tensor) -> Tensor:
+def _without_blind(weights: Tensor, mask: Tensor) -> Tensor:
     """A query that may look nowhere gets zeros, not NaN."""
     seen = mask if mask.dtype == _C.bool else mask != -math.inf
     blind = ~seen.any(-1, True)

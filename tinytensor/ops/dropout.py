@@ -48,7 +48,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     if p == 1:
         return input.mul_(_ZERO) if inplace else input.mul(_ZERO)
     if inplace:
-        return input.mul_(_noise(input, input.shape, p))
+        return input.mul_(noise_of(input, input.shape, p))
     return _dropout(input, state_of(None), 1 - p)
 
 
@@ -58,8 +58,8 @@ def _dropout(x: Tensor, state: Tensor, keep: float) -> Any:
     return y, vjp(C.mul, noise)
 
 
-def _noise(x: Tensor, shape: tuple[int, ...], p: float) -> Any:
-    """Zero with probability p, else 1 / (1 - p)."""
+def noise_of(x: Tensor, shape: tuple[int, ...], p: float) -> Any:
+    """What elements of a tensor like x are multiplied with: zero with probability p, else 1 / (1 - p)."""
     return C.bernoulli(state_of(None), 1 - p, shape, x.dtype).div_(1 - p)
 
 
@@ -80,7 +80,7 @@ def feature_dropout(input: Tensor, p: float = 0.5, training: bool = True, inplac
     _check(p)
     if p == 0 or not training or input.numel() == 0:
         return input
-    noise = _ZERO if p == 1 else _noise(input, _channels(input), p)
+    noise = _ZERO if p == 1 else noise_of(input, _channels(input), p)
     return input.mul_(noise) if inplace else input.mul(noise)
 
 
