@@ -135,7 +135,7 @@ void correlate(const Call& call, const ConvShape& s, const Correlation& c, const
   parallel_for(threads, parts * c.band_count(), cost, [&](int64_t begin, int64_t end) {
     char* const slot = slots + omp_get_thread_num() * c.slot_bytes(sizeof(T));
     T* const sums = reinterpret_cast<T*>(slot + c.staged_bytes(sizeof(T)) + c.table_bytes());
-    Band<T> band(c, slot, c.broadcast ? 1 : kLanes<T>, c.broadcast);
+    Band<T> band(c, slot, c.broadcast ? Runs::kSingle : Runs::kVectors);
     for (int64_t i = begin; i < end; ++i) {
       const int64_t part = i % parts;
       const T* const from = stage(band, i / parts, x + part * c.inputs * c.input());
@@ -206,7 +206,7 @@ void weights_in_outputs(const WeightPart<T>& part, int64_t begin, int64_t end, c
   constexpr int64_t kWidth = kPanelLanes<T>;
   const int64_t steps = c.steps(), rows = tile_step(steps), volume = c.result();
   T* const gradients = reinterpret_cast<T*>(slot + c.slot_bytes(sizeof(T)));
-  Band<T> b(c, slot, 1, true);
+  Band<T> b(c, slot, Runs::kSingle);
   for (int64_t number = 0; number < c.band_count(); ++number)
     for (int64_t image = part.image; image < part.image_end; ++image) {
       const int64_t at = image * part.s.groups + part.group;
@@ -230,7 +230,7 @@ void weights_in_windows(const WeightPart<T>& part, char* slot, T* sums) {
   const int64_t steps = c.steps(), tiles = (steps + kDotTaps - 1) / kDotTaps,
                 taps = tiles ? (steps + tiles - 1) / tiles : 1;
   const int64_t volume = c.result();
-  Band<T> b(c, slot, kDotLanes, false);
+  Band<T> b(c, slot, Runs::kDots);
   memset(sums, 0, static_cast<size_t>(part.p.partial) * sizeof(T));
   for (int64_t number = 0; number < c.band_count(); ++number)
     for (int64_t image = part.image; image < part.image_end; ++image) {

@@ -5,13 +5,18 @@
 namespace tt {
 namespace {
 
+// How windows are listed: one by one, and the input then serves as it lies where there is no padding; in runs of the
+// lanes of a vector, of which the last of a row overlaps its neighbour; or in runs of kDotLanes.
+enum class Runs { kSingle, kVectors, kDots };
+
 template <class T>
 struct Band {
   const Correlation& c;
-  T* staged;                     // the thread's room for a copy of the input
-  int64_t* steps;                // where the input of each step lies,
-  int64_t *from, *to, *lanes;    // and the windows, or runs of some side by side, in the input and in the result
-  const int64_t most, in_place;  // windows of a run; whether the input may serve as it lies
+  const Runs kind;
+  T* staged;                   // the thread's room for a copy of the input
+  int64_t* steps;              // where the input of each step lies,
+  int64_t *from, *to, *lanes;  // and the windows, or runs of some side by side, in the input and in the result
+  const int64_t most;          // windows of a run
 
   int64_t number = -1, runs = 0;
   Part part[Windows::kDims];
@@ -20,8 +25,13 @@ struct Band {
   int64_t row, slice, plane;  // from one row, slice, channel to the next
   int64_t stretch;            // of a row, of elements side by side
 
-  TT_INLINE Band(const Correlation& c, char* slot, int64_t most, bool in_place)
-      : c(c), staged(reinterpret_cast<T*>(slot)), most(most), in_place(in_place) {
+  TT_INLINE Band(const Correlation& c, char* slot, Runs kind)
+      : c(c),
+        kind(kind),
+        staged(reinterpret_cast<T*>(slot)),
+        most(kind == Runs::kSingle    ? 1
+             : kind == Runs::kVectors ? kLanes<T>
+                                      : kDotLanes) {
     steps = reinterpret_cast<int64_t*>(slot + c.staged_bytes(sizeof(T)));
     from = steps + c.steps();
     to = from + c.band_windows();
@@ -37,7 +47,7 @@ template <class T>
 void find_parts(Band<T>& b) {
   int64_t rest = b.number;
   bool empty = false;
-  b.inside = b.in_place;
+  b.inside = b.kind == Runs::kSingle;
   for (int d = Windows::kDims - 1; d >= 0; --d) {
     const Axis& a = b.c.axis[d];
     const int64_t first = rest % b.c.bands[d] * b.c.band[d];
@@ -54,7 +64,7 @@ template <class T>
 void find_strides(Band<T>& b) {
   const Axis* const a = b.c.axis;
   const int64_t width = b.part[2].extent, step = a[2].step;
-  b.gathered = step > 1 && b.most > 1;
+  b.gathered = step > 1 && b.kind != Runs::kSingle;
   b.stretch = (width + step - 1) / step;
   b.row = b.inside ? a[2].spatial : b.gathered ? b.stretch * at_most(step, width) : width;
   b.slice = b.row * (b.inside ? a[1].spatial : b.part[1].extent);
@@ -88,7 +98,9 @@ void place_windows(Band<T>& b) {
   b.runs = 0;
   for (int64_t d = 0; d < p[0].n; ++d)
     for (int64_t h = 0; h < p[1].n; ++h)
-      for (int64_t w = 0; w < p[2].n; w += b.most) {
+      for (int64_t next = 0; next < p[2].n; next += b.most) {
+        const bool overlap = b.kind == Runs::kVectors && p[2].n >= b.most && next > p[2].n - b.most;
+        const int64_t w = overlap ? p[2].n - b.most : next;
         b.from[b.runs] = empty ? 0 : d * a[0].step * b.slice + h * a[1].step * b.row + b.column(w * a[2].step);
         b.to[b.runs] = (result(0, d) * a[1].size + result(1, h)) * a[2].size + result(2, w);
         b.lanes[b.runs++] = at_most(b.most, p[2].n - w);
