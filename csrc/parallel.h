@@ -6,16 +6,18 @@
 #include <omp.h>
 #include <time.h>
 
+#include <atomic>
+
 #include "kernel.h"
 
 namespace tt {
 
 // On a machine whose cores are busy with other work a thread of the team may get no core for milliseconds, and all
 // wait for it. After that one thread works alone for a while, twice as long each time in a row. One for all kernels;
-// op.cpp has it.
+// op.cpp has it. Kernels that several Python threads run at once may overwrite each other's judgement.
 struct Crowding {
-  int64_t alone_until = 0;  // nanoseconds
-  int64_t pause = 0;
+  std::atomic<int64_t> alone_until = 0;  // nanoseconds
+  std::atomic<int64_t> pause = 0;
 };
 extern Crowding crowding;
 
@@ -31,14 +33,15 @@ inline int64_t nanoseconds() {
 
 // A team took `elapsed`, and one of its threads `part` for its part of the work.
 inline void judge(int64_t elapsed, int64_t part) {
+  constexpr auto relaxed = std::memory_order_relaxed;
+  const int64_t before = crowding.pause.load(relaxed);
   if (elapsed < kDelay + 4 * part) {
-    crowding.pause = 0;
+    if (before) crowding.pause.store(0, relaxed);
     return;
   }
-  crowding.pause = crowding.pause == 0                  ? kFirstPause
-                   : crowding.pause < kLongestPause / 2 ? 2 * crowding.pause
-                                                        : kLongestPause;
-  crowding.alone_until = nanoseconds() + crowding.pause;
+  const int64_t pause = before == 0 ? kFirstPause : before < kLongestPause / 2 ? 2 * before : kLongestPause;
+  crowding.pause.store(pause, relaxed);
+  crowding.alone_until.store(nanoseconds() + pause, relaxed);
 }
 
 // A fork and join of libgomp's waiting threads takes 2 to 5 microseconds, and the caches of the second core are cold.
@@ -53,7 +56,7 @@ __attribute__((noinline)) inline void split(int threads, int64_t n, int64_t cost
   const int64_t most = cost > 0 && n > 0 ? (n * cost) / kWorkPerThread : 0;
   const int64_t team = most < threads ? most : threads;
   const int64_t began = team > 1 && n > 1 ? nanoseconds() : 0;
-  if (team <= 1 || n <= 1 || began < crowding.alone_until) {
+  if (team <= 1 || n <= 1 || began < crowding.alone_until.load(std::memory_order_relaxed)) {
     if (n > 0) range(f, 0, n);
     return;
   }

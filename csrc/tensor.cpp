@@ -55,7 +55,9 @@ void* system_allocate(int64_t bytes) {
     p = std::aligned_alloc(static_cast<size_t>(alignment), size);
   }
   if (p == nullptr) throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
   if (alignment == kHugePage) madvise(p, size, MADV_HUGEPAGE);  // a wish: it may fail
+#endif
   return p;
 }
 
