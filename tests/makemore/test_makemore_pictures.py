@@ -211,7 +211,7 @@ def test_expression_through_ops_of_several_results() -> None:
     assert all(v.inputs[0].label == "x" for v in node.inputs)
     with pictures.Trace() as trace:
         loss = tt.nn.functional.cross_entropy(x[None], tt.tensor([1]))
-    assert [v.data for v in trace.expression(loss).inputs] == ["1 x 2", "1"]  # an integer has no digits behind a point
+    assert [v.data for v in trace.expression(loss).inputs] == ["(1, 2)", "1"]  # an integer has no digits behind a point
 
 
 def test_expression_graph_of_values() -> None:
@@ -248,6 +248,11 @@ def test_layout_keeps_boxes_apart() -> None:
         assert len(route) % 3 == 1
         assert route[0] == pytest.approx((boxes[a][0] + boxes[a][2], boxes[a][1]))
         assert route[-1] == pytest.approx((boxes[b][0] - boxes[b][2], boxes[b][1]))
+        t = np.linspace(0, 1, 20)[:, None]
+        for p in (np.array(route[i : i + 4]) for i in range(0, len(route) - 1, 3)):  # of each Bezier curve some points
+            points = (1 - t) ** 3 * p[0] + 3 * t * (1 - t) ** 2 * p[1] + 3 * t**2 * (1 - t) * p[2] + t**3 * p[3]
+            for x, y, w, h in boxes:  # an edge meets no box
+                assert not ((abs(points[:, 0] - x) < w - 1e-6) & (abs(points[:, 1] - y) < h - 1e-6)).any()
     with pytest.raises(ValueError, match="cycle"):
         lay_out(sizes[:2], [(0, 1), (1, 0)], graphviz=False)
 

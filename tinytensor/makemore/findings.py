@@ -67,6 +67,7 @@ def loss(d: Diagnosis) -> Finding:
         here += "; "
     last = float(np.mean(losses[-max(1, len(losses) // 20) :]))
     here += f"the last twentieth of the steps has a mean loss of {last:.3f}"
+    here += " with the penalty" if "penalty" in d.run.description.settings else ""
     if last > d.start.loss - LEAST_FALL:
         verdicts.append("unhealthy")
         here += ", hardly less: train longer, or with another learning rate"
@@ -181,7 +182,7 @@ def updates(d: Diagnosis) -> Finding:
     low = [name for name, value in off.items() if value < -NEAR_RATIO]
     here += f"; too high: {_names(high, settled)} (lower the learning rate)" if high else ""
     here += f"; too low: {_names(low, settled)} (raise the learning rate, or train longer)" if low else ""
-    here += f"; high, but still falling: {_names(falling, settled)} (it started small)" if falling else ""
+    here += f"; high, but still falling: {_names(falling, settled)}" if falling else ""
     verdict = worst([verdict, "worth a look"]) if falling else verdict
     here += (
         ""

@@ -13,7 +13,7 @@ Method = Literal["sgd", "adamw"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings of a training; every model has its lecture's as `Model.recipe`."""
+    """The settings of a training; every model has its own as `Model.recipe`."""
 
     steps: int = 200_000
     batch_size: int = 32  # 0 is all examples, in their order

@@ -23,7 +23,7 @@ class Model(nn.Module):
     on `named_modules()` see the activations.
 
     Attributes:
-        recipe: how the lecture trains it.
+        recipe: how it is trained: as in its lecture, in fewer steps where those do as well.
         least_batch: how many examples a minibatch needs.
         makes_words: whether words can be sampled from it.
         block_size: how many characters it looks back on.

@@ -116,15 +116,16 @@ def _inputs_first(root: Any, inputs: Any) -> list[Any]:
 
 
 def _data(x: tt.Tensor) -> str:
+    """The value of a single number, the shape of more."""
     if x.numel() == 1:
         return f"{x.item():.4f}" if x.is_floating_point() else str(x.item())
-    return " x ".join(map(str, x.shape))
+    return str(tuple(x.shape))
 
 
 def _grad(x: tt.Tensor) -> str:
     if not x.requires_grad or (x.grad_fn is not None and not x.retains_grad) or x.grad is None:
         return ""
-    return f"{x.grad.item():.4f}" if x.grad.numel() == 1 else " x ".join(map(str, x.grad.shape))
+    return _data(x.grad)
 
 
 def of_values(root: Any) -> Node:

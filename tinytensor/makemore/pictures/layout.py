@@ -83,16 +83,16 @@ def _by_layers(sizes: Sequence[Point], edges: Sequence[tuple[int, int]]) -> Layo
     order = _order(layer, links)
     y = _heights(order, boxes, links)
 
-    left, x = 0.0, [0.0] * len(boxes)
+    left, x, across = 0.0, [0.0] * len(boxes), [0.0] * len(boxes)
     for members in order:
         widest = max(boxes[i][0] for i in members)
         for i in members:
-            x[i] = left + widest / 2
+            x[i], across[i] = left + widest / 2, widest
         left += widest + GAP_ALONG
     low = min((y[i] - boxes[i][1] / 2 for i in range(len(boxes))), default=0.0)
     high = max((y[i] + boxes[i][1] / 2 for i in range(len(boxes))), default=0.0)
     y = [v - low for v in y]
-    routes = [_route(chain, boxes, x, y) for chain in chains]
+    routes = [_route(chain, boxes, across, x, y) for chain in chains]
     n = len(sizes)
     return Layout(left - GAP_ALONG, high - low, list(zip(x, y, strict=True))[:n], routes)
 
@@ -180,13 +180,20 @@ def _neighbours(count: int, links: Sequence[tuple[int, int]]) -> tuple[list[list
     return into, out
 
 
-def _route(chain: list[int], boxes: Sequence[Point], x: list[float], y: list[float]) -> list[Point]:
-    """A smooth curve from the right side of the first box, through the invisible ones, to the left side of the last."""
-    start = (x[chain[0]] + boxes[chain[0]][0] / 2, y[chain[0]])
-    end = (x[chain[-1]] - boxes[chain[-1]][0] / 2, y[chain[-1]])
-    stops = [start, *((x[i], y[i]) for i in chain[1:-1]), end]
-    route = [start]
-    for (x0, y0), (x1, y1) in itertools.pairwise(stops):
+def _route(
+    chain: list[int], boxes: Sequence[Point], across: Sequence[float], x: list[float], y: list[float]
+) -> list[Point]:
+    """A smooth curve from the right side of the first box to the left side of the last, through the invisible ones.
+
+    It bends between the layers, whose widths are in `across`: within one it goes straight on, and meets no box.
+    """
+    first, last = chain[0], chain[-1]
+    stops = [(x[first] + boxes[first][0] / 2, y[first]), (x[first] + across[first] / 2, y[first])]
+    for i in chain[1:-1]:
+        stops += [(x[i] - across[i] / 2, y[i]), (x[i] + across[i] / 2, y[i])]
+    stops += [(x[last] - across[last] / 2, y[last]), (x[last] - boxes[last][0] / 2, y[last])]
+    route = [stops[0]]
+    for (x0, y0), (x1, y1) in itertools.pairwise(stop for stop, _ in itertools.groupby(stops)):
         bend = (x1 - x0) / 2
         route += [(x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
     return route
