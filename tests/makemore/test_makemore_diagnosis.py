@@ -116,7 +116,8 @@ def test_the_graph_of_the_loss_leads_to_every_parameter(run, words) -> None:
     assert findings.graph(Diagnosis(Run("manual", words))).here.startswith("2 examples on their way")
 
 
-def test_micrograd_is_seen_as_its_lecture_shows_it(words) -> None:
+def test_micrograd_is_seen_as_its_lecture_shows_it(words, monkeypatch) -> None:
+    monkeypatch.setattr("tinytensor.makemore.diagnosis.GRID", 8)
     d = Diagnosis(Run("micrograd", words, n_hidden=2, steps=3))
     assert d.expression is not None
     labels = {node.label: (node.data, node.grad) for node in values_of(d.expression)}
@@ -156,6 +157,18 @@ def test_findings_of_saturated_units(words) -> None:
     finding = findings.saturation(d)
     assert finding.verdict == "unhealthy"
     assert re.match(r"[1-8] of 8 units are dead; (9\d|100)\.\d% of the values are flat", finding.here)
+
+
+def test_vowels_with_accents_are_vowels(words) -> None:
+    words.write_text("a\né\nï\nØ\nb\nç\ny\n")
+    run = Run("mlp", words, n_hidden=4, n_embd=2, steps=1)
+    with tt.no_grad():
+        for letter, place in zip(run.vocabulary.itos, run.model.C, strict=True):
+            near = letter in "aéïØ"
+            place.copy_(tt.rand(2) + (10 if near else 0))
+    run.train()
+    finding = findings.embeddings(Diagnosis(run, steps=1))
+    assert finding.verdict == "healthy" and "they lie together" in finding.here
 
 
 def test_findings_of_learning_rates(words) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import multiprocessing
 import re
 import sys
 import types
@@ -16,6 +17,7 @@ from tinytensor.makemore.options import by_model
 from tinytensor.makemore.progress import per_second
 from tinytensor.makemore.recipe import Recipe
 from tinytensor.makemore.sweep import lr_find
+from tinytensor.makemore.tuning import tune
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -107,6 +109,14 @@ def test_tune(call: Call) -> None:
     ]:
         code, _, errors = call("tune", "--model", "bigram-count", "--data", "words.txt", "--grid", *wrong.split())
         assert (code, message in errors) == (1, True), errors
+
+
+def test_tuning_that_is_left_ends_its_trainings(words: Path) -> None:
+    before = multiprocessing.active_children()
+    trials = tune("bigram", {"steps": [2, 10**9]}, words, processes=2)
+    assert next(trials).options == {"steps": 2}
+    trials.close()
+    assert multiprocessing.active_children() == before
 
 
 def test_compare(call: Call) -> None:

@@ -6,6 +6,7 @@ The bounds are the lectures' rules of thumb. A finding that is not healthy says 
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -207,8 +208,9 @@ def embeddings(d: Diagnosis) -> Finding:
     here = f"{len(e)} characters in {e.shape[1]} dimensions"
     if e.shape[1] > 2:
         here += f", of whose variance the picture shows {principal_components(e)[1].sum():.0%}"
-    vowels = [i for i, character in enumerate(characters) if character in "aeiou"]
-    others = [i for i, character in enumerate(characters) if character.isalpha() and i not in vowels]
+    plain = [unicodedata.normalize("NFD", character.lower())[0] for character in characters]  # without its accents
+    vowels = [i for i, letter in enumerate(plain) if letter in "aeiouæøœ"]
+    others = [i for i, letter in enumerate(plain) if letter in "bcdfghjklmnpqrstvwxyzß"]
     if len(vowels) < 3 or len(others) < 3:
         return Finding("for information", healthy, _sentence(here))
     among, between = _distance(e[vowels], e[vowels]), _distance(e[vowels], e[others])

@@ -48,17 +48,20 @@ def tune(
     points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     Run(model, data, seed, **options | points[0])  # a mistake shows here, before processes are started
     spawn = multiprocessing.get_context("spawn")  # a fork would inherit the threads of OpenMP
+    others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(processes, spawn, _ignore_interrupts) as pool:
         futures = [pool.submit(_trial, model, data, seed, options, point) for point in points]
         try:
             for future in as_completed(futures):
                 yield future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        except BaseException:
+            for child in set(multiprocessing.active_children()) - others:
+                child.terminate()  # the pool would wait for the trainings that are on their way
+            raise
 
 
 def _ignore_interrupts() -> None:
-    """Ctrl-C is for the parent, which ends its children."""
+    """Ctrl-C is for the parent, which ends its children and says so once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
