@@ -23,8 +23,6 @@ constexpr int kTileRows = 6;
 constexpr int kTileVectors = 8;  // of a tile of one row
 TT_INLINE constexpr int tile_vectors(int rows) { return rows == 1 ? kTileVectors : rows <= 3 ? 4 : 2; }
 
-constexpr int64_t kGroupTiles = 12;  // times kTileRows rows of kBlockK floats are a quarter of a megabyte
-
 TT_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 template <class T>
@@ -40,6 +38,7 @@ struct Tile {
   bool resume;    // C holds the chains so far
   const T* bias;  // added to finished chains; or null
   int64_t bias_step;
+  const T* next_c;  // of the tile that will be next, fetched meanwhile; or null
 };
 
 template <class T, int kRows, int kVectors, bool kPartial>
@@ -60,21 +59,35 @@ __attribute__((noinline)) void run_tile(const Tile<T>& t) {
 #pragma GCC unroll 16
       for (int v = 0; v < kVectors; ++v) sum[i][v] = Vec<T>{};
   }
-  const T* a = t.a;
+  // A pointer for each four rows: their offsets fit the addressing modes, and all of them the registers.
+  constexpr int kFours = (kRows + 3) / 4;
+  const T* a[kFours];
+#pragma GCC unroll 4
+  for (int f = 0; f < kFours; ++f) a[f] = t.a + 4 * f * t.a_row;
   const T* b = t.b;
-  const int64_t row = t.a_row;
-  for (int64_t k = 0; k < t.k; ++k) {
-    Vec<T> bv[kVectors];
+  const T* next = t.next_c;
+  const int64_t row = t.a_row, run = next && t.k > kRows ? t.k / kRows : t.k;  // one for each row of C to fetch
+  for (int64_t k = 0; k < t.k;) {
+    if (next) {
 #pragma GCC unroll 16
-    for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
-#pragma GCC unroll 16
-    for (int i = 0; i < kRows; ++i) {
-      const Vec<T> av = a[i * row] - Vec<T>{};
-#pragma GCC unroll 16
-      for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
+      for (int v = 0; v < kVectors; ++v) __builtin_prefetch(next + v * kLanes<T>, 1);
+      __builtin_prefetch(next + kVectors * kLanes<T> - 1, 1);
+      next += t.c_row;
     }
-    a += t.a_k;
-    b += t.b_k;
+    for (const int64_t end = least(t.k, k + run); k < end; ++k) {
+      Vec<T> bv[kVectors];
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
+#pragma GCC unroll 16
+      for (int i = 0; i < kRows; ++i) {
+        const Vec<T> av = a[i / 4][i % 4 * row] - Vec<T>{};
+#pragma GCC unroll 16
+        for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
+      }
+#pragma GCC unroll 4
+      for (int f = 0; f < kFours; ++f) a[f] += t.a_k;
+      b += t.b_k;
+    }
   }
   if (t.bias) {
 #pragma GCC unroll 16
@@ -115,15 +128,24 @@ struct Tiles {
 template <class T>
 constexpr Tiles<T> kTiles{};
 
-// The two ways to fill a panel; not inlined, so that their inner loops have the registers.
+// The two ways to fill panels; not inlined, so that their inner loops have the registers.
+//
+// Lanes that lie side by side are read along, a few k for all panels, which the processor foresees.
 template <class T>
 __attribute__((noinline)) void pack_along(const T* from, int64_t k_step, int64_t lanes, int64_t width, int64_t count,
                                           T* to) {
-  for (int64_t k = 0; k < count; ++k, from += k_step, to += width) {
-    int64_t i = 0;
-    for (; i + kLanes<T> <= lanes; i += kLanes<T>) store(to + i, load(from + i));
-    if (i < lanes) store_first(to + i, load_first(from + i, lanes - i), lanes - i);
-  }
+  constexpr int64_t kRun = 8;
+  for (int64_t run = 0; run < count; run += kRun)
+    for (int64_t left = 0; left < lanes; left += width) {
+      const int64_t columns = least(lanes - left, width);
+      const T* row = from + run * k_step + left;
+      T* at = to + left * count + run * width;
+      for (int64_t k = run; k < least(count, run + kRun); ++k, row += k_step, at += width) {
+        int64_t i = 0;
+        for (; i + kLanes<T> <= columns; i += kLanes<T>) store(at + i, load(row + i));
+        if (i < columns) store_first(at + i, load_first(row + i, columns - i), columns - i);
+      }
+    }
 }
 template <class T, class V>
 __attribute__((noinline)) void pack_across(const T* from, int64_t lane_step, int64_t lanes, int64_t width,
@@ -149,7 +171,6 @@ template <class T>
 void pack_panel(const T* from, int64_t lane_step, int64_t k_step, int64_t lanes, int64_t width, int64_t count, T* to) {
   using One = typename Halves<T>::One;
   using Two = typename Halves<T>::Two;
-  if (lane_step == 1) return pack_along(from, k_step, lanes, width, count, to);
   if (k_step == 1 && count >= kHalf<T>) {
     if (lanes >= kRowsOf<T, Two>) return pack_across<T, Two>(from, lane_step, lanes, width, count, to);
     if (lanes >= kRowsOf<T, One>) return pack_across<T, One>(from, lane_step, lanes, width, count, to);
@@ -161,6 +182,7 @@ void pack_panel(const T* from, int64_t lane_step, int64_t k_step, int64_t lanes,
 // All panels of a block of A or B.
 template <class T>
 void pack_block(const T* from, int64_t lane_step, int64_t k_step, int64_t lanes, int64_t width, int64_t count, T* to) {
+  if (lane_step == 1) return pack_along(from, k_step, lanes, width, count, to);
   for (int64_t i = 0; i < lanes; i += width)
     pack_panel(from + i * lane_step, lane_step, k_step, least(lanes - i, width), width, count, to + i * count);
 }
@@ -174,24 +196,23 @@ struct Block {
   Tile<T> first;
 };
 
-// A group of tiles of A stays in the second cache while the panels of B pass, each in the first cache for the group.
+// The tiles of A stay in the second cache while the panels of B pass, each in the first cache for all of them.
 template <class T>
-void multiply_block(const Block<T>& x) {
-  const int64_t group = kGroupTiles * x.step_m;
+void multiply_block(const Block<T>& x, bool fetch_c) {
   Tile<T> t = x.first;
-  for (int64_t top = 0; top < x.m; top += group)
-    for (int64_t left = 0; left < x.n; left += x.step_n) {
-      const int64_t columns = least(x.n - left, x.step_n);
-      const int64_t vectors = (columns + kLanes<T> - 1) / kLanes<T>;
-      t.tail = columns - (vectors - 1) * kLanes<T>;
-      t.b = x.first.b + left / x.step_n * x.b_panel;
-      if (t.bias) t.bias = x.first.bias + left * t.bias_step;
-      for (int64_t row = top; row < least(x.m, top + group); row += x.step_m) {
-        t.a = x.first.a + row / x.step_m * x.a_panel;
-        t.c = x.first.c + row * t.c_row + left;
-        kTiles<T>.run[least(x.m - row, x.step_m)][vectors][t.tail != kLanes<T>](t);
-      }
+  for (int64_t left = 0; left < x.n; left += x.step_n) {
+    const int64_t columns = least(x.n - left, x.step_n);
+    const int64_t vectors = (columns + kLanes<T> - 1) / kLanes<T>;
+    t.tail = columns - (vectors - 1) * kLanes<T>;
+    t.b = x.first.b + left / x.step_n * x.b_panel;
+    if (t.bias) t.bias = x.first.bias + left * t.bias_step;
+    for (int64_t row = 0; row < x.m; row += x.step_m) {
+      t.a = x.first.a + row / x.step_m * x.a_panel;
+      t.c = x.first.c + row * t.c_row + left;
+      if (fetch_c) t.next_c = row + x.step_m < x.m ? t.c + x.step_m * t.c_row : x.first.c + left + x.step_n;
+      kTiles<T>.run[least(x.m - row, x.step_m)][vectors][t.tail != kLanes<T>](t);
     }
+  }
 }
 
 template <class T>
@@ -200,7 +221,7 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
 
   T* const packed_b = scratch;
   T* const packed_a = scratch + plan.b_elements;
-  Block<T> x;
+  Block<T> x{};
   // Rows in equal tiles: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, whose last tile would leave the FMA units waiting.
   const int64_t row_tiles = (g.m + kTileRows - 1) / kTileRows;
   x.step_m = (g.m + row_tiles - 1) / row_tiles;
@@ -210,13 +231,14 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
   x.first.b_k = plan.pack_b ? x.step_n : g.b_k;
   x.first.c_row = g.c_row;
   x.first.bias_step = bias.col;
-  const int64_t block_m = kBlockMN / x.step_m * x.step_m, block_n = kBlockMN / x.step_n * x.step_n;
+  const int64_t block_m = kBlockM / x.step_m * x.step_m, block_n = kBlockN / x.step_n * x.step_n;
+  const int64_t k_blocks = (g.k + kBlockK - 1) / kBlockK, block_k = (g.k + k_blocks - 1) / (k_blocks + (k_blocks == 0));
 
   for (int64_t n0 = 0; n0 < g.n; n0 += block_n) {
     x.n = least(g.n - n0, block_n);
     int64_t k0 = 0, k;
     do {
-      k = least(g.k - k0, kBlockK);
+      k = least(g.k - k0, block_k);
       x.first.k = k;
       x.first.resume = k0 > 0;
       x.first.bias = k0 + k == g.k && bias.data ? bias.data + n0 * bias.col : nullptr;
@@ -235,7 +257,7 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
           x.first.a = packed_a;
         }
         x.first.c = c + m0 * g.c_row + n0;
-        multiply_block(x);
+        multiply_block(x, plan.fetch_c);
       }
       k0 += k;
     } while (k0 < g.k);

@@ -131,13 +131,19 @@ TT_INLINE View transposed(View v) {
   return v;
 }
 
-// Blocks: kBlockK steps of k, so that a panel of A stays in the first cache and one of B streams from the second, and
-// at most kBlockMN rows and columns, which bounds the scratch memory.
+// Blocks: kBlockK steps of k, so that a panel of A stays in the first cache and one of B streams from the second; tiles
+// of A of kBlockM rows, a quarter of a megabyte of floats, stay in the second; and at most kBlockN columns bound the
+// scratch memory.
 constexpr int64_t kBlockK = 384;
-constexpr int64_t kBlockMN = 4096;
+constexpr int64_t kBlockM = 168;
+constexpr int64_t kBlockN = 4096;
 
-// Below this many multiplications copying the operands into panels costs more than reading them where they are.
-constexpr int64_t kUnpackedWork = 7'000'000;
+// Below this many multiplications all operands are near, and copying them into panels costs more than it gains.
+constexpr int64_t kNearWork = 7'000'000;
+
+// Lines a multiple of this many bytes apart share a set of the first cache, whose few places a tile's rows would fill.
+constexpr int64_t kSetBytes = 4096;
+constexpr int64_t kSecondCache = 1 << 20;
 
 // What a thread must have to do, in multiplications: parallel.h's reckoning, at 18 of a well-fed tile to a visit, or at
 // the 6 that memory allows where each element is used but a few times.
@@ -149,23 +155,28 @@ constexpr int64_t kSlotBytes = 32 << 20;  // most of it is never touched
 constexpr int64_t kPartStep = 32;
 
 struct GemmPlan {
-  bool pack_a, pack_b;
-  int64_t a_elements, b_elements;  // scratch of one product
-  int64_t slots;                   // threads worth having
+  bool pack_a = false, pack_b = false;
+  bool fetch_c = false;                    // it is too large to be near
+  int64_t a_elements = 0, b_elements = 0;  // scratch of one product
+  int64_t slots = 1;                       // threads worth having
   TT_INLINE int64_t elements() const { return a_elements + b_elements; }
 };
 
 TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
-  // Panels are at most 14 rows or 128 columns wide, and the last one is whole.
-  const auto block = [](int64_t size, int64_t widest) { return (size < kBlockMN ? size : kBlockMN) + widest; };
   GemmPlan p;
-  const int64_t work = g.one.m * g.one.n * g.one.k;
-  const bool large = work > kUnpackedWork, thin = is_thin(g.one);
-  p.pack_a = large && g.one.m > 1 && !thin;
-  p.pack_b = p.pack_a || (g.one.b_col != 1 && g.one.n > 1 && !thin);
-  const int64_t k = g.one.k < kBlockK ? g.one.k : kBlockK;
-  p.a_elements = p.pack_a ? k * block(g.one.m, 16) : 0;
-  p.b_elements = p.pack_b ? k * block(g.one.n, 128) : 0;
+  const auto [m, n, k, a_row, a_k, b_k, b_col, c_row, c_col] = g.one;
+  const int64_t work = m * n * k;
+  const bool thin = is_thin(g.one), large = work > kNearWork && !thin;
+  const auto collide = [&](int64_t step) { return step * element_bytes % kSetBytes == 0; };
+  const bool apart = a_row != 1 && a_k != 1;
+  p.fetch_c = large;
+  p.pack_a = large && m > 1 && (apart || collide(a_k == 1 ? a_row : a_k)) && (a_row == 1 || n > 64);
+  p.pack_b =
+      (b_col != 1 && n > 1 && !thin) || (large && m > 1 && (collide(b_k) || k * n * element_bytes > kSecondCache));
+  const int64_t steps = k < kBlockK ? k : kBlockK;
+  // The last panel is whole: of at most 14 rows or 128 columns.
+  p.a_elements = p.pack_a ? steps * ((m < kBlockM ? m : kBlockM) + 14) : 0;
+  p.b_elements = p.pack_b ? steps * ((n < kBlockN ? n : kBlockN) + 128) : 0;
   p.a_elements = (p.a_elements + 15) / 16 * 16;  // whole cache lines, so that the next product's begin at one
   p.b_elements = (p.b_elements + 15) / 16 * 16;
   p.slots = g.count * work / (thin ? kThinThreadWork : kThreadWork);

@@ -155,10 +155,10 @@ namespace tt {
 namespace TT_ISA {
 
 void product(const Gemm& g, const float* a, const float* b, float* c, float* panels) {
-  gemm<float>(g, a, b, c, {}, {false, panels != nullptr, 0, 0, 1}, panels);
+  gemm<float>(g, a, b, c, {}, {.pack_b = panels != nullptr}, panels);
 }
 void product(const Gemm& g, const double* a, const double* b, double* c, double* panels) {
-  gemm<double>(g, a, b, c, {}, {false, panels != nullptr, 0, 0, 1}, panels);
+  gemm<double>(g, a, b, c, {}, {.pack_b = panels != nullptr}, panels);
 }
 
 }  // namespace TT_ISA

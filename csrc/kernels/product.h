@@ -16,9 +16,9 @@ void product(const Gemm& g, const double* a, const double* b, double* c, double*
 
 namespace {
 
-// What `product` packs of B at a time: at most kBlockK by kBlockMN, in panels of which the last is whole.
+// What `product` packs of B at a time: at most kBlockK by kBlockN, in panels of which the last is whole.
 TT_INLINE int64_t packed_elements(int64_t k, int64_t n) {
-  return (k < kBlockK ? k : kBlockK) * ((n < kBlockMN ? n : kBlockMN) + 128);
+  return (k < kBlockK ? k : kBlockK) * ((n < kBlockN ? n : kBlockN) + 128);
 }
 
 }  // namespace
