@@ -20,7 +20,9 @@ constexpr int kTileRows = 14;
 #else
 constexpr int kTileRows = 6;
 #endif
-constexpr int kTileVectors = 8;  // of a tile of one row
+template <class T>
+constexpr int64_t kLine = 64 / sizeof(T);  // a cache line
+constexpr int kTileVectors = 8;            // of a tile of one row
 TT_INLINE constexpr int tile_vectors(int rows) { return rows == 1 ? kTileVectors : rows <= 3 ? 4 : 2; }
 
 TT_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -66,28 +68,28 @@ __attribute__((noinline)) void run_tile(const Tile<T>& t) {
   for (int f = 0; f < kFours; ++f) a[f] = t.a + 4 * f * t.a_row;
   const T* b = t.b;
   const T* next = t.next_c;
-  const int64_t row = t.a_row, run = next && t.k > kRows ? t.k / kRows : t.k;  // one for each row of C to fetch
-  for (int64_t k = 0; k < t.k;) {
-    if (next) {
+  const int64_t row = t.a_row, apart = t.k > kRows ? t.k / kRows : 1;
+  int64_t fetch_at = next ? 0 : -1;  // a row of the next C at a time, spread over all k
+  for (int64_t k = 0; k < t.k; ++k) {
+    if (k == fetch_at) {
 #pragma GCC unroll 16
-      for (int v = 0; v < kVectors; ++v) __builtin_prefetch(next + v * kLanes<T>, 1);
+      for (int at = 0; at < kVectors * kLanes<T>; at += kLine<T>) __builtin_prefetch(next + at, 1);
       __builtin_prefetch(next + kVectors * kLanes<T> - 1, 1);
       next += t.c_row;
+      fetch_at += apart;
     }
-    for (const int64_t end = least(t.k, k + run); k < end; ++k) {
-      Vec<T> bv[kVectors];
+    Vec<T> bv[kVectors];
 #pragma GCC unroll 16
-      for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
+    for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
 #pragma GCC unroll 16
-      for (int i = 0; i < kRows; ++i) {
-        const Vec<T> av = a[i / 4][i % 4 * row] - Vec<T>{};
+    for (int i = 0; i < kRows; ++i) {
+      const Vec<T> av = a[i / 4][i % 4 * row] - Vec<T>{};
 #pragma GCC unroll 16
-        for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
-      }
+      for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
+    }
 #pragma GCC unroll 4
-      for (int f = 0; f < kFours; ++f) a[f] += t.a_k;
-      b += t.b_k;
-    }
+    for (int f = 0; f < kFours; ++f) a[f] += t.a_k;
+    b += t.b_k;
   }
   if (t.bias) {
 #pragma GCC unroll 16
@@ -200,18 +202,21 @@ struct Block {
 template <class T>
 void multiply_block(const Block<T>& x, bool fetch_c) {
   Tile<T> t = x.first;
+  const int64_t down = x.step_m * t.c_row;
   for (int64_t left = 0; left < x.n; left += x.step_n) {
     const int64_t columns = least(x.n - left, x.step_n);
     const int64_t vectors = (columns + kLanes<T> - 1) / kLanes<T>;
     t.tail = columns - (vectors - 1) * kLanes<T>;
-    t.b = x.first.b + left / x.step_n * x.b_panel;
-    if (t.bias) t.bias = x.first.bias + left * t.bias_step;
+    t.a = x.first.a;
+    t.c = x.first.c + left;
     for (int64_t row = 0; row < x.m; row += x.step_m) {
-      t.a = x.first.a + row / x.step_m * x.a_panel;
-      t.c = x.first.c + row * t.c_row + left;
-      if (fetch_c) t.next_c = row + x.step_m < x.m ? t.c + x.step_m * t.c_row : x.first.c + left + x.step_n;
+      if (fetch_c) t.next_c = row + x.step_m < x.m ? t.c + down : x.first.c + left + x.step_n;
       kTiles<T>.run[least(x.m - row, x.step_m)][vectors][t.tail != kLanes<T>](t);
+      t.a += x.a_panel;
+      t.c += down;
     }
+    t.b += x.b_panel;
+    if (t.bias) t.bias += x.step_n * t.bias_step;
   }
 }
 
@@ -223,7 +228,7 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
   T* const packed_a = scratch + plan.b_elements;
   Block<T> x{};
   // Rows in equal tiles: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, whose last tile would leave the FMA units waiting.
-  const int64_t row_tiles = (g.m + kTileRows - 1) / kTileRows;
+  const int64_t tile_rows = least(plan.tile_rows, kTileRows), row_tiles = (g.m + tile_rows - 1) / tile_rows;
   x.step_m = (g.m + row_tiles - 1) / row_tiles;
   x.step_n = tile_vectors(static_cast<int>(x.step_m)) * kLanes<T>;
   x.first.a_row = plan.pack_a ? 1 : g.a_row;
@@ -232,7 +237,8 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
   x.first.c_row = g.c_row;
   x.first.bias_step = bias.col;
   const int64_t block_m = kBlockM / x.step_m * x.step_m, block_n = kBlockN / x.step_n * x.step_n;
-  const int64_t k_blocks = (g.k + kBlockK - 1) / kBlockK, block_k = (g.k + k_blocks - 1) / (k_blocks + (k_blocks == 0));
+  const int64_t k_blocks = g.k > plan.block_k ? (g.k + plan.block_k - 1) / plan.block_k : 1;
+  const int64_t block_k = (g.k + k_blocks - 1) / k_blocks;  // equal blocks too
 
   for (int64_t n0 = 0; n0 < g.n; n0 += block_n) {
     x.n = least(g.n - n0, block_n);

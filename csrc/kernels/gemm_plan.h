@@ -131,19 +131,23 @@ TT_INLINE View transposed(View v) {
   return v;
 }
 
-// Blocks: kBlockK steps of k, so that a panel of A stays in the first cache and one of B streams from the second; tiles
-// of A of kBlockM rows, a quarter of a megabyte of floats, stay in the second; and at most kBlockN columns bound the
-// scratch memory.
+// Blocks: kBlockK steps of k, so that a panel of B, 48 KB of floats at most, is near while the tiles of A pass, kBlockM
+// rows of them, which stay in the second cache with a quarter of a megabyte; kBlockN columns bound the scratch memory.
 constexpr int64_t kBlockK = 384;
 constexpr int64_t kBlockM = 168;
 constexpr int64_t kBlockN = 4096;
+constexpr int64_t kTallestTile = 14;  // of any instruction set
+constexpr int64_t kWidestTile = 128;
 
-// Below this many multiplications all operands are near, and copying them into panels costs more than it gains.
+// Copying operands into panels costs more than it gains where all is near: up to so many multiplications.
 constexpr int64_t kNearWork = 7'000'000;
+// Panels of B pay when B takes more than half the second cache, and those of either operand when its lines are a multiple of 4096
+// bytes apart: these share the eight places of one set of the first cache.
+constexpr int64_t kFarBytes = 1 << 19, kSetBytes = 4096;
 
-// Lines a multiple of this many bytes apart share a set of the first cache, whose few places a tile's rows would fill.
-constexpr int64_t kSetBytes = 4096;
-constexpr int64_t kSecondCache = 1 << 20;
+// For few columns A passes but once, from memory, straight into tiles: of eight rows, which is what a set holds and
+// what the processor fetches ahead, and for as many k as leave B's panels in the second cache.
+constexpr int64_t kFewColumns = 64, kPassRows = 8, kPassK = 1024;
 
 // What a thread must have to do, in multiplications: parallel.h's reckoning, at 18 of a well-fed tile to a visit, or at
 // the 6 that memory allows where each element is used but a few times.
@@ -156,9 +160,10 @@ constexpr int64_t kPartStep = 32;
 
 struct GemmPlan {
   bool pack_a = false, pack_b = false;
-  bool fetch_c = false;                    // it is too large to be near
-  int64_t a_elements = 0, b_elements = 0;  // scratch of one product
-  int64_t slots = 1;                       // threads worth having
+  bool fetch_c = false;                                 // as it is not near
+  int64_t tile_rows = kTallestTile, block_k = kBlockK;  // at most
+  int64_t a_elements = 0, b_elements = 0;               // scratch of one product
+  int64_t slots = 1;                                    // threads worth having
   TT_INLINE int64_t elements() const { return a_elements + b_elements; }
 };
 
@@ -166,17 +171,17 @@ TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
   GemmPlan p;
   const auto [m, n, k, a_row, a_k, b_k, b_col, c_row, c_col] = g.one;
   const int64_t work = m * n * k;
-  const bool thin = is_thin(g.one), large = work > kNearWork && !thin;
+  const bool thin = is_thin(g.one), far = work > kNearWork && m > 1 && !thin;
+  const bool few = far && n <= kFewColumns && a_k == 1;
   const auto collide = [&](int64_t step) { return step * element_bytes % kSetBytes == 0; };
-  const bool apart = a_row != 1 && a_k != 1;
-  p.fetch_c = large;
-  p.pack_a = large && m > 1 && (apart || collide(a_k == 1 ? a_row : a_k)) && (a_row == 1 || n > 64);
-  p.pack_b =
-      (b_col != 1 && n > 1 && !thin) || (large && m > 1 && (collide(b_k) || k * n * element_bytes > kSecondCache));
-  const int64_t steps = k < kBlockK ? k : kBlockK;
-  // The last panel is whole: of at most 14 rows or 128 columns.
-  p.a_elements = p.pack_a ? steps * ((m < kBlockM ? m : kBlockM) + 14) : 0;
-  p.b_elements = p.pack_b ? steps * ((n < kBlockN ? n : kBlockN) + 128) : 0;
+  p.fetch_c = far;
+  p.pack_a = far && !few && (a_k == 1 ? collide(a_row) : a_row != 1 || collide(a_k));
+  p.pack_b = !thin && n > 1 && (b_col != 1 || (far && (collide(b_k) || k * n * element_bytes >= kFarBytes)));
+  if (few) p.tile_rows = kPassRows, p.block_k = kPassK;
+  const auto block = [](int64_t size, int64_t most, int64_t tile) { return (size < most ? size : most) + tile; };
+  const int64_t steps = block(k, p.block_k, 0);
+  p.a_elements = p.pack_a ? steps * block(m, kBlockM, kTallestTile) : 0;
+  p.b_elements = p.pack_b ? steps * block(n, kBlockN, kWidestTile) : 0;
   p.a_elements = (p.a_elements + 15) / 16 * 16;  // whole cache lines, so that the next product's begin at one
   p.b_elements = (p.b_elements + 15) / 16 * 16;
   p.slots = g.count * work / (thin ? kThinThreadWork : kThreadWork);

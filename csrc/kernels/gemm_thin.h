@@ -21,7 +21,7 @@ template <class T, int kRows>
 void thin_rows(const Gemm& g, const T* a, const T* b, T* c) {
   using V = typename Halves<T>::Two;
   constexpr int kBlocks = 2, kColumns = kThinColumns<T>;
-  constexpr int64_t kLine = 64 / sizeof(T);  // of each column at a time, lest columns a power of two apart evict others
+  constexpr int64_t kRun = 64 / sizeof(T);  // of each column at a time, lest columns a power of two apart evict others
   for (int64_t j = 0; j < g.n; j += kBlocks * kColumns) {
     V sum[kBlocks][kRows] = {};
     int64_t left[kBlocks];
@@ -37,11 +37,11 @@ void thin_rows(const Gemm& g, const T* a, const T* b, T* c) {
       for (int q = 0; q < kHalf<T>; ++q) add(s, column[q], k + q);
     };
     int64_t k = 0;
-    for (; k + kLine <= g.k; k += kLine)
+    for (; k + kRun <= g.k; k += kRun)
 #pragma GCC unroll 2
       for (int s = 0; s < kBlocks; ++s)
 #pragma GCC unroll 4
-        for (int64_t q = 0; q < kLine; q += kHalf<T>) step(s, k + q);
+        for (int64_t q = 0; q < kRun; q += kHalf<T>) step(s, k + q);
     for (; k + kHalf<T> <= g.k; k += kHalf<T>)
 #pragma GCC unroll 2
       for (int s = 0; s < kBlocks; ++s) step(s, k);

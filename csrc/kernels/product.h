@@ -18,7 +18,7 @@ namespace {
 
 // What `product` packs of B at a time: at most kBlockK by kBlockN, in panels of which the last is whole.
 TT_INLINE int64_t packed_elements(int64_t k, int64_t n) {
-  return (k < kBlockK ? k : kBlockK) * ((n < kBlockN ? n : kBlockN) + 128);
+  return (k < kBlockK ? k : kBlockK) * ((n < kBlockN ? n : kBlockN) + kWidestTile);
 }
 
 }  // namespace
