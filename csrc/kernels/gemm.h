@@ -145,7 +145,12 @@ __attribute__((noinline)) void pack_along(const T* from, int64_t k_step, int64_t
       for (int64_t k = run; k < least(count, run + kRun); ++k, row += k_step, at += width) {
         int64_t i = 0;
         for (; i + kLanes<T> <= columns; i += kLanes<T>) store(at + i, load(row + i));
-        if (i < columns) store_first(at + i, load_first(row + i, columns - i), columns - i);
+        if constexpr (kVecBytes == 64) {
+          if (i < columns) store_first(at + i, load_first(row + i, columns - i), columns - i);
+        } else {  // masked stores are slow on some processors
+          for (; i + kHalf<T> <= columns; i += kHalf<T>) memcpy(at + i, row + i, 16);
+          for (; i < columns; ++i) at[i] = row[i];
+        }
       }
     }
 }

@@ -141,8 +141,8 @@ constexpr int64_t kWidestTile = 128;
 
 // Copying operands into panels costs more than it gains where all is near: up to so many multiplications.
 constexpr int64_t kNearWork = 7'000'000;
-// Panels of B pay when B takes more than half the second cache, and those of either operand when its lines are a multiple of 4096
-// bytes apart: these share the eight places of one set of the first cache.
+// Panels of B pay when B takes more than half the second cache, and those of either operand when its lines are a
+// multiple of 4096 bytes apart: these share the eight places of one set of the first cache.
 constexpr int64_t kFarBytes = 1 << 19, kSetBytes = 4096;
 
 // For few columns A passes but once, from memory, straight into tiles: of eight rows, which is what a set holds and
@@ -174,9 +174,12 @@ TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
   const bool thin = is_thin(g.one), far = work > kNearWork && m > 1 && !thin;
   const bool few = far && n <= kFewColumns && a_k == 1;
   const auto collide = [&](int64_t step) { return step * element_bytes % kSetBytes == 0; };
+  const auto large = [&](int64_t elements) { return elements * element_bytes >= kFarBytes; };
   p.fetch_c = far;
-  p.pack_a = far && !few && (a_k == 1 ? collide(a_row) : a_row != 1 || collide(a_k));
-  p.pack_b = !thin && n > 1 && (b_col != 1 || (far && (collide(b_k) || k * n * element_bytes >= kFarBytes)));
+  if (far && !few) {
+    p.pack_a = a_k == 1 ? collide(a_row) : a_row != 1 || collide(a_k) || (large(m * k) && n > kFewColumns);
+  }
+  p.pack_b = !thin && n > 1 && (b_col != 1 || (far && (collide(b_k) || large(k * n))));
   if (few) p.tile_rows = kPassRows, p.block_k = kPassK;
   const auto block = [](int64_t size, int64_t most, int64_t tile) { return (size < most ? size : most) + tile; };
   const int64_t steps = block(k, p.block_k, 0);
