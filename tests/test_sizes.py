@@ -136,3 +136,21 @@ def test_a_convolution_far_beyond_its_input() -> None:
     far = 10**9
     y = tt.nn.functional.conv1d(tt.ones(1, 1, 3), tt.ones(1, 1, 2), stride=far, padding=far, dilation=far)
     assert y.tolist() == [[[1.0, 1.0]]]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("sizes", [(170, 1024, 600), (520, 1030, 27), (27, 900, 1024), (1024, 30, 512)])
+def test_large_products_have_the_bits_of_their_parts(dtype: type, sizes: tuple[int, int, int]) -> None:
+    m, k, n = sizes
+    rng = np.random.default_rng(0)
+    a, b = rng.standard_normal((m, k)).astype(dtype), rng.standard_normal((k, n)).astype(dtype)
+    bias = tt.from_numpy(rng.standard_normal(n).astype(dtype))
+    whole = tt.from_numpy(a) @ tt.from_numpy(b)
+    np.testing.assert_allclose(whole.numpy(), a.astype(np.float64) @ b, rtol=0, atol=5 * k * np.finfo(dtype).eps)
+    for x in (tt.from_numpy(a), tt.from_numpy(a.T.copy()).T, tt.from_numpy(np.repeat(a, 2, 1))[:, ::2]):
+        for y in (tt.from_numpy(b), tt.from_numpy(b.T.copy()).T):
+            assert (x @ y).equal(whole)
+            assert tt.nn.functional.linear(x, y.T, bias).equal(whole + bias)
+            for i in range(0, m, 90):
+                for j in range(0, n, 70):
+                    assert (x[i : i + 90] @ y[:, j : j + 70]).equal(whole[i : i + 90, j : j + 70])
