@@ -61,6 +61,16 @@ py::dict config() {
 PYBIND11_MODULE(_C, m) {
   using namespace tt::bind;
   m.doc() = "The C++ core of tinytensor: tensor objects, raw ops, the tape.";
+  // What the functions that pybind11 binds throw.
+  py::register_local_exception_translator([](std::exception_ptr thrown) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const py::builtin_exception&) {
+      throw;  // pybind11 knows its own
+    } catch (...) {
+      set_error();
+    }
+  });
   tt::unlock() = {release_gil, acquire_gil};
   auto ops = m.def_submodule("ops", "Every op of the op tables, without autograd: positional arguments, no defaults.");
   bind_dtypes(m);

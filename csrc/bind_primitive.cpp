@@ -11,7 +11,7 @@ struct PrimitiveObject {
   PyObject_HEAD vectorcallfunc call;
   PyObject* function;
   PyObject* name;
-  PyObject* parameters;  // names of the positional parameters
+  PyObject* parameters;  // names of the positional parameters, then of *args
   PyObject* dict;
   PyObject* weakrefs;
   const OpInfo* raw;  // the raw op that is all there is to a call when nothing is recorded; null if there is none
@@ -231,6 +231,7 @@ PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyOb
   if (only_raw(self, args, n, names)) return guarded([&] { return call_op(*self->raw, args, n, nullptr); });
   PyObject* placed[kMaxParameters];
   PyObject* rest = nullptr;
+  PyObject* const* given = args;
   const bool reorder = names && PyTuple_GET_SIZE(names) > 0 && !self->variadic && n <= self->n_parameters;
   if (reorder) {
     if (!place(self, args, n, names, placed, &n, &rest)) {
@@ -247,10 +248,24 @@ PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyOb
   t.enabled = enabled;
   t.route = route;
   Py_XDECREF(rest);
+  if (!result) blame_argument(self->name, self->parameters, given, nargsf, names);
   if (!result || !PyTuple_CheckExact(result)) return result;
   PyObject* y = enabled && !t.inference ? record(self, result, args, n) : Py_NewRef(PyTuple_GET_ITEM(result, 0));
   Py_DECREF(result);
   return y && enabled && t.watcher ? watched(t, self->name, args, n, y) : y;
+}
+
+// The names of what a function takes by position; that of `*args` is the last.
+PyObject* parameter_names(PyObject* function) {
+  auto* code = reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(function));
+  PyObject* all = PyObject_GetAttrString(reinterpret_cast<PyObject*>(code), "co_varnames");
+  if (!all) return nullptr;
+  const Py_ssize_t count = code->co_argcount, rest = code->co_flags & CO_VARARGS ? 1 : 0;
+  PyObject* names = PyTuple_New(count + rest);
+  for (Py_ssize_t i = 0; names && i < count + rest; ++i)
+    PyTuple_SET_ITEM(names, i, Py_NewRef(PyTuple_GET_ITEM(all, i < count ? i : i + code->co_kwonlyargcount)));
+  Py_DECREF(all);
+  return names;
 }
 
 PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
@@ -259,18 +274,16 @@ PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
   if (!PyArg_ParseTuple(args, "O!Upp:Primitive", &PyFunction_Type, &function, &name, &joint, &raw)) return nullptr;
   auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
   if (!self) return nullptr;
-  PyObject* code = PyFunction_GetCode(function);
-  PyObject* names = PyObject_GetAttrString(code, "co_varnames");
-  const int count = reinterpret_cast<PyCodeObject*>(code)->co_argcount;
+  const auto* code = reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(function));
+  const int count = code->co_argcount;
   self->call = primitive_call;
   self->function = Py_NewRef(function);
   self->name = Py_NewRef(name);
-  self->parameters = names ? PyTuple_GetSlice(names, 0, count) : nullptr;
+  self->parameters = parameter_names(function);
   self->n_parameters = count;
-  self->variadic = reinterpret_cast<PyCodeObject*>(code)->co_flags & CO_VARARGS;
+  self->variadic = code->co_flags & CO_VARARGS;
   self->joint = joint;
   if (raw) guarded([&]() -> PyObject* { return self->raw = &find_op(PyUnicode_AsUTF8(name)), nullptr; });
-  Py_XDECREF(names);
   if (count > kMaxParameters) PyErr_Format(PyExc_ValueError, "%U: more than %d parameters", name, kMaxParameters);
   if (PyErr_Occurred()) Py_CLEAR(self);
   return reinterpret_cast<PyObject*>(self);
@@ -300,9 +313,9 @@ PyObject* primitive_get(PyObject* o, PyObject* instance, PyObject*) {
 PyObject* primitive_repr(PyObject* o) { return PyUnicode_FromFormat("<function %U>", as_primitive(o)->name); }
 PyObject* primitive_reduce(PyObject* o, PyObject*) { return PyObject_GetAttrString(o, "__qualname__"); }
 
-// A Python function that takes NumPy's names of arguments too.
-PyObject* renaming_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
-  PyObject* function = as_primitive(o)->function;
+// An op made of other ops: a Python function that takes NumPy's names of arguments too.
+PyObject* composite_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
+  PrimitiveObject* self = as_primitive(o);
   PyObject* renamed = nullptr;
   for (Py_ssize_t k = 0; names && k < PyTuple_GET_SIZE(names); ++k) {
     PyObject* torch = torch_name(PyTuple_GET_ITEM(names, k));
@@ -316,19 +329,22 @@ PyObject* renaming_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObj
     Py_DECREF(PyTuple_GET_ITEM(renamed, k));
     PyTuple_SET_ITEM(renamed, k, Py_NewRef(torch));
   }
-  PyObject* y = PyObject_Vectorcall(function, args, nargsf, renamed ? renamed : names);
+  PyObject* y = PyObject_Vectorcall(self->function, args, nargsf, renamed ? renamed : names);
   Py_XDECREF(renamed);
+  if (!y) blame_argument(self->name, self->parameters, args, nargsf, names);
   return y;
 }
 
-PyObject* renaming_new(PyTypeObject* type, PyObject* args, PyObject*) {
+PyObject* composite_new(PyTypeObject* type, PyObject* args, PyObject*) {
   PyObject* function;
-  if (!PyArg_ParseTuple(args, "O!:Renaming", &PyFunction_Type, &function)) return nullptr;
+  if (!PyArg_ParseTuple(args, "O!:Composite", &PyFunction_Type, &function)) return nullptr;
   auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
   if (!self) return nullptr;
-  self->call = renaming_call;
+  self->call = composite_call;
   self->function = Py_NewRef(function);
   self->name = PyObject_GetAttrString(function, "__name__");
+  self->parameters = parameter_names(function);
+  if (PyErr_Occurred()) Py_CLEAR(self);
   return reinterpret_cast<PyObject*>(self);
 }
 
@@ -391,8 +407,9 @@ PyTypeObject function_type(const char* name, const char* doc, newfunc make, PyGe
   return t;
 }
 
-PyTypeObject RenamingType = function_type(
-    "tinytensor._C.Renaming", "Renaming(function): takes `axis` for `dim`, `keepdims` for `keepdim`.", renaming_new);
+PyTypeObject CompositeType =
+    function_type("tinytensor._C.Composite",
+                  "Composite(function): an op of ops, with NumPy's and PyTorch's argument names.", composite_new);
 PyTypeObject WritingType = function_type(
     "tinytensor._C.Writing", "Writing(function, primitive): the raw op where nothing is recorded.", writing_new);
 
@@ -404,9 +421,9 @@ PyTypeObject PrimitiveType =
 
 void bind_primitive(py::module_& m) {
   if (PyType_Ready(&PrimitiveType) < 0) throw py::error_already_set();
-  if (PyType_Ready(&RenamingType) < 0) throw py::error_already_set();
+  if (PyType_Ready(&CompositeType) < 0) throw py::error_already_set();
   if (PyType_Ready(&WritingType) < 0) throw py::error_already_set();
-  m.attr("Renaming") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&RenamingType));
+  m.attr("Composite") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&CompositeType));
   m.attr("Writing") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&WritingType));
   m.attr("Primitive") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PrimitiveType));
 }

@@ -87,6 +87,9 @@ std::span<PyObject* const> saved_by(PyObject* vjp);
 // Sets an exception where that cannot be told.
 bool recording(PyObject* const* args, Py_ssize_t n);
 
+// Of an AttributeError that an op raised, because an argument is no tensor, makes the TypeError it should be.
+void blame_argument(PyObject* op, PyObject* parameters, PyObject* const* args, size_t nargsf, PyObject* names);
+
 // Pieces of the module.
 void bind_nodes(py::module_& m);
 void bind_primitive(py::module_& m);

@@ -264,6 +264,19 @@ def far_from_exact(
     return False
 
 
+def test_what_is_no_tensor_is_called_by_name() -> None:
+    """Never an AttributeError: an argument of another kind is a TypeError that says which."""
+    failures = []
+    for row in COMPARABLE:
+        for tensor in row.samples[0].tensors() if row.fn is None and not row.changes_input else ():
+            args, kwargs = row.samples[0].map_all(lambda a, tensor=tensor: object() if a is tensor else a)
+            call = S(*args, **kwargs)
+            ours = OURS.run(row, call, call.arrays(row.dtypes[0], row.name))
+            if isinstance(ours.error, AttributeError):
+                failures.append(f"{row.name}: {call!r}: {ours}")
+    assert not failures, "\n".join(failures)
+
+
 def test_random_calls(request: pytest.FixtureRequest) -> None:
     n = request.config.getoption("--fuzz-calls")
 

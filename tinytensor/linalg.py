@@ -30,6 +30,7 @@ from .ops.matmul import cross as _cross
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
 from .ops.reduce import vector_norm
 from .tensor import Tensor
+from .tensor import make_composites as _make_composites
 
 __all__ = [
     "LinAlgError", "cholesky", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "lu", "lu_factor", "lu_factor_ex",
@@ -170,6 +171,8 @@ def matrix_norm(
 def _out_of_range(dim: int, ndim: int) -> int:
     raise IndexError(f"Dimension out of range (expected to be in range of [{-ndim}, {ndim - 1}], but got {dim})")
 
+
+_make_composites(__name__, __all__)
 
 if not TYPE_CHECKING:
     __getattr__ = _names_of(__name__)

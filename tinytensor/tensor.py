@@ -9,7 +9,9 @@ vjps. `backward` walks the nodes, latest first.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Self, TypeVar, overload
 
 import numpy as np
@@ -97,7 +99,7 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None, view: 
 
     def attach(function: F) -> F:
         own = function.__name__
-        function = _with_numpy_names(function)
+        function = composite(function)
         for name in (own, *names):
             setattr(Tensor, name, function)
         if inplace or view:
@@ -118,12 +120,27 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None, view: 
     return attach
 
 
-def _with_numpy_names(function: Any) -> Any:
-    """The function, taking `axis` for `dim` and `keepdims` for `keepdim`; a primitive does so itself."""
-    code = getattr(function, "__code__", None)
-    if code is None or "dim" not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+def composite(function: Any) -> Any:
+    """Makes an op of a function that calls others.
+
+    It takes `axis` for `dim` and `keepdims` for `keepdim`, and an argument that is no tensor where one belongs is a
+    TypeError that says which. A primitive is that by itself.
+    """
+    if not isinstance(function, FunctionType):
         return function
-    return functools.update_wrapper(_C.Renaming(function), function)
+    return functools.update_wrapper(_C.Composite(function), function)
+
+
+def make_composites(module: str, names: Iterable[str]) -> None:
+    """Makes composite ops of the plain functions among the names of a module, where they are defined too."""
+    namespace = vars(sys.modules[module])
+    for name in names:
+        function: Any = namespace[name]
+        if isinstance(function, FunctionType):
+            op = namespace[name] = composite(function)
+            home = vars(sys.modules[op.__module__])
+            if home.get(op.__name__) is function:
+                home[op.__name__] = op
 
 
 _IN_PLACE_OPERATORS = {

@@ -94,6 +94,7 @@ from ..ops.pooling import (
 from ..ops.softmax import implicit_log_softmax as log_softmax
 from ..ops.softmax import implicit_softmax as softmax
 from ..ops.softmax import softmin
+from ..tensor import make_composites as _make_composites
 
 __all__ = [
     "adaptive_avg_pool1d",
@@ -204,6 +205,8 @@ __all__ = [
     "unfold",
     "upsample",
 ]
+
+_make_composites(__name__, __all__)
 
 if not TYPE_CHECKING:
     __getattr__ = _names_of(__name__)

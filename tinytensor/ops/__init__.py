@@ -3,6 +3,7 @@
 What a module lists in `__all__` is a function of the package; the rest are methods of Tensor and internals.
 """
 
+from ..tensor import make_composites as _make_composites
 from .activation import *
 from .binary import *
 from .cast import *
@@ -35,3 +36,5 @@ from .view import *
 # `tinytensor.random` and `tinytensor.linalg` are modules of the package, not the ops of this folder.
 del linalg  # type: ignore[name-defined] # noqa: F821
 del random  # type: ignore[name-defined] # noqa: F821
+
+_make_composites(__name__, list(globals()))

@@ -11,7 +11,7 @@ from ..device import check_device, contiguous_format, device, memory_format, pre
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 
-__all__ = ["cast", "clone", "fill", "zero_"]  # the others are methods alone
+__all__ = ["clone", "fill", "zero_"]  # the others are methods alone
 
 
 def _dense(x: Tensor, dtype: Any, memory_format: memory_format | None) -> Any:
@@ -25,12 +25,7 @@ def _dense(x: Tensor, dtype: Any, memory_format: memory_format | None) -> Any:
 
 @primitive
 def cast(input: Tensor, dtype: Any, memory_format: memory_format | None = None) -> Any:
-    """The elements converted to `dtype`, always a copy.
-
-    Examples:
-        >>> tt.cast(tt.tensor([1.5, -1.5]), tt.int64)
-        tensor([ 1, -1])
-    """
+    """The elements converted to `dtype`, always a copy."""
     return _dense(input, dtype, memory_format), lambda g: g
 
 
@@ -141,7 +136,7 @@ def _conversion(name: str, dtype: Any) -> None:
     convert.__doc__ = (
         f"`input.to({dtype})`. Elementwise.\n\nExamples:\n    >>> tt.tensor([1, 0]).{name}().dtype\n    {dtype}"
     )
-    setattr(Tensor, name, convert)
+    method()(convert)
 
 
 for _name, _dtype in {

@@ -271,6 +271,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Any:
         >>> tt.zeros(3).masked_fill(tt.tensor([True, False, True]), 5)
         tensor([5., 0., 5.])
     """
+    if not isinstance(mask, Tensor):
+        raise TypeError(f"masked_fill(): argument 'mask' (position 2) must be Tensor, not {type(mask).__name__}")
     return (
         C.masked_fill(input, mask, fits(value, input)),
         vjp(C.masked_fill, mask, 0),

@@ -74,6 +74,8 @@ def stack(tensors: Any, dim: int = 0) -> Any:
 
 
 def _at_least(x: Any, ndim: int) -> Any:
+    if not isinstance(x, Tensor):
+        raise TypeError(f"atleast_{ndim}d(): expected Tensors, but got {type(x).__name__}")
     if ndim >= 1 and x.ndim == 0:
         x = x.reshape(1)
     if ndim >= 2 and x.ndim == 1:

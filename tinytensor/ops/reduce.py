@@ -143,7 +143,7 @@ def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
         >>> tt.count_nonzero(tt.tensor([[0, 1], [2, 3]]), dim=1)
         tensor([1, 2])
     """
-    return (input != 0).sum(dim)
+    return input.ne(0).sum(dim)
 
 
 @method()
