@@ -186,6 +186,9 @@ def trunc_normal_(
         b: the greatest value.
         generator: where the draws come from.
 
+    Raises:
+        RuntimeError: [a, b] is so wide, and so far out in a tail, that hardly any draw would be kept.
+
     Examples:
         >>> _ = tt.manual_seed(42)
         >>> nn.init.trunc_normal_(tt.empty(3))
@@ -202,8 +205,23 @@ def trunc_normal_(
         if inside > 0.3:
             _redraw_normals(tensor, mean, std, a, b, generator)
         else:
+            if _acceptance(mean, std, a, b) < _RARE:
+                raise RuntimeError(
+                    f"trunc_normal_: of {1 / _RARE:,.0f} draws from [{a}, {b}] fewer than one would be kept "
+                    f"with mean={mean} and std={std}"
+                )
             _reject_uniforms(tensor, mean, std, a, b, generator)
     return tensor
+
+
+_RARE = 1e-5  # drawing would take minutes, or for ever
+
+
+def _acceptance(mean: float, std: float, a: float, b: float) -> float:
+    """About how large a part of the uniforms on [a, b) is kept: that where the density is near its highest."""
+    width, distance = abs(b - a) / abs(std), abs(max(a, min(mean, b)) - mean) / abs(std)
+    near = math.sqrt(2 * math.pi) / (1 + distance)
+    return near / width if width > near else 1.0
 
 
 def _normal_cdf(x: float) -> float:

@@ -437,21 +437,26 @@ def arange(
         dtype = _C.int64 if whole else _C.get_default_dtype()
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
-    asked = start, end, step
-    if not dtype.is_floating_point:
-        start, end, step = builtins.int(start), builtins.int(end), builtins.int(step)
-    if step == 0:
+    if math.isnan(step) or step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
-        raise RuntimeError("upper bound and larger bound inconsistent with step sign")
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     if abs(end - start) >= 2**62 * abs(step):
         raise RuntimeError(f"arange: invalid size, possible overflow: {start} -> {end} by {step}")
+    return _finish(C.cast(_C.from_buffer(_counted(start, end, step, dtype)), dtype), requires_grad)
+
+
+def _counted(start: Any, end: Any, step: Any, dtype: Any) -> Any:
+    # How many there are follows from the bounds in float64, for int64 alone from what they are cut to.
+    count = math.ceil((builtins.float(end) - builtins.float(start)) / step)
+    if dtype.is_floating_point:
+        return start + step * np.arange(count).astype(np.float64)
+    first, last, stride = (_as_element(x, _C.int64) for x in (start, end, step))
     if dtype is _C.int64:
-        values = np.arange(start, end, step, dtype=np.int64)
-    else:  # how many there are follows from the bounds before they are cut to whole numbers
-        places = np.arange(math.ceil((asked[1] - asked[0]) / asked[2]))
-        values = start + step * (places.astype(np.float64) if dtype.is_floating_point else places)
-    return _finish(C.cast(_C.from_buffer(values), dtype), requires_grad)
+        if stride == 0:
+            raise ValueError("step must be nonzero")
+        count = len(range(first, last, stride))
+    return first + stride * np.arange(count)
 
 
 def linspace(
@@ -472,8 +477,8 @@ def linspace(
     """
     check_device(device)
     dtype = dtype or _C.get_default_dtype()
-    values = _evenly_spaced("linspace", start, end, steps, dtype)
-    return _finish(C.cast(_C.from_buffer(values), dtype), requires_grad)
+    values = _evenly_spaced("linspace", start, end, steps, dtype, np.float32 if dtype is _C.float32 else np.float64)
+    return _finish(_evenly_cast(values, dtype), requires_grad)
 
 
 def logspace(
@@ -494,12 +499,29 @@ def logspace(
         tensor([  1.,  10., 100.])
     """
     check_device(device)
-    values = np.power(base, _evenly_spaced("logspace", start, end, steps, _C.float64))
-    return _finish(C.cast(_C.from_buffer(values), dtype or _C.get_default_dtype()), requires_grad)
+    dtype = dtype or _C.get_default_dtype()
+    real = np.float64 if dtype.is_floating_point else np.float32  # of exponents, as PyTorch counts them
+    exponents = _evenly_spaced("logspace", start, end, steps, dtype, real).astype(np.float64)
+    with np.errstate(all="ignore"):
+        values = np.power(base, exponents)
+    return _finish(_evenly_cast(values, dtype), requires_grad)
 
 
-def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any) -> Any:
-    """Counted from the nearer end, as PyTorch does, so that both ends are exact."""
+def _as_element(number: Any, dtype: Any) -> builtins.int:
+    """The number cut to a whole one that a tensor of this dtype can hold.
+
+    Raises:
+        RuntimeError: it cannot.
+    """
+    _C.check_number(number, dtype)
+    return builtins.int(number) % 256 if dtype is _C.uint8 else builtins.int(number)
+
+
+def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any, real: Any) -> Any:
+    """Counted from the nearer end, as PyTorch does, so that both ends are exact.
+
+    The ends are elements of `dtype`; the numbers between them are of NumPy's type `real`.
+    """
     if builtins.any(isinstance(x, Tensor) and x.ndim > 0 for x in (start, end)):
         raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors")
     if not isinstance(steps, builtins.int | np.integer):
@@ -507,17 +529,22 @@ def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any) -> A
     start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
     if steps < 0:
         raise RuntimeError(f"{name}: number of steps must be non-negative")
-    real: Any = np.float32 if dtype.name == "float32" else np.float64
-    if not dtype.is_floating_point:
-        start, end = builtins.int(start), builtins.int(end)
+    if steps == 1:
+        return np.array([start], np.float64)
     i = np.arange(steps)
     if len(i) != steps:  # beyond the integers NumPy counts with
         raise RuntimeError(f"{name}: {steps} steps overflow the size of a tensor")
-    if steps == 1:
-        return np.array([start], real)
+    if steps and not dtype.is_floating_point:
+        start, end = _as_element(start, dtype), _as_element(end, dtype)
     step = (real(end) - real(start)) / real(steps - 1) if steps else real(0)
     first, last = real(start) + step * i.astype(real), real(end) - step * (steps - 1 - i).astype(real)
     return np.where(i < steps // 2, first, last).astype(real)
+
+
+def _evenly_cast(values: Any, dtype: Any) -> Any:
+    if len(values) == 1:  # which was no element of that dtype before
+        _C.check_number(builtins.float(values[0]), dtype)
+    return C.cast(_C.from_buffer(values), dtype)
 
 
 def eye(
@@ -560,9 +587,15 @@ def broadcast_shapes(*shapes: Any) -> Size:
         >>> tt.broadcast_shapes((3, 1), (4,))
         torch.Size([3, 4])
     """
+    for s in shapes:
+        if not isinstance(s, builtins.int | tuple | list):
+            raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {s!r}")
     shapes = tuple((s,) if isinstance(s, builtins.int) else tuple(s) for s in shapes)
     result: list[int] = []
     for shape in shapes:
+        for size in shape:
+            if not isinstance(size, builtins.int | np.integer):
+                raise TypeError(f"broadcast_shapes(): sizes must be int, not {builtins.type(size).__name__}")
         if builtins.any(n < 0 for n in shape):
             raise RuntimeError(f"Trying to create tensor with negative dimension ({builtins.min(shape)})")
         result = [1] * (len(shape) - len(result)) + result

@@ -292,7 +292,7 @@ def _pinv(a: Tensor, rtol: Any, atol: Any, hermitian: bool) -> Any:
             x = np.tril(x) + np.swapaxes(np.tril(x, -1), -1, -2)
         u, s, v = np.linalg.svd(x, full_matrices=False)
         s = s[..., None, :]
-        small = s <= np.maximum(atol, rtol * s.max(-1, keepdims=True, initial=0))
+        small = ~(s > np.maximum(atol, rtol * s.max(-1, keepdims=True, initial=0)))  # nan is no limit that is passed
         inverse = np.where(small, 0, 1 / np.where(small, 1, s)).astype(s.dtype)
         return np.swapaxes(v, -1, -2) * inverse @ np.swapaxes(u, -1, -2)
 
