@@ -374,6 +374,18 @@ def test_broadcast_gradients_are_summed() -> None:
     assert b.grad.tolist() == [6, 6, 6, 6] and s.grad.item() == 24 and s.grad.shape == ()
 
 
+@pytest.mark.parametrize("how", ["scatter", "scatter_add", "sum", "mean", "prod", "amax"])
+def test_elements_of_a_source_beyond_its_indices_have_no_gradient(how: str) -> None:
+    """PyTorch computes the result and refuses the gradient."""
+    index = tt.tensor([[0, 2], [1, 0]])  # no place twice: which of two is kept is free
+    x, source = (tt.rand(*shape, dtype=tt.float64, requires_grad=True) for shape in [(2, 3), (4, 3)])
+
+    def f(x: Any, source: Any) -> Any:
+        return getattr(x, how)(1, index, source) if how[:2] == "sc" else x.scatter_reduce(1, index, source, how)
+
+    assert tt.autograd.gradcheck(f, (x, source)) and tt.autograd.gradgradcheck(f, (x, source))
+
+
 def test_mixed_dtypes_give_gradients_of_the_leaf() -> None:
     x = tt.ones(2, requires_grad=True)
     (x.double() * tt.tensor([1.0, 2.0], dtype=tt.float64)).sum().backward()

@@ -16,8 +16,10 @@ bad_shapes = [E(RuntimeError, "index|dimension|size", S(A, 0, I(2, 2, 2, below=2
 
 
 def reduced(how, **options):
-    """The samples of scatter_reduce."""
-    return [S(*s.args, how, **options) for s in scatters] + [S(*scatters[0].args, how, include_self=False)]
+    """The samples of scatter_reduce; to PyTorch extremes have no gradient where the source is larger than the index."""
+    fit = how in ("amax", "amin")
+    calls = [S(*s.args[:3], T(*s.args[2].shape)) if fit and s.args[2].values is None else s for s in scatters]
+    return [S(*s.args, how, **options) for s in calls] + [S(*scatters[0].args, how, include_self=False)]
 
 
 ROWS = [

@@ -138,6 +138,8 @@ def embedding_bag(
             f"embedding_bag: weight and per_sample_weights have the same type, got {weight.dtype} "
             f"and {per_sample_weights.dtype}"
         )
+    if offsets is not None and offsets.dtype is not input.dtype:
+        input = input.to(_C.promote_types(input.dtype, offsets.dtype))
     flat, bags, count = _bags(input, offsets, include_last_offset)
     padding = _check("embedding_bag", flat, weight, padding_idx)
     if max_norm is not None:
@@ -191,6 +193,8 @@ def _bags(input: Any, offsets: Any, include_last: bool) -> tuple[Any, Any, int]:
         raise RuntimeError(
             f"offsets[-1] can not be greater than input's length({input.numel()}) but got offsets[-1] of {last}"
         )
+    if starts != sorted(starts) or starts[-1:] > [end]:
+        raise RuntimeError(f"offsets must not decrease, but got {offsets.tolist()}")
     begins = _C.from_sequence(starts, _C.int64)
     bags = C.searchsorted(begins, arange(end), True) - 1
     return input[:end], bags, len(starts)

@@ -120,8 +120,9 @@ _HOW = {"sum": ADD, "prod": MULTIPLY, "mean": ADD, "amax": MAXIMUM, "amin": MINI
 
 
 @method(inplace=True)
-@primitive
-def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str, *, include_self: bool = True) -> Any:
+def scatter_reduce(
+    input: Tensor, dim: int, index: Tensor, src: Any, reduce: str, *, include_self: bool = True
+) -> Tensor:
     """`input` with the elements of `src` that go to one place reduced: by "sum", "prod", "mean", "amax" or "amin".
 
     `include_self` tells whether the element of `input` in that place takes part.
@@ -132,6 +133,13 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Any, reduce: str
     """
     if reduce not in _HOW:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.")
+    if isinstance(src, Tensor) and src.ndim == index.ndim and src.shape != index.shape:
+        src = src[tuple(map(slice, index.shape))]  # the rest is not used
+    return _scatter_reduce(input, dim, index, src, reduce, include_self)
+
+
+@primitive
+def _scatter_reduce(input: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool) -> Any:
     start = input if include_self else C.scatter_along(input, index, _neutral(reduce, input.dtype), dim, ASSIGN)
     y = C.scatter_along(start, index, src, dim, _HOW[reduce])
     if reduce == "mean":
@@ -203,7 +211,7 @@ def _counts(input: Any, dim: int, index: Any, src: Any, include_self: bool) -> A
 
 def _prod_of_self(g: Any, x: Any, dim: int, index: Any, src: Any, include_self: bool) -> Any:
     nonzero_x = x.masked_fill(x == 0, 1)
-    return g * scatter_reduce(nonzero_x, dim, index, src, "prod", include_self=include_self) / nonzero_x
+    return g * _scatter_reduce(nonzero_x, dim, index, src, "prod", include_self) / nonzero_x
 
 
 def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include_self: bool) -> Any:
@@ -211,7 +219,7 @@ def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include
     zero = src == 0
     zeros = C.full(0, x.shape, x.dtype).scatter_add(dim, index, zero.to(x.dtype)).gather(dim, index)
     single = zero & (zeros == 1)
-    others = scatter_reduce(x, dim, index, src.masked_fill(single, 1), "prod", include_self=include_self)
+    others = _scatter_reduce(x, dim, index, src.masked_fill(single, 1), "prod", include_self)
     at_single = (g * others).gather(dim, index)
     elsewhere = (g * y).gather(dim, index) / src.masked_fill(zero, 1)
     return at_single.where(single, elsewhere)
