@@ -304,10 +304,10 @@ PyObject* get(TensorObject* x, PyObject* key) {
   return as_object(wrap(std::move(y)));
 }
 
-// A value with more dimensions than it is assigned to loses its leading ones of size 1.
-void drop_leading_ones(View& v, int ndim) {
+// Leading dimensions of size 1 say nothing, as a value broadcasts: it may have more of them than it is assigned to.
+void drop_leading_ones(View& v) {
   int extra = 0;
-  while (v.ndim - extra > ndim && v.sizes[extra] == 1) ++extra;
+  while (extra < v.ndim && v.sizes[extra] == 1) ++extra;
   v.ndim -= extra;
   for (int d = 0; extra > 0 && d < v.ndim; ++d) v.sizes[d] = v.sizes[d + extra], v.strides[d] = v.strides[d + extra];
 }
@@ -359,7 +359,7 @@ void set(TensorObject* x, PyObject* key, Operand value) {
     // One element takes on any dtype; more have to be of the dtype of x where index tensors choose the places.
     const bool convert = value.tensor->view.numel() == 1 && value.tensor->view.dtype != x->t.view.dtype;
     short_value = convert ? cast(*value.tensor, x->t.view.dtype) : *value.tensor;
-    drop_leading_ones(short_value.view, s.window.ndim);
+    drop_leading_ones(short_value.view);
     value.tensor = &short_value;
   }
   if (s.dims.n == 0) {

@@ -142,6 +142,8 @@ void check_numel(const View& v) {
   constexpr int64_t most = int64_t{1} << 59;  // of eight bytes each, with room for the allocator's rounding
   int64_t n = 1;
   for (int i = 0; i < v.ndim; ++i) {
+    if (v.sizes[i] < 0)
+      throw std::runtime_error("Trying to create tensor with negative dimension " + std::to_string(v.sizes[i]));
     if (v.sizes[i] > 1 && n > most / v.sizes[i])
       throw std::runtime_error("a tensor of shape " + shape_text(v) + " has too many elements");
     if (v.sizes[i] > 1) n *= v.sizes[i];

@@ -156,6 +156,8 @@ def matrix_norm(
         return vector_norm(A, 2, (rows, columns), keepdim)
     if not A.dtype.is_floating_point:
         raise RuntimeError(f"linalg.matrix_norm: expected a floating point dtype, got {A.dtype}")
+    if ord in ("nuc", 2, 1, inf) and 0 in (A.shape[rows], A.shape[columns]):
+        return A.sum((rows, columns), keepdim)  # the norm of a matrix without elements is 0
     if ord in ("nuc", 2, -2):
         values = svdvals(A.movedim((rows, columns), (-2, -1)))
         y = values.sum(-1) if ord == "nuc" else values.amax(-1) if ord == 2 else values.amin(-1)

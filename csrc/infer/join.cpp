@@ -113,7 +113,9 @@ void repeat(Infer& c) {
   const int lead = static_cast<int>(times.n) - x.ndim;
   for (int d = 0; d < times.n; ++d) {
     if (times[d] < 0) c.fail("Trying to create tensor with negative dimension %ld", static_cast<long>(times[d]));
-    sizes[d] = times[d] * (d < lead ? 1 : x.sizes[d - lead]);
+    const int64_t size = d < lead ? 1 : x.sizes[d - lead];
+    if (__builtin_mul_overflow(times[d], size, &sizes[d]))
+      c.fail("%ld repeats of %ld elements are too many", static_cast<long>(times[d]), static_cast<long>(size));
   }
   c.shape(0, sizes, static_cast<int>(times.n));
   c.out[0].dtype = x.dtype;

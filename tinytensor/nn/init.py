@@ -135,7 +135,7 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Any:
     center = tuple(size // 2 for size in tensor.shape[2:])
     with no_grad():
         tensor.zero_()
-        for start in range(0, tensor.size(0), per_group):
+        for start in range(0, tensor.size(0), max(per_group, 1)):
             for channel in range(min(per_group, tensor.size(1))):
                 tensor[(start + channel, channel, *center)] = 1
     return tensor

@@ -96,7 +96,8 @@ def _set(x: Any, key: Any, value: Any) -> None:
         else:
             window.fill_(value)
         return
-    while value.ndim > window.ndim and value.shape[0] == 1:
+    ndim = window.ndim - len(indices) + max((at.ndim for at in indices), default=0)
+    while value.ndim > ndim and value.shape[0] == 1:
         value = value.squeeze(0)
     if indices:
         _write_(window, value.to(x.dtype) if value.numel() == 1 else value, indices, dims, True, False)

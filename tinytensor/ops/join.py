@@ -594,6 +594,11 @@ def triu(input: Tensor, diagonal: int = 0) -> Any:
 def _triangle_indices(row: int, col: int, offset: int, keep: Any, dtype: Any) -> Any:
     if row < 0 or col < 0:
         raise RuntimeError(f"{'row' if row < 0 else 'col'} must be non-negative, got {row if row < 0 else col}")
+    if keep is C.tril:  # beyond this column, or row, there is nothing to look at
+        col = max(min(col, row + offset), 0)
+    else:
+        row = max(min(row, col - offset), 0)
+        col = col if row else 0
     inside = keep(C.full(1, (row, col), _C.bool), offset)
     at = C.contiguous(C.transpose(C.nonzero(inside, C.nonzero_count(inside).item()), 0, 1))
     return at if dtype is None else at.to(dtype)

@@ -358,6 +358,9 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
         return input
     if size < 1:
         raise RuntimeError(f"local_response_norm: size should be greater than zero, but got {size}")
-    squares = input.square().movedim(1, -1)
-    squares = pad(squares, (size // 2, (size - 1) // 2)).unfold(-1, size, 1).mean(-1).movedim(-1, 1)
+    squares = pad(input.square().movedim(1, -1), (size // 2, (size - 1) // 2)).unfold(-1, size, 1)
+    if input.dtype.is_floating_point:
+        squares = squares.mean(-1).movedim(-1, 1)
+    else:  # the mean of whole numbers is cut to one, as in the pooling layers
+        squares = squares.sum(-1).div(size, rounding_mode="trunc").movedim(-1, 1)
     return input / (squares * alpha + k).pow(beta)

@@ -274,12 +274,16 @@ def _reversed(x: Tensor) -> Any:
 def _matrix_transpose(x: Tensor) -> Tensor:
     """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices.
 
+    A 0-d tensor is its own transpose.
+
     Examples:
         >>> tt.zeros(5, 2, 3).mT.shape
         torch.Size([5, 3, 2])
     """
-    if x.ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {x.ndim}-D tensor.")
+    if x.ndim == 0:
+        return x
+    if x.ndim == 1:
+        raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
     return transpose(x, -2, -1)
 
 
