@@ -137,7 +137,7 @@ void hardtanh(const Call& c) {
   const bool unbounded = a.low != a.low || a.high != a.high;
   map_numbers<1>(c, 1, [a, unbounded](auto x) {
     const auto low = value<decltype(x)>(a.low), high = value<decltype(x)>(a.high);
-    if (unbounded) return low + high;  // nan
+    if (unbounded) return low + high;            // nan
     return x < low ? low : x > high ? high : x;  // nan and -0 pass
   });
 }

@@ -237,7 +237,7 @@ def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpa
         (P, L, U): (*, m, m), (*, m, k), (*, k, n), k being min(m, n).
 
     Raises:
-        RuntimeError: fewer than two dimensions; pivots not of int32, or not rows of the matrix.
+        RuntimeError: fewer than two dimensions; pivots not of int32, not of that shape, or not rows of the matrix.
 
     Examples:
         >>> A = tt.tensor([[1.0, 3.0], [2.0, 4.0]])
@@ -256,6 +256,11 @@ def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpa
     k = min(m, n)
     p = lower = upper = LU_data.new_empty(0)
     if unpack_pivots:
+        if LU_pivots.shape != (*LU_data.shape[:-2], k):
+            raise RuntimeError(
+                f"lu_unpack: LU_pivots of shape {list(LU_pivots.shape)} are not those of LU_data of shape "
+                f"{list(LU_data.shape)}"
+            )
         pivots = LU_pivots.detach().numpy()
         if pivots.size and not 1 <= pivots.min() <= pivots.max() <= m:
             raise RuntimeError(f"lu_unpack: LU_pivots must be between 1 and LU_data.size(-2) = {m}, inclusive")
