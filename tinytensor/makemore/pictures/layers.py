@@ -154,7 +154,7 @@ def saturation_map(
         threshold: see `saturated`.
         kind: the nonlinearity.
         layer: its name, for the title.
-        rows: of more examples so many are drawn, evenly chosen; the numbers in the title are of all.
+        rows: of more examples so many are drawn, chosen at random; the numbers in the title are of all.
 
     Raises:
         ValueError: another number of dimensions.
@@ -163,7 +163,8 @@ def saturation_map(
     if h.ndim != 2:
         raise ValueError(f"saturation_map: expected activations of shape (examples, units), got {h.shape}")
     white, dead = saturated(h, threshold, kind), dead_units(h, threshold, kind)
-    drawn = white[np.linspace(0, len(white) - 1, min(len(white), rows)).round().astype(int)]
+    # At random, because every second row, say, may be of the same place of a word.
+    drawn = white[np.sort(np.random.default_rng(0).permutation(len(white))[:rows])]
     figure = new_figure(6.4, min(max(1.2 + 6.0 * drawn.shape[0] / drawn.shape[1], 2.2), 6.4))
     test = {"tanh": f"|h| > {threshold:g}", "sigmoid": f"|2h - 1| > {threshold:g}", "relu": "h = 0"}.get(kind, "")
     title = f"{test} in white: {white.mean():.1%} of {h.shape[0]} x {h.shape[1]}; dead units: {len(dead)}"
