@@ -106,6 +106,8 @@ CONVOLUTIONS = {
     "more padding than input": ((2, 3, 2, 3), (17, 3, 4, 4), (1, 9, 1, 1)),
     "elements that no window has inside": ((2, 3, 5, 6), (17, 3, 4, 4), (1, 8, 5, 1)),
     "windows that share no element": ((2, 4, 12, 12), (16, 4, 3, 3), (4, 0, 1, 1)),
+    "a window is wider than a band": ((1, 128, 1, 900), (17, 128, 1, 2), (1, 0, 400, 1)),
+    "windows of one element": ((1, 20, 9, 9), (5, 20, 1, 1), (1, 0, 1, 1)),
     "steps that spread": ((1, 4, 13, 13), (16, 4, 3, 3), (2, 2, 2, 1)),
 }
 

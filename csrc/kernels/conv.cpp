@@ -83,13 +83,13 @@ void sum_in_outputs(const Band<T>& b, const T* x, const T* weights, bool bias, T
                 some = kTileWindows / rows * rows;
   for (int64_t o = 0; o < b.c.outputs; o += width, weights += (steps + 1) * width) {
     const int64_t lanes = least(b.c.outputs - o, width);
+    const T* const last = bias ? weights + steps * width : nullptr;
     for (int64_t begin = 0; begin < b.runs; begin += some) {
       const int64_t n = least(b.runs - begin, some);
       for (int64_t i = 0; i < n; i += rows) {
         const int64_t count = least(n - i, rows), *const from = b.from + begin + i;
-        run_tile<T>(
-            count, lanes, from[count - 1] - from[0] == count - 1,
-            {x, from, b.steps, steps, weights, bias ? weights + steps * width : nullptr, sums + i * width, false});
+        run_tile<T>(count, lanes, from[count - 1] - from[0] == count - 1,
+                    {x, from, b.steps, steps, weights, last, sums + i * width, false});
       }
       put_tile<T>(sums, n, lanes, b.to + begin, {y.data + o * y.volume, y.volume});
     }

@@ -5,8 +5,8 @@
 namespace tt {
 namespace {
 
-// How windows are listed: one by one, and the input then serves as it lies where there is no padding; in runs of the
-// lanes of a vector, of which the last of a row overlaps its neighbour; or in runs of kDotLanes.
+// How windows are listed: one by one; in runs of the lanes of a vector, of which the last of a row overlaps its
+// neighbour; or in runs of kDotLanes.
 enum class Runs { kSingle, kVectors, kDots };
 
 template <class T>
@@ -20,7 +20,7 @@ struct Band {
 
   int64_t number = -1, runs = 0;
   Part part[Windows::kDims];
-  bool inside;                // no window reaches over the edge
+  bool inside;                // nothing beyond the edges is read: the input serves as it lies
   bool gathered;              // elements a step apart are copied side by side, for vectors of windows
   int64_t row, slice, plane;  // from one row, slice, channel to the next
   int64_t stretch;            // of a row, of elements side by side
@@ -47,7 +47,7 @@ template <class T>
 void find_parts(Band<T>& b) {
   int64_t rest = b.number;
   bool empty = false;
-  b.inside = b.kind == Runs::kSingle;
+  b.inside = b.kind != Runs::kDots;
   for (int d = Windows::kDims - 1; d >= 0; --d) {
     const Axis& a = b.c.axis[d];
     const int64_t first = rest % b.c.bands[d] * b.c.band[d];
@@ -57,6 +57,8 @@ void find_parts(Band<T>& b) {
     b.inside = b.inside && p.tap == 0 && p.tap_end == a.taps && p.low >= 0 && p.low + p.extent <= a.spatial;
     empty = empty || p.extent == 0;
   }
+  const bool whole = b.part[2].n >= b.most && b.c.axis[2].step == 1;  // no vector is partly read in vain
+  b.inside = b.inside && (b.kind == Runs::kSingle || whole);
   for (int d = 0; empty && d < Windows::kDims; ++d) b.part[d].extent = b.part[d].tap_end = 0;
 }
 

@@ -140,6 +140,8 @@ struct Correlation {
   }
 };
 
+TT_INLINE int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
+
 // The room that `n` outputs along each axis need of one channel, an odd number of cache lines.
 TT_INLINE int64_t room(const Correlation& c, const int64_t* n) {
   int64_t plane = 1;
@@ -152,15 +154,34 @@ TT_INLINE int64_t room(const Correlation& c, const int64_t* n) {
   return (plane / 16 | 1) * 16 + 16;
 }
 
+// Axes along which every output has its input to itself go on as one.
+TT_INLINE void join_axes(Correlation& c) {
+  for (int d = 0; d + 1 < Windows::kDims; ++d) {
+    Axis &outer = c.axis[d], &inner = c.axis[d + 1];
+    const auto plain = [](const Axis& a) {
+      return a.taps == 1 && a.at == 0 && a.step == 1 && a.to == 0 && a.to_step == 1 && a.n == a.spatial &&
+             a.n == a.size;
+    };
+    if (!plain(outer) || !plain(inner)) continue;
+    inner.n = inner.spatial = inner.size = outer.n * inner.n;
+    outer.n = outer.spatial = outer.size = 1;
+  }
+}
+
+// Whether to make a band smaller along an axis makes its input smaller too.
+TT_INLINE bool shrinks(const Axis& a, int64_t n) {
+  return (n - 1) * a.step >= at_most((a.taps - 1) * a.apart, a.spatial);
+}
+
 // Bands small enough for the cache, and enough of them; cut along the outer axes first.
 TT_INLINE void cut_bands(Correlation& c, int64_t parts) {
   for (int d = 0; d < Windows::kDims; ++d) c.band[d] = c.axis[d].n, c.bands[d] = 1;
   for (int d = 0; d < Windows::kDims; ++d) {
-    const auto small = [&] {
-      return c.band_windows() <= kBandOutputs && c.inputs * room(c, c.band) <= kBandElements &&
-             parts * c.band_count() >= kBands;
+    const auto fits = [&] {
+      return c.band_windows() <= kBandOutputs && parts * c.band_count() >= kBands &&
+             (c.inputs * room(c, c.band) <= kBandElements || !shrinks(c.axis[d], c.band[d]));
     };
-    while (c.band[d] > 1 && !small()) {
+    while (c.band[d] > 1 && !fits()) {
       c.bands[d] *= 2;
       c.band[d] = (c.axis[d].n + c.bands[d] - 1) / c.bands[d];
       c.bands[d] = (c.axis[d].n + c.band[d] - 1) / c.band[d];
@@ -169,8 +190,6 @@ TT_INLINE void cut_bands(Correlation& c, int64_t parts) {
   c.plane = room(c, c.band);
 }
 
-TT_INLINE int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
-
 // Threads worth having for some multiplications.
 TT_INLINE int64_t slots_for(int64_t multiplications) {
   const int64_t slots = at_most(multiplications / kThreadWork, kMaxSlots);
@@ -178,6 +197,7 @@ TT_INLINE int64_t slots_for(int64_t multiplications) {
 }
 
 TT_INLINE void settle(Correlation& c, const ConvShape& s) {
+  join_axes(c);
   c.broadcast = c.outputs >= kBroadcastOutputs && c.steps() > kBroadcastSteps;
   const bool small = s.multiplications() < kBands * kThreadWork;
   cut_bands(c, small ? kBands : s.images * s.groups);
