@@ -16,7 +16,8 @@ pytest.importorskip("matplotlib")
 
 from tinytensor.makemore import MODELS, Problem, Run, findings, gallery
 from tinytensor.makemore.__main__ import main
-from tinytensor.makemore.diagnosis import Diagnosis, again, look
+from tinytensor.makemore.diagnosis import Diagnosis, again
+from tinytensor.makemore.glimpse import look
 from tinytensor.makemore.pictures.expression import values_of
 from tinytensor.makemore.report import report
 from tinytensor.makemore.sweep import Sweep

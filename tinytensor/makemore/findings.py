@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from .diagnosis import Array, Diagnosis
+from .diagnosis import Diagnosis
+from .glimpse import Array
 from .models.micrograd import Micrograd
 from .pictures.curves import HEALTHY_RATIO, two_digits
 from .pictures.embeddings import principal_components
