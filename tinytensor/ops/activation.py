@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from .._C import ops as C
-from .._C import vjp
+from .._C import check_number, vjp
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 from .unary import into
@@ -291,8 +292,9 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
         >>> F.softshrink(tt.tensor([0.3, -0.75]))
         tensor([ 0.0000, -0.2500])
     """
-    if lambd < 0:
-        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
+    if not 0 <= lambd < math.inf:
+        raise RuntimeError(f"lambda must be finite, and greater or equal to 0, but found to be {lambd}.")
+    check_number(lambd, input.dtype)
     return C.softshrink(input, lambd), vjp(C.shrink_backward, input, lambd)
 
 
