@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .._C import ops as C
 from .._C import check_number, vjp
+from .._C import ops as C
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 from .unary import into
