@@ -201,7 +201,8 @@ void logit(const Call& c) {
   const double eps = c.as<LogitAttrs>().eps;
   map_floats<1>(c, 3, [eps](auto x) {
     using V = decltype(x);
-    const V p = eps < 0 ? x : minimum(maximum(x, value<V>(eps)), 1 - value<V>(eps));
+    const V low = value<V>(eps), high = 1 - low;
+    const V p = eps < 0 ? x : x < low ? low : x > high ? high : x;
     return log(p / (1 - p));
   });
 }

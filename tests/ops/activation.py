@@ -14,7 +14,8 @@ def functional(name: str, samples: list[S], **options: object) -> Row:
 ROWS = [
     Row("tanh", unary(), numpy=np.tanh, special=True, covers=["tanh_backward"]),
     Row("sigmoid", ANY, special=True, covers=["sigmoid_backward"]),
-    Row("logit", [*unary(0.05, 0.95), S(T(3, 4, low=-0.2, high=1.2), 0.1)], special=True, covers=["logit_backward"],
+    Row("logit", [*unary(0.05, 0.95), S(T(3, 4, low=-0.2, high=1.2), 0.1),
+                  S(T(values=[0.2, 0.5, 0.8]), 0.7)], special=True, covers=["logit_backward"],
         rtol=1e-5),
     Row("relu", ANY, special=True, gradgrad=False, covers=["relu_backward"],
         errors=[E(RuntimeError, "bool", S(T(3)), dtype="bool")]),

@@ -32,7 +32,8 @@ ROWS = [
 
           bench=[S(T(64, 16, 13, 13), T(32, 16, 3, 3), T(32))] * (n == 2),
           covers=[f"conv{n}d", "conv", "conv_transpose", "conv_weight", "windows", "overlap_add"],
-          errors=[*shaped(n), E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
+          errors=[*shaped(n), E(RuntimeError, "dimensions", S(T(1, 2, *(4,) * n), T(3))),
+                  E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
                   E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0)),
                   E(RuntimeError, "weight to be", S(T(1, 2, *(4,) * n), T(0, 2, *(2,) * n))),
                   E(RuntimeError, "bias type",

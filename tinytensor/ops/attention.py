@@ -220,6 +220,9 @@ def multi_head_attention_forward(
         >>> y.shape, weights.shape
         (torch.Size([5, 2, 8]), torch.Size([2, 5, 5]))
     """
+    if query.dim() not in (2, 3) or not query.dim() == key.dim() == value.dim():
+        shapes = ", ".join(str(list(x.shape)) for x in (query, key, value))
+        raise AssertionError(f"query, key and value should all be unbatched (2-D) or batched (3-D), but got {shapes}")
     batched = query.dim() == 3
     if not batched:
         query, key, value = query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1)

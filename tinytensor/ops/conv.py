@@ -64,7 +64,7 @@ def conv_weight(g: Tensor, x: Tensor, stride: Sizes, before: Sizes, dilation: Si
 
 
 def _batched(
-    name: str, input: Tensor, weight: Tensor, bias: Tensor | None, n: int, channels: int, groups: int, outputs: int
+    name: str, input: Tensor, weight: Tensor, bias: Tensor | None, n: int, groups: int, transposed: bool
 ) -> Tensor:
     """The input with a batch dimension, once its shape is seen to be right."""
     for argument, given in (("input", input), ("weight", weight), ("bias", bias)):
@@ -79,6 +79,9 @@ def _batched(
         raise RuntimeError(f"{name}: expected a weight of {n + 2} dimensions, got shape {list(weight.shape)}")
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
+    outputs, channels = weight.shape[0], weight.shape[1] * groups
+    if transposed:
+        channels, outputs = weight.shape[0], weight.shape[1] * groups
     if input.shape[-n - 1] != channels:
         raise RuntimeError(
             f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
@@ -150,7 +153,7 @@ def _conv(
     dilation: Any,
     groups: int,
 ) -> Tensor:
-    x = _batched(name, input, weight, bias, n, weight.shape[1] * groups, groups, weight.shape[0])
+    x = _batched(name, input, weight, bias, n, groups, transposed=False)
     if bias is not None:
         _check_bias(x, bias, isinstance(padding, str) and _casts_bias(x, weight, groups))
     kernel, out_channels = weight.shape[2:], weight.shape[0]
@@ -192,7 +195,7 @@ def _conv_transpose(
     groups: int,
     dilation: Any,
 ) -> Tensor:
-    x = _batched(name, input, weight, bias, n, weight.shape[0], groups, weight.shape[1] * groups)
+    x = _batched(name, input, weight, bias, n, groups, transposed=True)
     if bias is not None:
         fits = x.dtype.is_floating_point or not bias.dtype.is_floating_point
         _check_bias(x, bias, n < 3 and fits and _casts_bias(x, weight, groups))

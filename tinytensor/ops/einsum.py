@@ -233,6 +233,8 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
             raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
         a_dims, b_dims = list(range(a.ndim - dims, a.ndim)), list(range(dims))
     else:
+        if not isinstance(dims, list | tuple) or len(dims) != 2:
+            raise RuntimeError(f"tensordot expects dims to be an int or two lists of ints, but got dims={dims!r}")
         a_dims, b_dims = ([d] if isinstance(d, int) else list(d) for d in dims)
     if len(a_dims) != len(b_dims):
         raise RuntimeError(f"tensordot: both lists of dims must have the same length, got {a_dims} and {b_dims}")

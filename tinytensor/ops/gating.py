@@ -44,6 +44,11 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
         raise RuntimeError(
             f"bilinear(): input batch dimensions do not match: got {list(input1.shape)} and {list(input2.shape)}"
         )
+    if weight.ndim != 3 or input1.ndim == 0:
+        raise RuntimeError(
+            f"bilinear(): expected inputs of one dimension at least and a weight of three, got shapes "
+            f"{list(input1.shape)} and {list(weight.shape)}"
+        )
     rows = input1.reshape(-1, 1, 1, input1.shape[-1]) @ weight
     y = (rows.squeeze(2) @ input2.reshape(-1, input2.shape[-1], 1)).squeeze(-1)
     if bias is not None:

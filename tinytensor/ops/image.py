@@ -92,7 +92,9 @@ def fold(
     return y if batched else y.squeeze(0)
 
 
-def _factor(name: str, argument: str, factor: int) -> int:
+def _factor(name: str, input: Tensor, argument: str, factor: int) -> int:
+    if input.ndim < 3:
+        raise RuntimeError(f"{name} expects input to have at least 3 dimensions, but got input with {input.ndim}")
     if operator.index(factor) <= 0:
         raise RuntimeError(f"{name} expects a positive {argument}, but got {factor}")
     return factor
@@ -106,7 +108,7 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
         tensor([[[[0, 1],
                   [2, 3]]]])
     """
-    r = _factor("pixel_shuffle", "upscale_factor", upscale_factor)
+    r = _factor("pixel_shuffle", input, "upscale_factor", upscale_factor)
     *lead, channels, height, width = input.shape
     if channels % (r * r):
         raise RuntimeError(
@@ -128,7 +130,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
         >>> F.pixel_unshuffle(tt.zeros(1, 1, 4, 4), 2).shape
         torch.Size([1, 4, 2, 2])
     """
-    r = _factor("pixel_unshuffle", "downscale_factor", downscale_factor)
+    r = _factor("pixel_unshuffle", input, "downscale_factor", downscale_factor)
     *lead, channels, height, width = input.shape
     if height % r or width % r:
         raise RuntimeError(
