@@ -160,6 +160,17 @@ def test_findings_of_saturated_units(words) -> None:
     assert re.match(r"[1-8] of 8 units are dead; (9\d|100)\.\d% of the values are flat", finding.here)
 
 
+def test_findings_of_sweeps(words) -> None:
+    d = Diagnosis(Run("mlp", words, **SMALL))
+    d.__dict__["sweep"] = Sweep([0.01 * 2**i for i in range(29)], [3.0] * 28 + [2.0])
+    assert findings.learning_rate(d).verdict == "for information"
+    assert "(where the sweep ends); the training uses 0.1; a sweep of 29 steps" in findings.learning_rate(d).here
+    for lowest, verdict in ((0.1, "healthy"), (0.01, "worth a look"), (100.0, "worth a look")):
+        lrs = [lowest * 1.01 ** (i - 20) for i in range(40)]
+        d.__dict__["sweep"] = Sweep(lrs, [abs(i - 20) + 2.0 for i in range(40)])
+        assert findings.learning_rate(d).verdict == verdict
+
+
 def test_vowels_with_accents_are_vowels(words) -> None:
     words.write_text("a\né\nï\nØ\nb\nç\ny\n")
     run = Run("mlp", words, n_hidden=4, n_embd=2, steps=1)

@@ -25,6 +25,7 @@ ORDER: tuple[Verdict, ...] = ("for information", "healthy", "worth a look", "unh
 STARTS_NEAR, STARTS_FAR = 0.15, 0.5  # of the initial loss from that of a uniform guess
 LEAST_FALL = 0.2  # of the loss
 OVERFIT = 0.1  # dev loss above train loss
+FEW = 30  # steps of a sweep, below which it says nothing of a learning rate
 TOO_HIGH, TOO_LOW = 2.0, 0.02  # of the learning rate, in those of the best of the sweep
 LEAST_STD, MOST_STD = 0.3, 0.9  # of the activations of a tanh
 SOME_SATURATED, MUCH_SATURATED = 0.1, 0.25
@@ -160,6 +161,10 @@ def learning_rate(d: Diagnosis) -> Finding:
     here = f"The loss is least ({min(d.sweep.smooth):.2f}) at {two_digits(best)}"
     here += " (where the sweep ends)" if best == d.sweep.lrs[-1] else ""
     here += f"; the training uses {lr:g}"
+    if len(d.sweep.lrs) < FEW:
+        return Finding(
+            "for information", healthy, _sentence(f"{here}; a sweep of {len(d.sweep.lrs)} steps tells little")
+        )
     if lr > TOO_HIGH * best:
         return Finding("worth a look", healthy, _sentence(f"{here}, which is beyond the valley: lower it"))
     if lr < TOO_LOW * best:

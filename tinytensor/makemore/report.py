@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 SIGNS: dict[Verdict, str] = {"healthy": "✓", "worth a look": "!", "unhealthy": "✗", "for information": "i"}
+PAGE = 690.0  # points: the width of a picture on a wide screen
 WORDS = 12  # shown of the model's making
 LONGEST_WORD = 30  # characters of one that are shown
 
@@ -201,6 +202,7 @@ def inline_svg(figure: Figure, name: str, alt: str) -> str:
             element.attrib.pop("id", None)
     width = float(figure.get_figwidth()) * 72
     least = 0.66 * width if width > 480 else min(width, 340)
+    least = PAGE if 0.55 * width < PAGE < least else least  # a little smaller, rather than cut off
     for attribute in ("width", "height", "version"):
         root.attrib.pop(attribute, None)
     root.set("style", f"width:100%;max-width:{width:.0f}pt;min-width:{least:.0f}pt;stroke-linejoin:round")
