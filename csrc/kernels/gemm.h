@@ -241,7 +241,7 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
   x.first.b_k = plan.pack_b ? x.step_n : g.b_k;
   x.first.c_row = g.c_row;
   x.first.bias_step = bias.col;
-  const int64_t block_m = kBlockM / x.step_m * x.step_m, block_n = kBlockN / x.step_n * x.step_n;
+  const int64_t block_m = plan.block_m / x.step_m * x.step_m, block_n = kBlockN / x.step_n * x.step_n;
   const int64_t k_blocks = g.k > plan.block_k ? (g.k + plan.block_k - 1) / plan.block_k : 1;
   const int64_t block_k = (g.k + k_blocks - 1) / k_blocks;  // equal blocks too
 

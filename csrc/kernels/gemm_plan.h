@@ -149,6 +149,9 @@ constexpr int64_t kFarBytes = 1 << 19, kSetBytes = 4096;
 // what the processor fetches ahead, and for as many k as leave B's panels in the second cache.
 constexpr int64_t kFewColumns = 64, kPassRows = 8, kPassK = 1024;
 
+// With a small B, which stays near, most of the time goes to the results: they are written along rows, tile by tile.
+constexpr int64_t kSmallBytes = 1 << 17;
+
 // What a thread must have to do, in multiplications: parallel.h's reckoning, at 18 of a well-fed tile to a visit, or at
 // the 6 that memory allows where each element is used but a few times.
 constexpr int64_t kThreadWork = 18 * 65536, kThinThreadWork = 6 * 65536;
@@ -160,10 +163,10 @@ constexpr int64_t kPartStep = 32;
 
 struct GemmPlan {
   bool pack_a = false, pack_b = false;
-  bool fetch_c = false;                                 // as it is not near
-  int64_t tile_rows = kTallestTile, block_k = kBlockK;  // at most
-  int64_t a_elements = 0, b_elements = 0;               // scratch of one product
-  int64_t slots = 1;                                    // threads worth having
+  bool fetch_c = false;                                                    // as it is not near
+  int64_t tile_rows = kTallestTile, block_k = kBlockK, block_m = kBlockM;  // at most
+  int64_t a_elements = 0, b_elements = 0;                                  // scratch of one product
+  int64_t slots = 1;                                                       // threads worth having
   TT_INLINE int64_t elements() const { return a_elements + b_elements; }
 };
 
@@ -181,6 +184,7 @@ TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
   }
   p.pack_b = !thin && n > 1 && (b_col != 1 || (far && (collide(b_k) || large(k * n))));
   if (few) p.tile_rows = kPassRows, p.block_k = kPassK;
+  if (far && k * n * element_bytes <= kSmallBytes) p.block_m = kTallestTile;
   const auto block = [](int64_t size, int64_t most, int64_t tile) { return (size < most ? size : most) + tile; };
   const int64_t steps = block(k, p.block_k, 0);
   p.a_elements = p.pack_a ? steps * block(m, kBlockM, kTallestTile) : 0;
