@@ -9,6 +9,7 @@ from .._C import float32, vjp
 from .._C import ops as C
 from ..tensor import Tensor, primitive
 from .join import pad
+from .matmul import linear, matmul
 from .windows import Sizes, overlap_add, per_dim, window_count, windows
 
 __all__ = [
@@ -174,6 +175,9 @@ def _conv(
         )
     if x.dtype.is_floating_point:
         bias = None if bias is None else bias.to(x.dtype)
+        if groups == 1 and padded == list(kernel) == list(x.shape[2:]):  # a single window: all of the input
+            y = linear(x.flatten(1), weight.flatten(1), bias).reshape(x.shape[0], out_channels, *count)
+            return y if input.dim() == n + 2 else y.squeeze(0)
         y = conv(x, weight, bias, stride, tuple(before for before, _ in borders), dilation, count, groups)
         return y if input.dim() == n + 2 else y.squeeze(0)
     cols = windows(pad(x, [side for both in reversed(borders) for side in both]), kernel, stride, dilation, count)
@@ -225,6 +229,10 @@ def _conv_transpose(
             f"Given input size per channel: ({' x '.join(map(str, count))}). Calculated output size per channel: "
             f"({' x '.join(map(str, inner))}). Output size is too small"
         )
+    alone = prod(count) == 1 and inner == list(kernel) and not any(padding)
+    if x.dtype.is_floating_point and groups == 1 and alone:  # no two filters meet
+        y = matmul(x.flatten(1), weight.flatten(1)).reshape(batch, out_channels, *kernel)
+        return _finish(y, bias, n, input.dim() == n + 2)
     if x.dtype.is_floating_point:
         y = conv_transpose(x, weight, stride, padding, dilation, inner, groups)
         return _finish(y, bias, n, input.dim() == n + 2)
