@@ -138,6 +138,11 @@ def test_a_convolution_far_beyond_its_input() -> None:
     far = 10**9
     y = tt.nn.functional.conv1d(tt.ones(1, 1, 3), tt.ones(1, 1, 2), stride=far, padding=far, dilation=far)
     assert y.tolist() == [[[1.0, 1.0]]]
+    x, w = (tt.ones(1, 1, n, n, n, requires_grad=True) for n in (3, 2))
+    y = tt.nn.functional.conv3d(x, w, stride=far, padding=far, dilation=far)
+    assert y.flatten().tolist() == [1.0] * 8
+    y.sum().backward()
+    assert w.grad.flatten().tolist() == [1.0] * 8 and x.grad.sum() == x.grad[0, 0, 0, 0, 0] == 8
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -131,7 +131,7 @@ void correlate(const Call& call, const ConvShape& s, const Correlation& c, const
     }
   });
   const int64_t parts = s.images * s.groups, volume = c.result(), cost = c.band_cost();
-  const auto threads = static_cast<int>(least(call.threads, slots_for(s.multiplications())));
+  const auto threads = static_cast<int>(least(call.threads, slots_for(s.multiplications(), c.slot_bytes(sizeof(T)))));
   parallel_for(threads, parts * c.band_count(), cost, [&](int64_t begin, int64_t end) {
     char* const slot = slots + omp_get_thread_num() * c.slot_bytes(sizeof(T));
     T* const sums = reinterpret_cast<T*>(slot + c.staged_bytes(sizeof(T)) + c.table_bytes());
@@ -284,7 +284,7 @@ void conv_weight_kernel(const Call& call) {
     T* const sums = static_cast<T*>(call.scratch);
     char* const slots = static_cast<char*>(call.scratch) + p.sum_bytes(s, sizeof(T));
     const int64_t panels = p.dots ? 1 : (s.outputs + kPanelLanes<T> - 1) / kPanelLanes<T>, each = s.groups * panels;
-    const auto threads = static_cast<int>(least(call.threads, p.slots));
+    const auto threads = static_cast<int>(least(call.threads, p.slots(s, sizeof(T))));
     parallel_for(
         threads, p.chunks * each, s.multiplications() / 16 / (p.chunks * each) + 1, [&](int64_t begin, int64_t end) {
           char* const slot = slots + omp_get_thread_num() * p.slot_bytes(sizeof(T));

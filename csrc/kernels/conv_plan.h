@@ -142,14 +142,17 @@ struct Correlation {
 
 TT_INLINE int64_t at_most(int64_t x, int64_t most) { return x < most ? x : most; }
 
+constexpr int64_t kBeyond = int64_t{1} << 40;  // more elements than any band has
+
 // The room that `n` outputs along each axis need of one channel, an odd number of cache lines.
 TT_INLINE int64_t room(const Correlation& c, const int64_t* n) {
   int64_t plane = 1;
   for (int d = 0; d < Windows::kDims; ++d) {
     const Axis& a = c.axis[d];
     const int64_t reach = (n[d] - 1) * a.step, most = reach + a.spatial - 1, spread = (a.taps - 1) * a.apart;
-    const int64_t extent = reach + (spread < most ? spread : most) + 1;
-    plane *= d + 1 < Windows::kDims ? extent : extent + (a.step < extent ? a.step : extent);
+    const int64_t extent = reach + at_most(spread, most) + 1;
+    if (reach >= kBeyond || extent >= kBeyond / plane) return kBeyond;
+    plane *= d + 1 < Windows::kDims ? extent : extent + at_most(a.step, extent);
   }
   return (plane / 16 | 1) * 16 + 16;
 }
@@ -190,9 +193,9 @@ TT_INLINE void cut_bands(Correlation& c, int64_t parts) {
   c.plane = room(c, c.band);
 }
 
-// Threads worth having for some multiplications.
-TT_INLINE int64_t slots_for(int64_t multiplications) {
-  const int64_t slots = at_most(multiplications / kThreadWork, kMaxSlots);
+// Threads worth having for some multiplications, each with memory of its own.
+TT_INLINE int64_t slots_for(int64_t multiplications, int64_t bytes) {
+  const int64_t slots = at_most(at_most(multiplications / kThreadWork, kMaxSlots), 8 * kSlotBytes / bytes);
   return slots < 1 ? 1 : slots;
 }
 
@@ -240,7 +243,8 @@ TT_INLINE bool phases_cover(const ConvShape& s) {
 }
 
 TT_INLINE int64_t scratch_bytes(const ConvShape& s, const Correlation& c, int64_t element_bytes) {
-  return c.packed_bytes(s.groups, element_bytes) + slots_for(s.multiplications()) * c.slot_bytes(element_bytes);
+  const int64_t bytes = c.slot_bytes(element_bytes);
+  return c.packed_bytes(s.groups, element_bytes) + slots_for(s.multiplications(), bytes) * bytes;
 }
 
 // The gradient of the weights is a sum over images: of some of them at a time, then of these partial sums in order.
@@ -253,14 +257,12 @@ struct WeightPlan {
   bool dots;
   int64_t partial;  // elements of a partial sum of one group
   int64_t chunks;   // partial sums
-  int64_t slots;
 
   TT_INLINE explicit WeightPlan(const ConvShape& s) : c(forward_correlation(s)) {
     dots = s.outputs <= kDotOutputs;
     partial = dots ? s.outputs * c.steps() * kDotLanes : whole_panels(s.outputs) * c.steps();
     chunks = kChunkElements / (s.groups * partial + 1) + 1;
     chunks = at_most(at_most(chunks, kChunks), s.images > 0 ? s.images : 1);
-    slots = slots_for(s.multiplications());
   }
   // Of one thread: as for the sums themselves, and the gradients of a panel.
   TT_INLINE int64_t slot_bytes(int64_t element_bytes) const {
@@ -274,11 +276,14 @@ struct WeightPlan {
     return cover;
   }
 
+  TT_INLINE int64_t slots(const ConvShape& s, int64_t element_bytes) const {
+    return slots_for(s.multiplications(), slot_bytes(element_bytes));
+  }
   TT_INLINE int64_t sum_bytes(const ConvShape& s, int64_t element_bytes) const {
     return whole_lines(chunks * s.groups * partial * element_bytes);
   }
   TT_INLINE int64_t scratch_bytes(const ConvShape& s, int64_t element_bytes) const {
-    return sum_bytes(s, element_bytes) + slots * slot_bytes(element_bytes);
+    return sum_bytes(s, element_bytes) + slots(s, element_bytes) * slot_bytes(element_bytes);
   }
 };
 
