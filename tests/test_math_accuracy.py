@@ -32,7 +32,7 @@ FUNCTIONS: dict[str, tuple[Reference, float, float]] = {
     "log2": (np.log2, 1.1, 1.1),
     "log10": (np.log10, 1.1, 1.0),
     "log1p": (np.log1p, 1.6, 1.5),
-    "tanh": (np.tanh, 1.4, 1.4),
+    "tanh": (np.tanh, 1.9, 2.2),
     "sigmoid": (sigmoid, 1.7, 1.7),
     "erf": (each(math.erf), 1.0, 2.0),  # the double reference is itself good to one
     "sin": (np.sin, 1.6, 1.6),
