@@ -114,6 +114,24 @@ void pow_kernel(const Call& c) {
   map_floats<2>(c, 10, [](auto x, auto y) { return pow(x, y); });
 }
 
+// g n x^(n - 1), for an exponent that is one number.
+struct PowAttrs {
+  double exponent;
+};
+void pow_backward_kernel(const Call& c) {
+  const double n = c.as<PowAttrs>().exponent;
+  if (n == 1) return map_floats<1>(c, 1, [](auto g) { return g; });
+  if (n == 2) return map_floats<2>(c, 1, [](auto g, auto x) { return g * (x * 2); });
+  if (n == 3) return map_floats<2>(c, 1, [](auto g, auto x) { return g * (x * x * 3); });
+  if (n == -1) return map_floats<2>(c, 1, [](auto g, auto x) { return g * (-1 / (x * x)); });
+  map_floats<2>(c, 10, [n](auto g, auto x) {
+    using V = decltype(x);
+    using T = Elem<V>;
+    const V slope = n == 0.5 ? 1 / sqrt(x) : pow(x, V{} + static_cast<T>(n - 1));
+    return g * (slope * static_cast<T>(n));
+  });
+}
+
 // log(e^x + e^y) and log2(2^x + 2^y): the larger one, and what the other adds to it.
 constexpr auto logaddexp = [](auto x, auto y) {
   const auto top = maximum(x, y), gap = -abs(x - y);
@@ -211,6 +229,7 @@ TT_OP_TABLE(binary,
     {"fmod(x, y) -> z", infer::fmod,
      checked<by_kind<[](auto x, auto y) { return fmod(x, y); }, modulo_cut, 20>>},
     {"pow(x, y) -> z", infer::pow, pow_kernel},
+    {"pow_backward(g, x; exponent: float) -> gx", infer::binary_float, pow_backward_kernel},
     {"maximum(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return maximum(x, y); }>},
     {"minimum(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return minimum(x, y); }>},
     {"clamp_min(x, low) -> z", infer::clamp, binary_number<[](auto x, auto y) { return maximum(x, y); }>},

@@ -33,9 +33,9 @@ ROWS = [
     # PyTorch loses the remainders by subnormal numbers: no special values.
     Row("remainder", DIVISIONS, numpy=np.remainder, promotes=True, gradgrad=False, errors=BY_ZERO),
     Row("fmod", DIVISIONS, numpy=np.fmod, promotes=True, gradgrad=False, errors=BY_ZERO),
-    Row("pow", [*binary(0.3, 3), *(S(T(4, low=0.5), n) for n in (0, 0.5, 3, -1, -0.5, -2, 2.5)), S(2.0, T(3, 4)),
+    Row("pow", [*binary(0.3, 3), *(S(T(4, low=0.5), n) for n in (0, 0.5, 3, -1, -0.5, -2, 2.5, 1, 2)), S(2.0, T(3, 4)),
                 S(T(values=[0.0, 1.0, 2.0, 3.0], grad=False), T(values=[0.0, 1.0, 2.0, 2.0], grad=False))],
-        promotes=True, special=True, rtol=1e-5,
+        promotes=True, special=True, rtol=1e-5, covers=["pow_backward"],
         errors=[E(RuntimeError, "negative", S(T(3, low=1), -1), dtype="int64")]),
     Row("ldexp", [S(T(3, 4), T(4, low=0, high=3, dtype="int32"))]),
 

@@ -262,11 +262,7 @@ def pow(input: Any, exponent: Any) -> Any:
         if isinstance(exponent, Tensor):
             slope = C.mul(exponent, C.pow(input, C.sub(exponent, 1)))
             return C.where(C.eq(exponent, 0), 0, C.mul(g, slope))
-        if exponent == 2:
-            return C.mul(g, C.mul(input, 2))
-        if exponent == 0:
-            return zero(g)
-        return C.mul(g, C.mul(C.pow(input, exponent - 1), exponent))
+        return zero(g) if exponent == 0 else C.pow_backward(g, input, exponent)
 
     def slope_of_exponent(g: Tensor) -> Any:  # 0 ** n is 0 for all n near a positive one
         if not isinstance(input, Tensor):
@@ -277,6 +273,16 @@ def pow(input: Any, exponent: Any) -> Any:
         return C.where(still, 0, C.mul(g, C.mul(y, C.log(input))))
 
     return y, slope_of_input, slope_of_exponent
+
+
+@primitive
+def pow_backward(g: Tensor, x: Tensor, exponent: float) -> Any:
+    """G times the slope of `x ** exponent`, `exponent * x ** (exponent - 1)`."""
+
+    def slope_of_x(h: Tensor) -> Any:
+        return zero(h) if exponent == 1 else C.mul(C.pow_backward(C.mul(h, g), x, exponent - 1), exponent)
+
+    return C.pow_backward(g, x, exponent), lambda h: C.pow_backward(h, x, exponent), slope_of_x
 
 
 @method()
