@@ -108,6 +108,7 @@ CONVOLUTIONS = {
     "windows that share no element": ((2, 4, 12, 12), (16, 4, 3, 3), (4, 0, 1, 1)),
     "a window is wider than a band": ((1, 128, 1, 900), (17, 128, 1, 2), (1, 0, 400, 1)),
     "windows of one element": ((1, 20, 9, 9), (5, 20, 1, 1), (1, 0, 1, 1)),
+    "steps beyond the input": ((2, 3, 1, 4), (5, 3, 3, 3), (3, 1, 1, 1)),
     "steps that spread": ((1, 4, 13, 13), (16, 4, 3, 3), (2, 2, 2, 1)),
 }
 
@@ -132,6 +133,13 @@ def test_convolutions_of_every_kind(name: str, dtype: type) -> None:
         np.testing.assert_allclose((convolved(v, w, step, border, spread, groups) * g).sum(), (v * gx).sum(), rtol=1e-4)
         np.testing.assert_allclose((convolved(x, u, step, border, spread, groups) * g).sum(), (u * gw).sum(), rtol=1e-4)
     np.testing.assert_allclose(gb, g.sum((0, 2, 3)), **close)
+
+
+def test_a_convolution_of_padding_alone() -> None:
+    x = tt.ones(1, 2, 0, 4, requires_grad=True)
+    y = tt.nn.functional.conv2d(x, tt.ones(3, 2, 2, 2), tt.arange(3.0), padding=1)
+    y.sum().backward()
+    assert y.shape == (1, 3, 1, 5) and y[0, 2].eq(2).all() and x.grad.shape == x.shape
 
 
 def test_a_convolution_far_beyond_its_input() -> None:

@@ -151,6 +151,7 @@ TT_INLINE int64_t room(const Correlation& c, const int64_t* n) {
     const Axis& a = c.axis[d];
     const int64_t reach = (n[d] - 1) * a.step, most = reach + a.spatial - 1, spread = (a.taps - 1) * a.apart;
     const int64_t extent = reach + at_most(spread, most) + 1;
+    if (extent < 1) continue;  // no outputs, or no input
     if (reach >= kBeyond || extent >= kBeyond / plane) return kBeyond;
     plane *= d + 1 < Windows::kDims ? extent : extent + at_most(a.step, extent);
   }
@@ -243,6 +244,7 @@ TT_INLINE bool phases_cover(const ConvShape& s) {
 }
 
 TT_INLINE int64_t scratch_bytes(const ConvShape& s, const Correlation& c, int64_t element_bytes) {
+  if (c.windows() == 0) return 0;
   const int64_t bytes = c.slot_bytes(element_bytes);
   return c.packed_bytes(s.groups, element_bytes) + slots_for(s.multiplications(), bytes) * bytes;
 }
