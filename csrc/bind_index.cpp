@@ -341,10 +341,21 @@ bool set_element(const View& to, const Operand& value) {
   return true;
 }
 
+// Where a mask chooses the places, the number in a tensor of another dtype has to be one of x's.
+void check_element(const Tensor& element, DType dtype) {
+  Scalar s;
+  const auto number = py::reinterpret_steal<py::object>(item(element));
+  if (!number) throw py::error_already_set();
+  if (number_from(number.ptr(), &s) && !fits(s, dtype))
+    throw std::runtime_error(std::string("value cannot be converted to type ") + dtype_name(dtype) +
+                             " without overflow");
+}
+
 void set(TensorObject* x, PyObject* key, Operand value) {
   static const OpInfo &index_write = find_op("index_write"), &masked_fill = find_op("masked_fill");
   if (is_full_mask(x->t.view, key) && (!value.tensor || value.tensor->view.numel() == 1)) {
     const Tensor mask = cast(as_tensor(key)->t, DType::kBool), element = window_of_one(value);
+    if (value.tensor && element.view.dtype != x->t.view.dtype) check_element(element, x->t.view.dtype);
     const Operand in[] = {{&x->t, {}, false}, {&mask, {}, false}, value.tensor ? Operand{&element, {}, false} : value};
     Tensor window = x->t;
     apply(masked_fill, in, 3, nullptr, &window);

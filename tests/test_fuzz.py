@@ -33,6 +33,8 @@ except ImportError:
 LIMITS = [
     # Integers, written in place from a tensor that requires grad.
     ("", r"^(\w+_|Tensor.__setitem__): .*isDifferentiableType\(.*INTERNAL ASSERT FAILED"),
+    # Pictures without channels.
+    ("nn.functional.(interpolate|upsample)", r"Non-empty \dD data tensor expected"),
     # It negates the factor, and the lowest integer has no opposite.
     ("sub|subtract|rsub|Tensor.__r?sub__", "alpha=-9223372036854775808"),
     # Gradients of the shape of the index, where the source is larger.
@@ -43,6 +45,8 @@ LIMITS = [
     # It makes views of intermediate results, which the memory order of the arguments does not always allow.
     ("kron|take_along_dim|nn.init.orthogonal_", "view size is not compatible"),
     ("nn.functional.nll_loss", "grad_input must be contiguous"),
+    # The gradient of one sample whose target is a vector of one.
+    ("nn.functional.nll_loss", r"size mismatch \(got input: \[\d+\], target: \[1\]\)"),
     # Its gradients compute in the dtype of a tensor that needs none.
     ("atan2|nn.functional.soft_margin_loss", "Negation, the `-` operator, on a bool tensor"),
     ("addr", "addmv input tensors must have the same dtype"),
@@ -85,7 +89,8 @@ REFUSED = [
     ("(linalg.)?lu|linalg.(lu_factor(_ex)?|eigh|eigvalsh|solve_triangular)", r"loating point .*\(no elements\)"),
     ("randn_like|normal|bernoulli|nn.init.*", r"(continuous|floating type).*\(no elements\)"),
     ("Tensor.((log_)?normal|exponential|geometric|cauchy)_", r"(NotImplementedError|floating point).*\(no elements\)"),
-    ("nn.functional.(conv.*|batch_norm|scaled_dot_product_attention)|bmm", r"(type|running_mean).*\(no elements\)"),
+    ("nn.functional.(conv.*|(batch|instance)_norm)", r"(type|running_mean).*\(no elements\)"),
+    ("nn.functional.scaled_dot_product_attention|bmm", r"type.*\(no elements\)"),
     ("index_fill|cummax|cummin|roll", r"IndexError.*\(no elements\)"),
     ("cumsum|cumprod", r"can't be cast.* bool\(.*is due"),
     ("Tensor.__setitem__", r"dtypes match|indexing result of shape \((\d+, )*0[,)]"),
@@ -97,6 +102,8 @@ REFUSED = [
     ("nn.functional.cross_entropy", "label_smoothing must be between"),
     # Numbers that are not whole are cut.
     ("Tensor.__[gs]etitem__", "tensors used as indices must be long"),
+    # A bias of another dtype is taken where it is added to the product, not taken into it.
+    ("nn.functional.linear", r"T\(.*\), T\(.*\), T\(.*operands must have one dtype"),
     # It multiplies truth values.
     ("tensordot", "no sum of truth values"),
     # Cells take integers, and biases of any shape that broadcasts.

@@ -22,7 +22,8 @@ void by_kind(const Call& c) {
 
 // Integer division, Python's and C's. The smallest number has no negative, so -1 is not left to the processor.
 constexpr auto divide_down = [](auto x, auto y) {
-  if (y == 0 || y == static_cast<decltype(y)>(-1) || y == 1) return static_cast<decltype(x)>(y == 1 ? x : 0 - x);
+  if (y == 0 || y == 1 || (std::is_signed_v<decltype(y)> && y == static_cast<decltype(y)>(-1)))
+    return static_cast<decltype(x)>(y == 1 ? x : 0 - x);
   const auto q = static_cast<decltype(x)>(x / y);
   return static_cast<decltype(x)>(x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q);
 };

@@ -29,7 +29,8 @@ ROWS = [
         promotes=True, special=True, covers=["div_trunc"],
         errors=[*APART, E(RuntimeError, "rounding_mode", S(T(3), T(3), rounding_mode="up"))]),
     *each("divide true_divide", binary(0.5, 3), numpy=np.divide),
-    Row("floor_divide", DIVISIONS, numpy=np.floor_divide, promotes=True, special=True, grad=False, errors=BY_ZERO),
+    Row("floor_divide", [*DIVISIONS, S(T(values=[7, 100, 255]), 255)], numpy=np.floor_divide, promotes=True, special=True,
+        grad=False, errors=BY_ZERO),
     # PyTorch loses the remainders by subnormal numbers: no special values.
     Row("remainder", DIVISIONS, numpy=np.remainder, promotes=True, gradgrad=False, errors=BY_ZERO),
     Row("fmod", DIVISIONS, numpy=np.fmod, promotes=True, gradgrad=False, errors=BY_ZERO),

@@ -51,7 +51,7 @@ ROWS = [
         errors=[E(RuntimeError, "expand", S(T(4, 5), T(3, 4), T(4, 5))),
                 E(RuntimeError, SIZES, S(T(3, 5), T(3, 4), T(3, 5)))]),
     Row("addmv", scaled((3,), (3, 4), (4,)), errors=[E(RuntimeError, SIZES, S(T(3), T(3, 4), T(3)))]),
-    Row("addr", scaled((3, 4), (3,), (4,)), errors=[E(RuntimeError, "vector", S(T(3, 4), T(3, 1), T(4))),
+    Row("addr", [*scaled((3, 4), (3,), (4,)), S(T(3, 4, grad=False), T(3, dtype="int8"), T(4, dtype="int8"), beta=0)], errors=[E(RuntimeError, "vector", S(T(3, 4), T(3, 1), T(4))),
                 E(RuntimeError, "beta", S(T(3, 4), T(3), T(4), beta=1.5), dtype="bool")]),
     Row("baddbmm", scaled((2, 3, 5), (2, 3, 4), (2, 4, 5)),
         errors=[E(RuntimeError, "numbers of matrices", S(T(2, 3, 5), T(2, 3, 4), T(3, 4, 5))),

@@ -14,7 +14,7 @@ from .._C import ops as C
 from .._C import vjp
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
-from .gather import fits, masked_take
+from .gather import fits, masked_fill, masked_take
 from .view import select, wrap_dim
 
 __all__ = [
@@ -99,6 +99,8 @@ def _set(x: Any, key: Any, value: Any) -> None:
     ndim = window.ndim - len(indices) + max((at.ndim for at in indices), default=0)
     while value.ndim > ndim and value.shape[0] == 1:
         value = value.squeeze(0)
+    if _is_mask_of(key, x) and value.numel() == 1:
+        fits(value.reshape(()), x)
     if indices:
         _write_(window, value.to(x.dtype) if value.numel() == 1 else value, indices, dims, True, False)
     else:
@@ -124,11 +126,17 @@ def index_put(input: Tensor, indices: Any, values: Any, accumulate: bool = False
     """
     if len(indices) > input.ndim:
         raise IndexError(f"too many indices for tensor of dimension {input.ndim} (got {len(indices)})")
+    if len(indices) == 1 and not accumulate and values.numel() == 1 and _is_mask_of(indices[0], input):
+        return masked_fill(input, indices[0], values.reshape(()))  # of any dtype
     key = tuple(slice(None) if i is None else i for i in indices)
     basic, at, dims = _C.split_key(input, key)
     if basic is not None:  # 0-d index tensors: as vectors of one they stay index tensors
         return index_put(input, [i if i is None else i.reshape(1) for i in indices], values, accumulate)
     return index_write(input, values, at, dims, True, accumulate)
+
+
+def _is_mask_of(index: Any, x: Tensor) -> bool:
+    return isinstance(index, Tensor) and index.dtype is _C.bool and index.shape == x.shape
 
 
 # ---- a vector of indices for one dimension ----

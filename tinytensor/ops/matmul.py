@@ -8,6 +8,7 @@ from .._C import bool as bool_
 from .._C import check_number, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
+from .query import result_type
 
 __all__ = [
     "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "chain_matmul", "cross", "dot", "ger", "matmul", "matrix_power",
@@ -256,6 +257,8 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
                 raise RuntimeError(f"For integral input tensors, argument {name} must not be a floating point number.")
     if product.dtype is bool_:
         beta, alpha = bool(beta), bool(alpha)
+    if input.dtype is not product.dtype:  # the sum's dtype, even where beta is 0
+        product = product.to(result_type(input, product))
     return _scaled_sum("addr", input, product, beta, alpha)
 
 
