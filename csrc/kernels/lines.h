@@ -245,7 +245,7 @@ struct Lines {
   }
 
  private:
-  static constexpr int64_t kBlockBytes = 16384;  // input and output stay in the first cache
+  static constexpr int64_t kBlockBytes = 4096;  // in the first cache, with the other tensors
 
   template <class Block, class F>
   TT_INLINE void run_blocks(int64_t begin, int64_t end, int64_t size, const F& f) const {
