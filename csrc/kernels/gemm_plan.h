@@ -131,10 +131,11 @@ TT_INLINE View transposed(View v) {
   return v;
 }
 
-// Blocks: kBlockK steps of k, so that a panel of B, 48 KB of floats at most, is near while the tiles of A pass, kBlockM
-// rows of them, which stay in the second cache with a quarter of a megabyte; kBlockN columns bound the scratch memory.
-constexpr int64_t kBlockK = 384;
-constexpr int64_t kBlockM = 168;
+// Blocks: kBlockK steps of k, so many that reading and writing the results so far costs little beside them, and kBlockM
+// rows of A, which stay in the second cache (168 KB of floats) beside a panel of B (64 KB at most) while the panels of
+// B pass; kBlockN columns bound the scratch memory.
+constexpr int64_t kBlockK = 512;
+constexpr int64_t kBlockM = 84;
 constexpr int64_t kBlockN = 4096;
 constexpr int64_t kTallestTile = 14;  // of any instruction set
 constexpr int64_t kWidestTile = 128;
