@@ -199,7 +199,7 @@ void pack_gradients(const Band<T>& b, const T* g, int64_t volume, int64_t lanes,
     for (int64_t o = lanes; o < whole; ++o) to[i * kWidth + o] = 0;
 }
 
-// sums[panel][tap][output] of panels [begin, end): a chain over all windows of the images.
+// sums[panel][tap][output] of panels [begin, end): chains over the windows of a band, added up image by image.
 template <class T>
 void weights_in_outputs(const WeightPart<T>& part, int64_t begin, int64_t end, char* slot, T* sums) {
   const Correlation& c = part.p.c;
@@ -211,14 +211,13 @@ void weights_in_outputs(const WeightPart<T>& part, int64_t begin, int64_t end, c
     for (int64_t image = part.image; image < part.image_end; ++image) {
       const int64_t at = image * part.s.groups + part.group;
       const T* const x = stage(b, number, part.x + at * c.inputs * c.input());
-      const bool resume = number > 0 || image > part.image;
+      const bool add = number > 0 || image > part.image;
       for (int64_t panel = begin; panel < end; ++panel) {
         const int64_t lanes = least(c.outputs - panel * kWidth, kWidth);
         pack_gradients(b, part.g + (at * c.outputs + panel * kWidth) * volume, volume, lanes, gradients);
         for (int64_t k = 0; k < steps; k += rows)
-          run_tile<T>(
-              least(steps - k, rows), lanes, false,
-              {x, b.steps + k, b.from, b.runs, gradients, nullptr, sums + (panel * steps + k) * kWidth, resume});
+          run_tile<T>(least(steps - k, rows), lanes, false,
+                      {x, b.steps + k, b.from, b.runs, gradients, nullptr, sums + (panel * steps + k) * kWidth, add});
       }
     }
 }

@@ -122,10 +122,8 @@ struct Correlation {
   TT_INLINE int64_t input() const { return axis[0].spatial * axis[1].spatial * axis[2].spatial; }
   TT_INLINE int64_t result() const { return axis[0].size * axis[1].size * axis[2].size; }
   TT_INLINE int64_t band_cost() const { return band_windows() * steps() * outputs / 16 + 1; }  // in parallel.h's visits
-  TT_INLINE int64_t weight_elements() const {
-    return whole_panels(outputs + kVectorOutputs) * (steps() + 1);
-  }  // of a group, and bias
-
+  // Of a group, with the bias.
+  TT_INLINE int64_t weight_elements() const { return whole_panels(outputs + kVectorOutputs) * (steps() + 1); }
   TT_INLINE int64_t packed_bytes(int64_t groups, int64_t element_bytes) const {
     return whole_lines(groups * weight_elements() * element_bytes);
   }
@@ -271,13 +269,6 @@ struct WeightPlan {
     const int64_t gradients = (c.band_windows() + 1) * kPanel * element_bytes;
     return c.slot_bytes(element_bytes) + whole_lines(gradients);
   }
-  // Whether every element of the result belongs to one of them.
-  TT_INLINE bool phases_cover(const ConvShape& s) {
-    bool cover = true;
-    for (int d = 0; d < Windows::kDims; ++d) cover = cover && phases_of(s.w, d) == s.w.stride[d];
-    return cover;
-  }
-
   TT_INLINE int64_t slots(const ConvShape& s, int64_t element_bytes) const {
     return slots_for(s.multiplications(), slot_bytes(element_bytes));
   }

@@ -20,8 +20,8 @@ struct BroadcastTile {
   const int64_t *rows, *steps;
   int64_t n;  // steps
   const T *w, *bias;
-  T* sums;      // kPanelLanes from row to row
-  bool resume;  // they hold the chains so far
+  T* sums;   // kPanelLanes from row to row
+  bool add;  // to what they hold
 };
 
 // `kAdjoining` rows lie side by side: a tile of one vector has no time to look their places up.
@@ -34,7 +34,7 @@ __attribute__((noinline)) void broadcast_tile(const BroadcastTile<T>& t) {
   for (int i = 0; i < kRows; ++i) {
     row[i] = t.x + t.rows[i];
 #pragma GCC unroll 2
-    for (int v = 0; v < kVectors; ++v) sum[i][v] = t.resume ? load(t.sums + i * kStep + v * kWidth) : Vec<T>{};
+    for (int v = 0; v < kVectors; ++v) sum[i][v] = Vec<T>{};
   }
   const T* w = t.w;
   for (int64_t k = 0; k < t.n; ++k, w += kStep) {
@@ -55,6 +55,7 @@ __attribute__((noinline)) void broadcast_tile(const BroadcastTile<T>& t) {
 #pragma GCC unroll 16
     for (int i = 0; i < kRows; ++i) {
       if (t.bias) sum[i][v] += bias;
+      if (t.add) sum[i][v] += load(t.sums + i * kStep + v * kWidth);
       store(t.sums + i * kStep + v * kWidth, sum[i][v]);
     }
   }
