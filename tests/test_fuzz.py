@@ -41,7 +41,8 @@ LIMITS = [
     ("scatter(_add|_reduce)?|Tensor.scatter.*", "returned an invalid gradient at index 1|non-singleton dimension"),
     # Integers next to the ends of int64 stand for symbolic ones there, and its own sums of them wrap.
     ("", "SymInt"),
-    ("triu_indices|tril_indices", "tensor with negative dimension"),
+    ("triu_indices|tril_indices", "tensor with negative dimension|Storage size calculation overflowed"),
+    ("nn.functional.hinge_embedding_loss", "margin=9223372036854775807"),
     # It makes views of intermediate results, which the memory order of the arguments does not always allow.
     ("kron|take_along_dim|nn.init.orthogonal_", "view size is not compatible"),
     ("nn.functional.nll_loss", "grad_input must be contiguous"),
@@ -49,6 +50,7 @@ LIMITS = [
     ("nn.functional.nll_loss", r"size mismatch \(got input: \[\d+\], target: \[1\]\)"),
     # Its gradients compute in the dtype of a tensor that needs none.
     ("atan2|nn.functional.soft_margin_loss", "Negation, the `-` operator, on a bool tensor"),
+    ("lerp", "Subtraction, the `-` operator, with a bool tensor"),
     ("addr", "addmv input tensors must have the same dtype"),
     ("addcdiv", "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)"),
     ("nn.functional.huber_loss", r"Found dtype \w+ but expected"),
@@ -102,12 +104,14 @@ REFUSED = [
     ("nn.functional.cross_entropy", "label_smoothing must be between"),
     # Numbers that are not whole are cut.
     ("Tensor.__[gs]etitem__", "tensors used as indices must be long"),
+    # The running mean and the running variance may be of two dtypes.
+    ("nn.functional.(batch|instance)_norm", "expected all tensors of dtype"),
     # A bias of another dtype is taken where it is added to the product, not taken into it.
     ("nn.functional.linear", r"T\(.*\), T\(.*\), T\(.*operands must have one dtype"),
     # It multiplies truth values.
     ("tensordot", "no sum of truth values"),
     # Cells take integers, and biases of any shape that broadcasts.
-    ("nn.(RNN|LSTM|GRU)Cell", "recurrent: |linear: cannot add a bias"),
+    ("nn.(RNN|LSTM|GRU)(Cell)?", "recurrent: |linear: cannot add a bias"),
     # Integers on the right side are taken for floats.
     ("linalg.solve_triangular", "Expected a floating point tensor"),
     # It lets a 0-d tensor grow in place.
@@ -289,10 +293,10 @@ def settled(row: Row, call: S, arrays: list[np.ndarray], outcome: Outcome) -> Ou
     """The outcome without what is free in it."""
     if row.name in CHOICES:
         return replace(outcome, values=chosen(row, call, arrays[0], outcome.values))
-    if row.name == "linalg.eigh":  # signs; the directions of vectors whose eigenvalues are equal
-        values, vectors = outcome.values
-        transposed = np.swapaxes(vectors, -1, -2)
-        return replace(outcome, values=[values, vectors * values[..., None, :] @ transposed, vectors @ transposed])
+    if row.name == "linalg.eigh":  # which vectors stand for equal eigenvalues; the sum of their squares is not free
+        values, squares = outcome.values
+        near = np.abs(values[..., :, None] - values[..., None, :]) <= 1e-4 * np.max(np.abs(values), initial=0.0)
+        return replace(outcome, values=[values, squares @ near])
     return outcome
 
 

@@ -55,12 +55,20 @@ def _scaled(input: Any, other: Any, alpha: Any) -> Any:
     return C.mul(other, bool(alpha) if boolean else alpha)
 
 
+def _subtracted(input: Any, other: Any, alpha: Any) -> Any:
+    """`alpha * other`, as sub takes it: never of truth values, whose product with alpha would hide what they are."""
+    for t in (input, other):
+        if isinstance(t, Tensor) and t.dtype is _C.bool:
+            raise RuntimeError("sub: subtraction with a bool tensor is not supported; use bitwise_xor or logical_xor")
+    return _scaled(input, other, alpha)
+
+
 def _add_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     return C.add(input, other if alpha == 1 and type(alpha) is int else _scaled(input, other, alpha), out=input)
 
 
 def _sub_into(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
-    return C.sub(input, other if alpha == 1 and type(alpha) is int else _scaled(input, other, alpha), out=input)
+    return C.sub(input, other if alpha == 1 and type(alpha) is int else _subtracted(input, other, alpha), out=input)
 
 
 @method("__add__", "__radd__", inplace=_add_into)
@@ -88,7 +96,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """
     if alpha == 1 and type(alpha) is int:
         return C.sub(input, other), same, C.neg
-    return C.sub(input, _scaled(input, other, alpha)), same, lambda g: C.mul(g, -alpha)
+    return C.sub(input, _subtracted(input, other, alpha)), same, lambda g: C.mul(g, -alpha)
 
 
 @method("__rsub__")
@@ -104,7 +112,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise TypeError(f"rsub(): argument 'input' must be Tensor, not {type(input).__name__}")
     if alpha == 1 and type(alpha) is int:
         return C.sub(other, input), C.neg, same
-    return C.sub(other, _scaled(other, input, alpha)), lambda g: C.mul(g, -alpha), same
+    return C.sub(other, _subtracted(other, input, alpha)), lambda g: C.mul(g, -alpha), same
 
 
 @method("__mul__", "__rmul__", "multiply", inplace=into(C.mul))
@@ -504,7 +512,9 @@ def lerp(input: Tensor, end: Any, weight: Any) -> Any:
     """
     if end.dtype != input.dtype:
         raise RuntimeError(f"expected dtype {input.dtype} for `end` but got dtype {end.dtype}")
-    if isinstance(weight, Tensor) and weight.dtype != input.dtype:
+    if isinstance(weight, Tensor) and weight.dtype != input.dtype and weight.ndim == 0:
+        weight = C.cast(weight, input.dtype)
+    elif isinstance(weight, Tensor) and weight.dtype != input.dtype:
         raise RuntimeError(f"expected dtype {input.dtype} for `weight` but got dtype {weight.dtype}")
     if not isinstance(weight, Tensor):
         _C.check_number(weight, input.dtype)

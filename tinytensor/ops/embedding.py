@@ -25,7 +25,8 @@ def _check(name: str, input: Any, weight: Any, padding_idx: int | None) -> int |
         return None
     n = weight.shape[0]
     if not -n <= padding_idx < n:
-        raise AssertionError("Padding_idx must be within num_embeddings")
+        kind = AssertionError if name == "embedding" else RuntimeError
+        raise kind(f"{name}: Padding_idx must be within num_embeddings")
     return int(padding_idx % n)
 
 
@@ -35,7 +36,7 @@ def _renormalize(weight: Any, input: Any, max_norm: float, norm_type: float) -> 
     used = input.unique()
     rows = table[used]
     norms = rows.norm(norm_type, 1, True)
-    table[used] = rows * C.masked_fill(max_norm / (norms + 1e-7), norms <= max_norm, 1)
+    table[used] = rows * C.masked_fill(max_norm / (norms + 1e-7), (norms > max_norm).logical_not(), 1)
 
 
 @primitive
