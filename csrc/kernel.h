@@ -120,6 +120,7 @@ struct OpTable {
   X(copy)                  \
   X(unary)                 \
   X(binary)                \
+  X(compare)               \
   X(activation)            \
   X(matmul)                \
   X(conv)                  \

@@ -7,6 +7,7 @@ from ..tensor import make_composites as _make_composites
 from .activation import *
 from .binary import *
 from .cast import *
+from .compare import *
 from .conv import *
 from .creation import *
 from .distance import *

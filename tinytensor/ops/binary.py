@@ -1,11 +1,10 @@
-"""Functions of two or three tensors, element by element: arithmetic, comparison, choice.
+"""Functions of two or three tensors, element by element: arithmetic, choice.
 
 Operands broadcast, dtypes are promoted, and any of them may be a Python number.
 """
 
 from __future__ import annotations
 
-import builtins
 import math
 from collections.abc import Callable
 from typing import Any, overload
@@ -18,12 +17,9 @@ from .query import result_type
 from .unary import reciprocal, zero
 
 __all__ = [
-    "add", "addcdiv", "addcmul", "allclose", "arctan2", "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or",
-    "bitwise_right_shift", "bitwise_xor", "clamp", "clamp_max", "clamp_min", "clip", "copysign", "div", "divide", "eq",
-    "equal", "floor_divide", "fmax", "fmin", "fmod", "ge", "greater", "greater_equal", "gt", "hypot", "isclose", "ldexp",
-    "le", "lerp", "less", "less_equal", "logaddexp", "logaddexp2", "logical_and", "logical_or", "logical_xor", "lt",
-    "maximum", "minimum", "mul", "multiply", "ne", "not_equal", "pow", "remainder", "rsub", "sub", "subtract",
-    "true_divide", "where", "xlogy",
+    "add", "addcdiv", "addcmul", "arctan2", "atan2", "clamp", "clamp_max", "clamp_min", "clip", "copysign", "div",
+    "divide", "floor_divide", "fmax", "fmin", "fmod", "hypot", "ldexp", "lerp", "logaddexp", "logaddexp2", "maximum",
+    "minimum", "mul", "multiply", "pow", "remainder", "rsub", "sub", "subtract", "true_divide", "where", "xlogy",
 ]  # fmt: skip
 
 
@@ -270,7 +266,7 @@ def pow(input: Any, exponent: Any) -> Any:
         if isinstance(exponent, Tensor):
             slope = C.mul(exponent, C.pow(input, C.sub(exponent, 1)))
             return C.where(C.eq(exponent, 0), 0, C.mul(g, slope))
-        return zero(g) if exponent == 0 else C.pow_backward(g, input, exponent)
+        return zero(g) if exponent == 0 else C.pow_backward(g, input, float(exponent))
 
     def slope_of_exponent(g: Tensor) -> Any:  # 0 ** n is 0 for all n near a positive one
         if not isinstance(input, Tensor):
@@ -285,12 +281,12 @@ def pow(input: Any, exponent: Any) -> Any:
 
 @primitive
 def pow_backward(g: Tensor, x: Tensor, exponent: float) -> Any:
-    """G times the slope of `x ** exponent`, `exponent * x ** (exponent - 1)`."""
+    """`g` times the slope of `x ** exponent`, `exponent * x ** (exponent - 1)`."""
 
     def slope_of_x(h: Tensor) -> Any:
         return zero(h) if exponent == 1 else C.mul(C.pow_backward(C.mul(h, g), x, exponent - 1), exponent)
 
-    return C.pow_backward(g, x, exponent), lambda h: C.pow_backward(h, x, exponent), slope_of_x
+    return C.pow_backward(g, x, exponent), vjp(C.pow_backward, x, exponent), slope_of_x
 
 
 @method()
@@ -662,254 +658,4 @@ def xlogy(input: Any, other: Any) -> Any:
     return C.xlogy(input, other), slope_of_input, lambda g: C.mul(g, C.div(input, other))
 
 
-# ---- comparison ----
-
-
-@method("greater", inplace=True)
-@primitive(raw=True)
-def gt(input: Any, other: Any) -> Any:
-    """Whether `input > other`. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 2, 3]) > 2
-        tensor([False, False,  True])
-    """
-    return C.gt(input, other)
-
-
-@method("greater_equal", inplace=True)
-@primitive(raw=True)
-def ge(input: Any, other: Any) -> Any:
-    """Whether `input >= other`. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 2, 3]) >= 2
-        tensor([False,  True,  True])
-    """
-    return C.ge(input, other)
-
-
-@method("less", inplace=True)
-@primitive(raw=True)
-def lt(input: Any, other: Any) -> Any:
-    """Whether `input < other`. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 2, 3]) < 2
-        tensor([ True, False, False])
-    """
-    return C.lt(input, other)
-
-
-@method("less_equal", inplace=True)
-@primitive(raw=True)
-def le(input: Any, other: Any) -> Any:
-    """Whether `input <= other`. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 2, 3]) <= 2
-        tensor([ True,  True, False])
-    """
-    return C.le(input, other)
-
-
-@method(inplace=True)
-@primitive(raw=True)
-def eq(input: Any, other: Any) -> Any:
-    """Whether elements are equal; nan equals nothing. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 2, 3]) == tt.tensor([1, 0, 3])
-        tensor([ True, False,  True])
-    """
-    return C.eq(input, other)
-
-
-@method("not_equal", inplace=True)
-@primitive(raw=True)
-def ne(input: Any, other: Any) -> Any:
-    """Whether elements differ. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 2, 3]) != tt.tensor([1, 0, 3])
-        tensor([False,  True, False])
-    """
-    return C.ne(input, other)
-
-
-def _operator(compare: Callable[..., Any]) -> Callable[..., Any]:
-    """Of what is no number, Python decides: `x == None` is False."""
-
-    def operator(input: Tensor, other: Any) -> Tensor:
-        try:
-            return compare(input, other)
-        except TypeError:
-            return NotImplemented
-
-    return operator
-
-
-for _name, _compare in {"gt": C.gt, "ge": C.ge, "lt": C.lt, "le": C.le, "eq": C.eq, "ne": C.ne}.items():
-    setattr(Tensor, f"__{_name}__", _operator(_compare))
-
-
-def _tolerance(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:
-    if input.dtype != other.dtype:
-        raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
-    if rtol < 0 or atol < 0:
-        raise RuntimeError(f"rtol and atol must not be negative, got {rtol} and {atol}")
-
-
-@method()
-def isclose(
-    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
-) -> Tensor:
-    """Whether `|input - other| <= atol + rtol * |other|`, or the two are equal. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.isclose(tt.tensor([1.0, 2.0]), tt.tensor([1.000001, 2.1]))
-        tensor([ True, False])
-    """
-    _tolerance(input, other, rtol, atol)
-    close = C.eq(input, other)
-    if equal_nan:
-        close = C.logical_or(close, C.logical_and(C.isnan(input), C.isnan(other)))
-    if rtol == 0 and atol == 0:
-        return close
-    if input.dtype.name == "bool":
-        input, other = C.cast(input, _C.int64), C.cast(other, _C.int64)
-    allowed = C.add(C.abs(C.mul(other, rtol)), atol)
-    actual = C.abs(C.sub(input, other))
-    return C.logical_or(close, C.logical_and(C.isfinite(actual), C.le(actual, allowed)))
-
-
-@method()
-def allclose(
-    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: builtins.bool = False
-) -> builtins.bool:
-    """Whether all elements are close (see `isclose`); the two shapes broadcast.
-
-    Examples:
-        >>> tt.allclose(tt.tensor([1.0, 2.0]), tt.tensor([1.000001, 2.0]))
-        True
-    """
-    return bool(isclose(input, other, rtol, atol, equal_nan).all())
-
-
-@method()
-def equal(input: Tensor, other: Tensor) -> builtins.bool:
-    """Whether shapes and all elements are equal.
-
-    Examples:
-        >>> tt.equal(tt.tensor([1, 2]), tt.tensor([1, 2]))
-        True
-    """
-    return input.shape == other.shape and bool(C.eq(input, other).all())
-
-
-# ---- logic and bits ----
-
-
-@method(inplace=True)
-@primitive(raw=True)
-def logical_and(input: Any, other: Any) -> Any:
-    """Whether both are non-zero. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.logical_and(tt.tensor([0, 1, 2]), tt.tensor([1, 0, 3]))
-        tensor([False, False,  True])
-    """
-    return C.logical_and(input, other)
-
-
-@method(inplace=True)
-@primitive(raw=True)
-def logical_or(input: Any, other: Any) -> Any:
-    """Whether one is non-zero. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.logical_or(tt.tensor([0, 1, 0]), tt.tensor([1, 0, 0]))
-        tensor([ True,  True, False])
-    """
-    return C.logical_or(input, other)
-
-
-@method(inplace=True)
-@primitive(raw=True)
-def logical_xor(input: Any, other: Any) -> Any:
-    """Whether exactly one is non-zero. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.logical_xor(tt.tensor([0, 1, 2]), tt.tensor([1, 0, 3]))
-        tensor([ True,  True, False])
-    """
-    return C.logical_xor(input, other)
-
-
-@method("__and__", "__rand__", inplace=into(C.bitwise_and))
-def bitwise_and(input: Any, other: Any) -> Tensor:
-    """The bits that are set in both; integers and bool. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([5, 6]) & 3
-        tensor([1, 2])
-    """
-    return C.bitwise_and(input, other)
-
-
-@method("__or__", "__ror__", inplace=into(C.bitwise_or))
-def bitwise_or(input: Any, other: Any) -> Tensor:
-    """The bits that are set in either; integers and bool. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([5, 6]) | 3
-        tensor([7, 7])
-    """
-    return C.bitwise_or(input, other)
-
-
-@method("__xor__", "__rxor__", inplace=into(C.bitwise_xor))
-def bitwise_xor(input: Any, other: Any) -> Tensor:
-    """The bits that are set in one alone; integers and bool. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([5, 6]) ^ 3
-        tensor([6, 5])
-    """
-    return C.bitwise_xor(input, other)
-
-
-@method("__lshift__", inplace=into(C.bitwise_left_shift))
-def bitwise_left_shift(input: Any, other: Any) -> Tensor:
-    """`input * 2**other`, of integers. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([1, 3]) << 2
-        tensor([ 4, 12])
-    """
-    return C.bitwise_left_shift(input, other)
-
-
-@method("__rshift__", inplace=into(C.bitwise_right_shift))
-def bitwise_right_shift(input: Any, other: Any) -> Tensor:
-    """`floor(input / 2**other)`, of integers. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.tensor([9, -3]) >> 1
-        tensor([ 4, -2])
-    """
-    return C.bitwise_right_shift(input, other)
-
-
-@method()
-def __rlshift__(input: Tensor, other: Any) -> Tensor:
-    return C.bitwise_left_shift(other, input)
-
-
-@method()
-def __rrshift__(input: Tensor, other: Any) -> Tensor:
-    return C.bitwise_right_shift(other, input)
-
-
 subtract, multiply, divide, true_divide, clip, arctan2 = sub, mul, div, div, clamp, atan2
-greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne
