@@ -363,6 +363,8 @@ void set(TensorObject* x, PyObject* key, Operand value) {
   }
   Subscript s;
   if (!by_integers(x->t.view, key, &s.window)) Parser(x->t.view, s).run(key);
+  if (is_tensor(key) && is_mask(as_tensor(key)->t.view) && value.tensor && value.tensor->view.numel() == 1)
+    check_element(window_of_one(value), x->t.view.dtype);
   if (s.dims.n == 0 && s.window.ndim == 0 && set_element(s.window, value)) return count_write(x->t);
   Tensor window = window_of(x->t, s.window);
   Tensor short_value;

@@ -17,7 +17,7 @@ ROWS = [
         dtypes=REAL, errors=[E(IndexError, "dim", S(A, 2))], bench=[S(T(100000))]),
     Row("argsort", [S(A), S(A, 0), S(A, -1, True), S(T()), S(T(0, 3)), S(TIES, stable=True)], grad=False, dtypes=REAL),
     Row("msort", [S(A), S(T(5)), S(T())]),
-    Row("topk", [S(A, 2), S(A, 1, 0), S(A, 3, -1, False),
+    Row("topk", [S(T(), 0), S(A, 2), S(A, 1, 0), S(A, 3, -1, False),
                   S(T(500, distinct=True, dtype="float32"), 3), S(T(), 1), S(A, 0), S(B3, 2, 1)],
         dtypes=REAL, errors=[E(RuntimeError, "out of range", S(A, 5)), E(IndexError, "dim", S(A, 1, 2)),
                              E(RuntimeError, "bool", S(B(4), 1))]),

@@ -26,7 +26,7 @@ def _refuse_negative(name: str, y: Any, slope: float) -> Any:
             "no longer tells the sign of the input: call the out-of-place version"
         )
 
-    if slope < 0 and y.requires_grad:
+    if not slope >= 0 and y.requires_grad:
         y.register_hook(refuse)
     return y
 

@@ -99,7 +99,7 @@ def _set(x: Any, key: Any, value: Any) -> None:
     ndim = window.ndim - len(indices) + max((at.ndim for at in indices), default=0)
     while value.ndim > ndim and value.shape[0] == 1:
         value = value.squeeze(0)
-    if _is_mask_of(key, x) and value.numel() == 1:
+    if isinstance(key, Tensor) and key.dtype is _C.bool and value.numel() == 1:
         fits(value.reshape(()), x)
     if indices:
         _write_(window, value.to(x.dtype) if value.numel() == 1 else value, indices, dims, True, False)

@@ -251,14 +251,14 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
     """
     _expect("addr", vec1, 1, vec2, 1)
     product = outer(vec1, vec2)
-    if not input.dtype.is_floating_point and not product.dtype.is_floating_point:
+    dtype = result_type(input, product)
+    input, product = input.to(dtype), product.to(dtype)
+    if not dtype.is_floating_point:
         for name, factor in (("beta", beta), ("alpha", alpha)):
             if isinstance(factor, float):
                 raise RuntimeError(f"For integral input tensors, argument {name} must not be a floating point number.")
-    if product.dtype is bool_:
+    if dtype is bool_:
         beta, alpha = bool(beta), bool(alpha)
-    if input.dtype is not product.dtype:  # the sum's dtype, even where beta is 0
-        product = product.to(result_type(input, product))
     return _scaled_sum("addr", input, product, beta, alpha)
 
 

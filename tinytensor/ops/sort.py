@@ -53,6 +53,8 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
     """
     if input.dtype.name == "bool":
         raise RuntimeError("topk does not support bool dtypes on CPU")
+    if input.ndim == 0 and k == 0:
+        k = 1  # a 0-d tensor has one element, and so has any choice of its elements
     sizes = input.shape
     values, indices = C.topk(input, k, dim, largest)
     return Top((values, indices)), lambda g, _: C.gather_backward(g, indices, dim, sizes)
