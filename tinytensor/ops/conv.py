@@ -88,6 +88,10 @@ def _batched(
             f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
             f"{channels} channels, but got {input.shape[-n - 1]} channels instead"
         )
+    if 0 in input.shape[-n:] and (input.dim() == n + 1 or input.shape[0]) and channels:
+        raise RuntimeError(
+            f"{name}: only batch and channels may be without elements, but got an input of shape {list(input.shape)}"
+        )
     if input.dtype != weight.dtype:
         raise RuntimeError(f"Input type ({input.dtype}) and weight type ({weight.dtype}) should be the same")
     if 0 in weight.shape[2:]:
