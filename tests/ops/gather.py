@@ -31,7 +31,7 @@ ROWS = [
         covers=["gather_along", "gather_backward"]),
     Row("scatter", [S(A, 0, T(values=[[2, 0, 1, 0]], dtype="int64"), T(2, 4, grad=False)), S(A, 0, TWICE, 2.5),
                     S(A, 0, TWICE, value=3),
-                    S(A, 0, I(0, 4, below=1), T(0, 4)), S(T(), 0, I(below=1), T())],
+                    S(A, 0, I(0, 4, below=1), T(0, 4)), S(A, 0, I(0, 4, below=1), T()), S(T(), 0, I(below=1), T())],
         errors=[*bad_shapes, E(RuntimeError, "dtype", S(A, 0, TWICE, T(2, 4, dtype="int64"))),
                 E(RuntimeError, "out of bounds", S(A, 0, T(values=[[3]], dtype="int64"), A))],
         covers=["scatter_along"]),

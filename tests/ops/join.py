@@ -49,7 +49,7 @@ ROWS = [
         numpy=np.roll, errors=[E(RuntimeError, "align", S(A, (1, 2), 0)), E(IndexError, "dim", S(A, 1, 2))]),
     Row("rot90", [S(A), S(A, 2), S(A, -1), S(A, 4), S(B3, 1, (1, 2))], numpy=np.rot90,
         errors=[E(RuntimeError, "rotation dims", S(A, 1, (0,))), E(RuntimeError, "different", S(A, 1, (0, -2)))]),
-    Row("Tensor.repeat", [S(A, 2, 1), S(A, (2, 3)), S(T(3), 2, 2), S(T(), 3), S(A, 0, 1), S(T(0, 3), 2, 1)], layouts=True,
+    Row("Tensor.repeat", [S(A, 2, 1), S(A, (2, 3)), S(T(3), 2, 2), S(T(), 3), S(A, 0, 1), S(T(0, 3), 2, 1), S(T(0, 3), 2**63 - 1, 1)], layouts=True,
         errors=[E(RuntimeError, "dimensions", S(A, 2)), E(RuntimeError, "negative", S(A, 1, -1)),
                 E(RuntimeError, "many|negative", S(A, 1, 2**63 - 1)), E(RuntimeError, "many", S(T(4), 2**62 + 1), torch=False)]),  # there the size wraps around
     Row("tile", [S(A, (2,)), S(A, (2, 3)), S(T(3), (2, 1, 2)), S(T(), (2,))], numpy=np.tile),

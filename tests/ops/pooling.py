@@ -16,7 +16,7 @@ def windows(n):
 
 def parts(n):
     return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3), S(image(n, 1, 2, distinct=True), 1),
-            S(T(1, 2, *(6, 4, 8)[:n], distinct=True), 2)]
+            S(T(1, 2, *(6, 4, 8)[:n], distinct=True), 2), S(image(n, 1, 2, grad=False), 0)]
 
 
 NAN, INF = float("nan"), float("inf")

@@ -49,7 +49,7 @@ ROWS = [
                  S(T(values=[0.0, 0.0], grad=False))], dtypes=FLOATS,
         errors=[E(RuntimeError, "float", S(T(3)), dtype="int64"), E(RuntimeError, "norm", S(T(3, 0), -1, 1))],
         covers=["norm2"]),
-    Row("dist", [S(T(3, 4), T(3, 4)), S(T(3, 4), T(4), 1)], dtypes=FLOATS),
+    Row("dist", [S(T(3, 4), T(3, 4)), S(T(3, 4), T(4), 1), S(T(0), T(0), float("nan"))], dtypes=FLOATS),
     Row("trace", [S(T(3, 4)), S(T(4, 2)), S(T(0, 3))], numpy=np.trace, errors=[E(RuntimeError, "matrix", S(T(3)))]),
     Row("logsumexp", [S(T(3, 4), 1), S(T(2, 3, 4), (0, 2), keepdim=True), S(T(130), 0),
                       S(T(values=[[-inf, -inf], [inf, 1.0], [1000.0, 1000.0]], dtype="float32", grad=False), 1)]),

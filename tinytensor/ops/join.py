@@ -479,7 +479,7 @@ def repeated(x: Any, times: Any) -> Any:
     sizes = x.shape
 
     def vjp(g: Any) -> Any:
-        if 0 in times:
+        if 0 in times or 0 in sizes:
             return C.full(0, sizes, g.dtype)
         for d, (t, n) in enumerate(zip(times, lead + tuple(sizes), strict=True)):
             if t != 1:  # this dimension is (t, n): the gradient sums over the repeats

@@ -403,6 +403,11 @@ def _each_part(x: Tensor, dim: int, count: int, reduce: Callable[[Tensor], Tenso
     return stack([reduce(x.narrow(dim, begin, end - begin)) for begin, end in _parts(x.shape[dim], count)], dim)
 
 
+def _no_parts(input: Tensor, counts: list[int]) -> Tensor:
+    """The result where a dimension is divided into no parts: without elements, of the input all the same."""
+    return input.flatten(-len(counts)).narrow(-1, 0, 0).reshape(*input.shape[: -len(counts)], *counts)
+
+
 def _equal_parts(input: Tensor, counts: list[int]) -> list[int] | None:
     """How long the parts are, where all are equally long."""
     spatial = input.shape[-len(counts) :]
@@ -419,6 +424,8 @@ def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
     if n > 1 and input.ndim > n and input.dtype.is_floating_point and _all_one(n, output_size):
         return input.mean(tuple(range(-n, 0)), True)  # of any rank, and of nothing
     counts = _targets(f"adaptive_avg_pool{n}d", n, input, output_size)
+    if 0 in counts:
+        return _no_parts(input, counts)
     if input.dtype.is_floating_point and (lengths := _equal_parts(input, counts)):
         if prod(counts) == 1:
             return input.mean(tuple(range(-n, 0)), True)
@@ -460,6 +467,9 @@ def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Tensor:
 
 def _adaptive_max_pool(n: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
     counts = _targets(f"adaptive_max_pool{n}d", n, input, output_size)
+    if 0 in counts:
+        y = _no_parts(input, counts)
+        return (y, y.detach().long()) if return_indices else y
     if lengths := _equal_parts(input, counts):
         return _max_pool(f"adaptive_max_pool{n}d", n, input, lengths, None, 0, 1, False, return_indices)
     spatial = input.shape[-n:]

@@ -354,7 +354,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
         return x.abs().amin(_dims(dim), keepdim)
     if ord == 0:
         return (x != 0).to(x.dtype).sum(dim, keepdim) + (x * 0).sum(dim, keepdim)
-    if count_of(x.shape, dim) == 1:  # exactly, where powers and roots would round
+    if count_of(x.shape, dim) <= 1:  # exactly, where powers and roots would round
         return x.abs().sum(dim, keepdim)
     return _norm_p(x, ord, dim, keepdim)
 
