@@ -26,7 +26,8 @@ ROWS = [
 
     Row("isclose", [S(T(values=[1.0, 2.0, np.nan, np.inf]), T(values=[1.0 + 1e-6, 2.1, np.nan, np.inf])),
                     S(T(values=[1.0, np.nan]), T(values=[1.01, np.nan]), rtol=0.1, equal_nan=True), S(T(3), T(3))],
-        numpy=np.isclose, grad=False, dtypes=ALL[:2], errors=[E(RuntimeError, "", S(T(3), T(3, dtype="float64")))]),
+        numpy=np.isclose, grad=False, dtypes=ALL[:2],
+        errors=[E(RuntimeError, "", S(T(3), T(3, dtype="float64"))), E(RuntimeError, "rtol", S(T(3), T(3), np.nan))]),
     Row("allclose", [S(T(values=[1.0, 2.0]), T(values=[1.0 + 1e-7, 2.0])), S(T(3, 4), T(3, 4))], grad=False),
     Row("equal", [S(T(values=[1.0, 2.0]), T(values=[1.0, 2.0])), S(T(3), T(4)), S(T(3), T(3))], grad=False),
 

@@ -19,7 +19,9 @@ ROWS = [
                                     S(I(6, below=5, dtype="int32"), TABLE)],
         dtypes=FLOATS, method=False,
         errors=[E(IndexError, "out of", S(T(values=[5], dtype="int64"), TABLE)),
+                E(IndexError, "out of", S(T(values=[5], dtype="int64"), T(5, 0)), torch=False),  # a RuntimeError there
                 E(IndexError, "out of", S(T(values=[-1], dtype="int64"), TABLE)),
+                E(TypeError, "padding_idx", S(I(2, below=2), TABLE, float("nan"))),
                 E(RuntimeError, "2-D", S(I(2, below=2), T(3))), E(RuntimeError, "indices", S(T(2), TABLE))],
         bench=[S(I(32, 8, below=27), T(27, 64))]),
     Row("embedding's rows of padding and by frequency", [

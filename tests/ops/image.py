@@ -15,7 +15,7 @@ ROWS = [
     Row("nn.functional.fold", [S(T(2, 12, 12), (4, 5), 2), S(T(8, 6), (4, 3), 2, 1, 0, 1),
                                S(T(1, 4, 9), (4, 4), 2, padding=1, stride=2)],
         dtypes=FLOATS, method=False, errors=[
-            E(RuntimeError, "divisible", S(T(1, 5, 4), (3, 3), 2)),
+            E(RuntimeError, "divisible", S(T(1, 5, 4), (3, 3), 2)), E(RuntimeError, "stride", S(T(8, 6), (4, 3), 2, 1, 0, 0)),
             E(RuntimeError, "non-neg", S(T(1, 1, 4), (4, 4), 1, 1, -1))]),
     Row("nn.functional.pixel_shuffle", [S(T(2, 8, 2, 3), 2), S(T(9, 1, 2), 3)], method=False, covers=["pixel_shuffle"],
         errors=[E(RuntimeError, "divisible", S(T(1, 3, 2, 2), 2)), E(RuntimeError, "positive", S(T(4, 2, 2), 0)),

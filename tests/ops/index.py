@@ -53,8 +53,9 @@ ROWS = [
     Row("index_put", [
         S(A, (I(2, below=3),), T(2, 4), True), S(A, (TWICE, T(values=[1, 3, 1], dtype="int64")), T(3), True),
         S(A, (T(values=[2, 0], dtype="int64"),), T(4)),
-        S(A, (B(3, 4),), T(), True), S(A, (I(0, below=1),), T(1)),
-    ], errors=[E(IndexError, "too many indices", S(A, (TWICE, TWICE, TWICE), T())),
+        S(A, (B(3, 4),), T(), True), S(A, (I(0, below=1),), T(1)), S(A, (B(3),), T(1, dtype="float32", grad=False)),
+    ], errors=[E(RuntimeError, "bool", S(A, (T(3, dtype="uint8"),), T(1))),
+               E(IndexError, "too many indices", S(A, (TWICE, TWICE, TWICE), T())),
                E(IndexError, "out of bounds", S(A, (T(values=[3], dtype="int64"),), T(4))),
                E(RuntimeError, "shape mismatch", S(A, (TWICE,), T(5)))]),
     Row("index_select", [

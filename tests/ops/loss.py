@@ -78,7 +78,8 @@ ROWS = [
       errors=[E(RuntimeError, "number of dimensions", S(T(4), T(4), T(3, 4)))]),
     F("multi_margin_loss", [S(T(3, 4), I(3, below=4)),
                             S(T(3, 4), I(3, below=4), 2, 0.6, T(4, low=0, grad=False), reduction="none"),
-                            S(T(4), I(below=4))], gradgrad=False),
+                            S(T(4), I(below=4))], gradgrad=False,
+      errors=[E(RuntimeError, "dtype|type", S(T(3, 4), I(3, below=4), weight=T(4, dtype="int8")))]),
     F("multilabel_margin_loss", [S(T(2, 4), T(values=[[1, 2, -1, 0], [3, -1, 0, 1]], dtype="int64")),
                                  S(T(4), T(values=[0, 1, -1, 2], dtype="int64"), reduction="sum")], gradgrad=False),
 ]

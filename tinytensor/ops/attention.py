@@ -260,7 +260,11 @@ def multi_head_attention_forward(
     else:
         mixed = scaled_dot_product_attention(q, k, v, mask, drop, causal)
     output = linear(mixed.transpose(0, 1).reshape(length * batch, width), out_proj_weight, out_proj_bias)
-    output = output.reshape(length, batch, -1)
+    if output.dim() != 2:
+        raise IndexError(
+            f"multi_head_attention_forward: expected out_proj_weight to be a matrix, got shape {list(out_proj_weight.shape)}"
+        )
+    output = output.reshape(length, batch, output.shape[1])
     if not need_weights:
         return (output if batched else output.squeeze(1)), None
     shares = shares.reshape(batch, num_heads, length, -1)

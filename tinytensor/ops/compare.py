@@ -114,8 +114,8 @@ for _name, _compare in {"gt": C.gt, "ge": C.ge, "lt": C.lt, "le": C.le, "eq": C.
 def _tolerance(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:
     if input.dtype != other.dtype:
         raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
-    if rtol < 0 or atol < 0:
-        raise RuntimeError(f"rtol and atol must not be negative, got {rtol} and {atol}")
+    if not (rtol >= 0 and atol >= 0):
+        raise RuntimeError(f"rtol and atol must be greater than or equal to zero, got {rtol} and {atol}")
 
 
 @method()

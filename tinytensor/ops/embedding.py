@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 from .. import _C
@@ -23,6 +24,8 @@ def _check(name: str, input: Any, weight: Any, padding_idx: int | None) -> int |
         )
     if padding_idx is None:
         return None
+    if not isinstance(padding_idx, Integral) or isinstance(padding_idx, bool):
+        raise TypeError(f"{name}(): argument 'padding_idx' must be int, not {type(padding_idx).__name__}")
     n = weight.shape[0]
     if not -n <= padding_idx < n:
         kind = AssertionError if name == "embedding" else RuntimeError
@@ -73,6 +76,8 @@ def embedding(
     if max_norm is not None:
         _renormalize(weight, input, max_norm, norm_type)
     sizes, at = weight.shape, (input,)
+    if not sizes[1]:
+        C.index(arange(sizes[0]), at, _FIRST, False)  # indices count where there are no columns to read, too
 
     def vjp(g: Any) -> Any:
         if padding is not None:

@@ -23,6 +23,8 @@ def _fold_plan(size: Any, kernel_size: Any, dilation: Any, padding: Any, stride:
         raise RuntimeError(f"kernel size should be greater than zero, but got {kernel}")
     if min(spread) < 1:
         raise RuntimeError(f"dilation should be greater than zero, but got {spread}")
+    if min(step) <= 0:
+        raise RuntimeError(f"stride should be greater than zero, but got {step}")
     if min(border) < 0:
         raise RuntimeError(f"padding should be non-negative, but got {border}")
     count = [window_count(size[d] + 2 * border[d], kernel[d], step[d], spread[d]) for d in range(2)]

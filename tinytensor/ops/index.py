@@ -127,7 +127,8 @@ def index_put(input: Tensor, indices: Any, values: Any, accumulate: bool = False
     if len(indices) > input.ndim:
         raise IndexError(f"too many indices for tensor of dimension {input.ndim} (got {len(indices)})")
     if len(indices) == 1 and not accumulate and values.numel() == 1 and _is_mask_of(indices[0], input):
-        return masked_fill(input, indices[0], values.reshape(()))  # of any dtype
+        mask = indices[0].reshape(indices[0].shape + (1,) * (input.ndim - indices[0].ndim))
+        return masked_fill(input, mask, values.reshape(()))  # of any dtype
     key = tuple(slice(None) if i is None else i for i in indices)
     basic, at, dims = _C.split_key(input, key)
     if basic is not None:  # 0-d index tensors: as vectors of one they stay index tensors
@@ -136,7 +137,9 @@ def index_put(input: Tensor, indices: Any, values: Any, accumulate: bool = False
 
 
 def _is_mask_of(index: Any, x: Tensor) -> bool:
-    return isinstance(index, Tensor) and index.dtype is _C.bool and index.shape == x.shape
+    """Whether it is a mask, or bytes in its place, of the leading dimensions of x."""
+    is_mask = isinstance(index, Tensor) and index.dtype in (_C.bool, _C.uint8)
+    return is_mask and index.shape == x.shape[: index.ndim]
 
 
 # ---- a vector of indices for one dimension ----

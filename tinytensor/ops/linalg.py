@@ -357,6 +357,10 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
         raise RuntimeError(
             f"linalg.lstsq: parameter `driver` should be one of (gels, gelsy, gelsd, gelss), got {driver}"
         )
+    if not 0 <= A.ndim - B.ndim <= 1:
+        raise RuntimeError(
+            f"linalg.lstsq: B must have as many dimensions as A or one less, got {tuple(A.shape)} and {tuple(B.shape)}"
+        )
     vector = _is_vector(A.transpose(-1, -2), B) or B.ndim == A.ndim - 1
     b = B.unsqueeze(-1) if vector else B
     if b.shape[-2] != A.shape[-2]:

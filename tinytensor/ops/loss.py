@@ -742,6 +742,8 @@ def multi_margin_loss(
     if weight is not None:
         if weight.shape != (rows.shape[1],):
             raise RuntimeError(f"inconsistent weight size, expected {rows.shape[1]} but got {list(weight.shape)}")
+        if weight.dtype != rows.dtype:
+            raise RuntimeError(f"multi_margin_loss: expected a weight of dtype {rows.dtype} but got {weight.dtype}")
         loss = loss * weight[targets].unsqueeze(1)
     loss = loss.scatter(1, at, 0.0).sum(1) / rows.shape[1]
     return _reduced(loss if input.ndim == 2 or code else loss.reshape(()), code)

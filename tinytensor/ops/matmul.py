@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._C import bool as bool_
-from .._C import check_number, vjp
+from .._C import check_number, promote_types, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
-from .query import result_type
 
 __all__ = [
     "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "chain_matmul", "cross", "dot", "ger", "matmul", "matrix_power",
@@ -251,7 +250,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
     """
     _expect("addr", vec1, 1, vec2, 1)
     product = outer(vec1, vec2)
-    dtype = result_type(input, product)
+    dtype = promote_types(input.dtype, product.dtype)  # a 0-d input counts as much as the vectors
     input, product = input.to(dtype), product.to(dtype)
     if not dtype.is_floating_point:
         for name, factor in (("beta", beta), ("alpha", alpha)):
