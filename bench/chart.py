@@ -52,7 +52,8 @@ def main() -> None:
     axes.set_yticks(range(len(bars)), [work for work, _ in bars])
     axes.set_ylim(-0.6, len(bars) - 0.4)
     axes.set_xlabel(f"time, in times tinytensor's (one thread)\n{textwrap.fill(machine['machine'], 80)}")
-    axes.legend([plt.Rectangle((0, 0), 1, 1, color=c) for c in COLOURS.values()], COLOURS, loc="lower right")
+    patches = [plt.Rectangle((0, 0), 1, 1, color=c) for c in COLOURS.values()]
+    axes.legend(patches, COLOURS, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(COLOURS), frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(options.out, metadata={"Date": None})
 
