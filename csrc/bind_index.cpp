@@ -12,7 +12,11 @@ struct Subscript {
   View window;
   bool whole = true;       // the window is x itself
   Ints dims{0, {}};        // dimensions of the window that are indexed, ascending,
-  Tensor index[kMaxDims];  // by these
+  Tensor index[kMaxDims];  // by these,
+  int masks = 0;           // of which so many masks
+  int64_t masked = 0;      // gave so many.
+
+  bool by_one_mask() const { return masks == 1 && masked == dims.n; }
 };
 
 // The functions that take over where a graph is recorded.
@@ -208,6 +212,8 @@ class Parser {
                          std::to_string(dim_ + d));
     const int64_t n = *call(count, mask, nullptr).view.as<int64_t>();
     const Tensor at = call(places, mask, &n);
+    ++s_.masks;
+    s_.masked += mask.view.ndim;
     for (int d = 0; d < mask.view.ndim; ++d) {
       keep();
       Tensor column = at;
@@ -363,7 +369,7 @@ void set(TensorObject* x, PyObject* key, Operand value) {
   }
   Subscript s;
   if (!by_integers(x->t.view, key, &s.window)) Parser(x->t.view, s).run(key);
-  if (is_tensor(key) && is_mask(as_tensor(key)->t.view) && value.tensor && value.tensor->view.numel() == 1)
+  if (s.by_one_mask() && value.tensor && value.tensor->view.numel() == 1)
     check_element(window_of_one(value), x->t.view.dtype);
   if (s.dims.n == 0 && s.window.ndim == 0 && set_element(s.window, value)) return count_write(x->t);
   Tensor window = window_of(x->t, s.window);
@@ -391,7 +397,7 @@ void set(TensorObject* x, PyObject* key, Operand value) {
 // ---- for the recorded forms, in Python -----------------------------------------------------------------------------
 
 // split_key(x, key): the key of the window (None: all of x), the index tensors, the dimensions of the window they
-// index.
+// index, whether one mask stands for all of these.
 py::tuple split_key(py::handle x, py::handle key) {
   Subscript s;
   py::list basic;
@@ -402,7 +408,7 @@ py::tuple split_key(py::handle x, py::handle key) {
     dims.append(s.dims[i]);
   }
   return py::make_tuple(s.whole && s.dims.n > 0 ? py::object(py::none()) : py::tuple(basic), py::tuple(tensors),
-                        py::tuple(dims));
+                        py::tuple(dims), s.by_one_mask());
 }
 
 // subscript(x, key) of a key without tensors.
@@ -564,7 +570,8 @@ void bind_subscripts(py::module_& m, py::module_& ops) {
       {"subscript_backward", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(routed_call<3, subscript_backward>)),
        METH_FASTCALL, "subscript_backward(g, key, sizes): the gradient of x[key] for an x of these sizes."}};
   for (PyMethodDef& definition : definitions) add_function(ops, &definition);
-  m.def("split_key", &split_key, "The key of a view, index tensors, and the dimensions of the view they index.");
+  m.def("split_key", &split_key,
+        "The key of a view, index tensors, the dimensions of the view they index, whether by one mask.");
   m.def("register_subscripts", [](py::object get, py::object set) {
     recorded_get = get.release().ptr();
     recorded_set = set.release().ptr();

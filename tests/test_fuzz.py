@@ -111,7 +111,7 @@ REFUSED = [
     ("index_fill|cummax|cummin|roll", r"IndexError.*\(no elements\)"),
     ("cumsum|cumprod", r"can't be cast.* bool\(.*is due"),
     ("Tensor.__setitem__", r"dtypes match|indexing result of shape \((\d+, )*0[,)]"),
-    ("bmm|einsum", r"T\((\d+, )*0\b.*operands must have one dtype"),
+    ("bmm|einsum|nn.functional.scaled_dot_product_attention", r"T\((\d+, )*0\b.*operands must have one dtype"),
     # Numbers that are no elements of the dtype wrap around there.
     ("threshold_?|nn.functional.(threshold|hardtanh)_?|addcmul", "value cannot be converted|unsigned type"),
     # Bounds in the wrong order, and a negative part of the classes, are refused in the other forms of these.
@@ -129,8 +129,8 @@ REFUSED = [
     ("tensordot", "no sum of truth values"),
     # Cells take integers, and biases of any shape that broadcasts.
     ("nn.(RNN|LSTM|GRU)(Cell)?", "recurrent: |linear: cannot add a bias"),
-    # Integers on the right side are taken for floats.
-    ("linalg.solve_triangular", "Expected a floating point tensor"),
+    # The right side is converted to the dtype of the matrix, from integers too.
+    ("linalg.solve_triangular", "Expected a floating point tensor|expected tensors of one dtype"),
     ("svd_lowrank", r"singular.*\(no elements\)"),
     ("nn.functional.adaptive_avg_pool[123]d", r"could not infer output dtype.*\(no elements\)"),
     # Projections take biases of other dtypes.

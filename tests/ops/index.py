@@ -48,6 +48,8 @@ ROWS = [
         E(RuntimeError, "", S(A, 0, T(3))), E(IndexError, "out of bounds", S(A, 3, 0)),
         E(IndexError, "out of bounds", S(A, T(values=[0, 7], dtype="int64"), 1)),
         E(TypeError, "can't assign", S(A, 0, "a")),
+        *(E(RuntimeError, "overflow", S(A, key, T(values=300.5, dtype="float64")), dtype="uint8")
+          for key in ([True, False, True], (all_, B(4)), (0, B(4)), B(3))),
         E(RuntimeError, "shape mismatch", S(A, (0, T(values=[0, 1], dtype="int64")), T(3))),
     ], covers=["index_write"]),
     Row("index_put", [

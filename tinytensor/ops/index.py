@@ -80,7 +80,7 @@ def _get(x: Any, key: Any) -> Any:
         return select(x, 0, key)
     if type(key) is Tensor and key.dtype is _C.bool and key.shape == x.shape and x.ndim:
         return masked_take(x, key, C.nonzero_count(key).item())
-    basic, indices, dims = _C.split_key(x, key)
+    basic, indices, dims, _ = _C.split_key(x, key)
     if basic is not None:
         x = subscript(x, basic)
     return index(x, indices, dims, True) if indices else x
@@ -88,7 +88,7 @@ def _get(x: Any, key: Any) -> Any:
 
 def _set(x: Any, key: Any, value: Any) -> None:
     """x[key] = value, recorded."""
-    basic, indices, dims = _C.split_key(x, key)
+    basic, indices, dims, by_mask = _C.split_key(x, key)
     window = x if basic is None else subscript(x, basic)
     if not isinstance(value, Tensor):
         if indices:
@@ -99,7 +99,7 @@ def _set(x: Any, key: Any, value: Any) -> None:
     ndim = window.ndim - len(indices) + max((at.ndim for at in indices), default=0)
     while value.ndim > ndim and value.shape[0] == 1:
         value = value.squeeze(0)
-    if isinstance(key, Tensor) and key.dtype is _C.bool and value.numel() == 1:
+    if by_mask and value.numel() == 1:
         fits(value.reshape(()), x)
     if indices:
         _write_(window, value.to(x.dtype) if value.numel() == 1 else value, indices, dims, True, False)
@@ -130,7 +130,7 @@ def index_put(input: Tensor, indices: Any, values: Any, accumulate: bool = False
         mask = indices[0].reshape(indices[0].shape + (1,) * (input.ndim - indices[0].ndim))
         return masked_fill(input, mask, values.reshape(()))  # of any dtype
     key = tuple(slice(None) if i is None else i for i in indices)
-    basic, at, dims = _C.split_key(input, key)
+    basic, at, dims, _ = _C.split_key(input, key)
     if basic is not None:  # 0-d index tensors: as vectors of one they stay index tensors
         return index_put(input, [i if i is None else i.reshape(1) for i in indices], values, accumulate)
     return index_write(input, values, at, dims, True, accumulate)
