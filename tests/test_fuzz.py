@@ -62,7 +62,10 @@ LIMITS = [
     ("atan2|nn.functional.soft_margin_loss", "Negation, the `-` operator, on a bool tensor"),
     ("lerp", "Subtraction, the `-` operator, with a bool tensor"),
     ("addr", "addmv input tensors must have the same dtype"),
-    ("addcdiv", "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)"),
+    (
+        "addcdiv",
+        "Float can't be cast to the desired output type (Long|Int|Short|Char|Byte|Bool)|value cannot be converted",
+    ),
     ("nn.functional.huber_loss", r"Found dtype \w+ but expected"),
     # Its gradient compares the bounds in place, in the shape of the first one.
     ("clamp|clip", "doesn't match the broadcast shape"),

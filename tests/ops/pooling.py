@@ -43,8 +43,10 @@ ROWS = [
                                           *(S(image(n, 1, 2), p * float("inf"), 2) for p in (1, -1))],
           dtypes=FLOATS, method=False, rtol=1e-5,  # PyTorch divides by it
           errors=[E(ValueError, "norm_type", S(image(n, 1, 2), 0, 2), torch=False)]) for n in SIZES),
-    *(Row(f"nn.functional.adaptive_avg_pool{n}d", parts(n), dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"],
-          errors=[E(RuntimeError, "output_size", S(image(n, 1, 2), (1,) * (n + 1)))])
+    *(Row(f"nn.functional.adaptive_avg_pool{n}d", [*parts(n), S(T(2, *[0] * n, grad=False), 1)],
+          dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"],
+          errors=[E(RuntimeError, "output_size", S(image(n, 1, 2), (1,) * (n + 1))),
+                  E(RuntimeError, "greater than or equal", S(image(n, 1, 2), -1))])
       for n in SIZES),
     *(Row(f"nn.functional.adaptive_max_pool{n}d", [*parts(n), S(image(n, 1, 2, distinct=True), 2, return_indices=True)],
           dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d"],

@@ -394,6 +394,8 @@ def _targets(name: str, n: int, input: Tensor, output_size: Any) -> list[int]:
     if len(sizes) != n:
         raise RuntimeError(f"{name}: output_size must have {n} elements, got {sizes}")
     targets = [input.shape[d - n] if sizes[d] is None else int(sizes[d]) for d in range(n)]
+    if min(targets) < 0:
+        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0, got {targets}")
     if prod(targets) > 2**31:
         raise RuntimeError(f"{name}: an output of {targets} has too many elements")
     return targets
@@ -421,8 +423,9 @@ def _all_one(n: int, output_size: Any) -> bool:
 
 
 def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
-    if n > 1 and input.ndim > n and input.dtype.is_floating_point and _all_one(n, output_size):
-        return input.mean(tuple(range(-n, 0)), True)  # of any rank, and of nothing
+    any_rank = n > 1 or input.ndim < 4
+    if input.ndim > n and any_rank and input.dtype.is_floating_point and _all_one(n, output_size):
+        return input.mean(tuple(range(-n, 0)), True)  # of nothing, too
     counts = _targets(f"adaptive_avg_pool{n}d", n, input, output_size)
     if 0 in counts:
         return _no_parts(input, counts)
