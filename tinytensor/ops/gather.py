@@ -76,6 +76,8 @@ def _read_back(g: Any, index: Any, source: Any, dim: int) -> Any:
         return read
     if not read.numel():  # of any number of dimensions
         return C.full(0, source.shape, g.dtype)
+    if not source.ndim:  # a 0-d source counts as a vector of one
+        return C.reshape(read, ())
     pad = [p for n, m in zip(source.shape[::-1], read.shape[::-1], strict=True) for p in (0, n - m)]
     return C.pad_constant(read, 0, pad)
 
