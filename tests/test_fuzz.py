@@ -116,6 +116,7 @@ REFUSED = [
     ("index_fill|cummax|cummin|roll", r"IndexError.*\(no elements\)"),
     ("cumsum|cumprod", r"can't be cast.* bool\(.*is due"),
     ("Tensor.__setitem__", r"dtypes match|indexing result of shape \((\d+, )*0[,)]"),
+    ("nn.functional.scaled_dot_product_attention", r"T\((\d+, )*0\b.*inner sizes differ"),
     ("bmm|einsum|nn.functional.scaled_dot_product_attention", r"T\((\d+, )*0\b.*operands must have one dtype"),
     # Numbers that are no elements of the dtype wrap around there.
     ("threshold_?|nn.functional.(threshold|hardtanh)_?|addcmul", "value cannot be converted|unsigned type"),
