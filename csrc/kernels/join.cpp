@@ -158,7 +158,8 @@ TT_INLINE void triangle(const Call& c) {
   const View& x = c.in[0];
   const int64_t rows = x.sizes[x.ndim - 2], columns = x.sizes[x.ndim - 1];
   if (x.numel() == 0) return;
-  const int64_t w = width_of(x.dtype), diagonal = c.as<TriangleAttrs>().diagonal + (upper ? 0 : 1);
+  const int64_t w = width_of(x.dtype), asked = c.as<TriangleAttrs>().diagonal;
+  const int64_t diagonal = (asked < -rows ? -rows : asked > columns ? columns : asked) + (upper ? 0 : 1);
   parallel_for(c.threads, x.numel() / columns, columns, [&](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {
       int64_t edge = r % rows + diagonal;

@@ -38,7 +38,8 @@ ROWS = [
         dtypes=FLOATS, gradgrad=False, method=False,
         errors=[E(ValueError, "mode", S(pairs, TABLE, starts, mode="min")), E(ValueError, "offsets", S(pairs, TABLE)),
                 E(RuntimeError, "length", S(pairs, TABLE, T(values=[0, 8], dtype="int64"))),
-                E(RuntimeError, "decrease", S(pairs, TABLE, T(values=[0, 5, 3], dtype="int64"))),
+                # PyTorch looks at that only now and then, and reads beyond the bag where it does not.
+                E(RuntimeError, "decrease", S(pairs, TABLE, T(values=[0, 5, 3], dtype="int64")), torch=False),
                 E(RuntimeError, "scalar types", S(pairs, TABLE, T(values=[0, 5], dtype="float32"))),
                 E(RuntimeError, "float", S(pairs, T(5, 3, dtype="int64"), starts)),
                 E(RuntimeError, "type", S(pairs, TABLE, starts, mode="sum", per_sample_weights=T(7, dtype="float64")))]),
