@@ -283,7 +283,14 @@ PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
   self->n_parameters = count;
   self->variadic = code->co_flags & CO_VARARGS;
   self->joint = joint;
-  if (raw) guarded([&]() -> PyObject* { return self->raw = &find_op(PyUnicode_AsUTF8(name)), nullptr; });
+  if (raw && self->parameters)
+    guarded([&]() -> PyObject* {
+      std::vector<std::string> names;
+      for (const auto& parameter : py::reinterpret_borrow<py::tuple>(self->parameters))
+        names.push_back(parameter.cast<std::string>());
+      self->raw = &name_arguments(PyUnicode_AsUTF8(name), names);
+      return nullptr;
+    });
   if (count > kMaxParameters) PyErr_Format(PyExc_ValueError, "%U: more than %d parameters", name, kMaxParameters);
   if (PyErr_Occurred()) Py_CLEAR(self);
   return reinterpret_cast<PyObject*>(self);

@@ -67,12 +67,18 @@ py::object twin(py::object o) {
   return py::reinterpret_steal<py::object>(as_object(y));
 }
 
-PyObject* recording_call(PyObject*, PyObject* const* args, Py_ssize_t n) {
-  const bool yes = recording(args, n);
+PyObject* recording_call(PyObject*, PyObject* const* args, Py_ssize_t) {
+  PyObject *op = args[0], *x = args[1], *kwargs = args[3];
+  if (!is_tensor(x))
+    return PyErr_Format(PyExc_TypeError, "%U(): argument 'self' must be Tensor, not %s", op, Py_TYPE(x)->tp_name);
+  bool yes = recording(args + 1, 2);
+  PyObject *name, *value;
+  for (Py_ssize_t at = 0; !yes && PyDict_Next(kwargs, &at, &name, &value);) yes = recording(&value, 1);
   return PyErr_Occurred() ? nullptr : PyBool_FromLong(yes);
 }
 PyMethodDef recording_def = {"recording", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(recording_call)),
-                             METH_FASTCALL, "recording(x, args): whether a write to x is to be recorded."};
+                             METH_FASTCALL,
+                             "recording(op, x, args, kwargs): whether what the op writes into x is to be recorded."};
 
 // Called at both ends of every `with no_grad():`.
 PyObject* set_grad_enabled(PyObject*, PyObject* on) {

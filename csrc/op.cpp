@@ -275,8 +275,10 @@ void store_number(void* slot, const Scalar& s, DType d) {
   }
 }
 
-const std::vector<OpInfo>& all_ops() {
-  static const std::vector<OpInfo> ops = [] {
+namespace {
+
+std::vector<OpInfo>& parsed_ops() {
+  static std::vector<OpInfo> ops = [] {
     std::vector<OpInfo> list;
     const Isa& isa = chosen_isa();
     for (size_t t = 0; t < isa.count; ++t)
@@ -286,10 +288,26 @@ const std::vector<OpInfo>& all_ops() {
   return ops;
 }
 
-const OpInfo& find_op(std::string_view name) {
-  for (const OpInfo& info : all_ops())
+OpInfo& find_parsed(std::string_view name) {
+  for (OpInfo& info : parsed_ops())
     if (info.name == name) return info;
   throw std::logic_error("no op " + std::string(name));
+}
+
+}  // namespace
+
+const std::vector<OpInfo>& all_ops() { return parsed_ops(); }
+const OpInfo& find_op(std::string_view name) { return find_parsed(name); }
+
+const OpInfo& name_arguments(std::string_view op, const std::vector<std::string>& names) {
+  OpInfo& info = find_parsed(op);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i < info.inputs.size())
+      info.inputs[i].name = names[i];
+    else if (i - info.inputs.size() < info.attrs.size())
+      info.attrs[i - info.inputs.size()].name = names[i];
+  }
+  return info;
 }
 
 const char* isa_name() { return chosen_isa().name; }

@@ -39,6 +39,8 @@ struct OpInfo {
 // All ops of the instruction set that was chosen at import (the best one, or the one TINYTENSOR_ISA names).
 const std::vector<OpInfo>& all_ops();
 const OpInfo& find_op(std::string_view name);
+// Names the arguments of an op, in messages, as those of the function that users call.
+const OpInfo& name_arguments(std::string_view op, const std::vector<std::string>& names);
 const char* isa_name();
 std::vector<std::string> available_isas();
 

@@ -528,6 +528,16 @@ def test_writing_in_place_is_recorded_only_where_something_requires_grad() -> No
         tt.ones(1).add_(tt.ones(3))
 
 
+@pytest.mark.parametrize(
+    ("name", "kwargs"),
+    [("mul_", ["other"]), ("copy_", ["src"]), ("addcmul_", ["tensor1", "tensor2"]), ("clamp_", ["min"])],
+)
+def test_what_is_written_in_place_may_be_named(name: str, kwargs: list[str]) -> None:
+    w, x = tt.ones(3, requires_grad=True), tt.zeros(3)
+    getattr(x, name)(**dict.fromkeys(kwargs, w))
+    assert x.requires_grad
+
+
 def test_cycles_through_what_vjps_hold_are_collected() -> None:
     w = leaf()
     (w * w).sum().backward(create_graph=True)  # w.grad knows the way back to w

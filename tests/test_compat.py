@@ -212,6 +212,24 @@ def test_numpys_names_of_arguments() -> None:
     assert x.grad.tolist() == [[0, 0], [1, 1]]
 
 
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda x: x.mul_(object()), r"mul\(\): argument 'other' must be Tensor or Number, not object"),
+        (lambda x: x.add(other=None), r"add\(\): argument 'other' must be Tensor or Number, not NoneType"),
+        (lambda x: tt.tanh(object()), r"tanh\(\): argument 'input' must be Tensor or Number, not object"),
+        (lambda x: x.add_(), r"^add_\(\) missing 1 required positional argument: 'other'"),
+        (lambda x: x.mul_(y=2), r"^mul_\(\) got an unexpected keyword argument 'y'"),
+        (lambda x: tt.Tensor.mul_(3, 4), r"^mul_\(\): argument 'self' must be Tensor, not int"),
+        (lambda x: tt.Tensor.index_add_(3, 0, x, x), r"^index_add_\(\): argument 'self' must be Tensor, not int"),
+        (lambda x: tt.Tensor.t_(3), r"^t_\(\): argument 'self' must be Tensor, not int"),
+    ],
+)
+def test_wrong_arguments_are_called_by_the_names_users_know(call: Callable[[tt.Tensor], object], words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        call(tt.ones(3))
+
+
 # ---- what a machine without a GPU says ----
 
 

@@ -23,20 +23,15 @@ def in_place(
     name: str, function: Callable[..., Any], direct: Callable[..., Any] | None, doc: str | None = None
 ) -> Callable[..., Tensor]:
     """The method that writes `function(x, ...)` into x."""
-    if direct is not None:
-        write = direct
 
-        def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-            if _C.recording(self, args):
-                return _write_recorded(name, self, function, args, kwargs)
-            write(self, *args, **kwargs)
-            return self
-
-    else:
-
-        def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        if _C.recording(name, self, args, kwargs) or direct is None:
             return _write_recorded(name, self, function, args, kwargs)
+        direct(self, *args, **kwargs)
+        return self
 
+    if direct is not None:
+        direct.__qualname__ = name  # which Python names where the arguments do not fit
     op_.__name__ = op_.__qualname__ = name
     op_.__doc__ = doc or f"In-place version of `{name[:-1]}`."
     op_.__wrapped__ = function  # type: ignore[attr-defined] # whose signature is that of the method
@@ -47,7 +42,7 @@ def in_place_view(name: str, function: Callable[..., Any]) -> Callable[..., Tens
     """The method that gives x the sizes, strides and history of its view `function(x, ...)`."""
 
     def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        if _C.is_grad_enabled():
+        if _C.recording(name, self, args, kwargs):
             _refuse_leaf(self)
         y = function(_C.twin(self), *args, **kwargs)
         _C.set_window(self, y)
