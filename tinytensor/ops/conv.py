@@ -10,7 +10,7 @@ from .._C import ops as C
 from ..tensor import Tensor, primitive
 from .join import pad
 from .matmul import linear, matmul
-from .windows import Sizes, overlap_add, per_dim, window_count, windows
+from .windows import Sizes, check_elements, overlap_add, per_dim, taken, window_count, windows
 
 __all__ = [
     "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
@@ -177,6 +177,8 @@ def _conv(
             f"Calculated padded input size per channel: ({' x '.join(map(str, padded))}). "
             f"Kernel size: ({' x '.join(map(str, kernel))}). Kernel size can't be greater than actual input size"
         )
+    check_elements(name, (x.shape[0], out_channels, *count))
+    stride, dilation = taken(stride, count), taken(dilation, kernel)
     if x.dtype.is_floating_point:
         bias = None if bias is None else bias.to(x.dtype)
         if groups == 1 and padded == list(kernel) == list(x.shape[2:]):  # a single window: all of the input
@@ -233,6 +235,8 @@ def _conv_transpose(
             f"Given input size per channel: ({' x '.join(map(str, count))}). Calculated output size per channel: "
             f"({' x '.join(map(str, inner))}). Output size is too small"
         )
+    check_elements(name, (batch, out_channels, *spatial))
+    stride, dilation = taken(stride, count), taken(dilation, kernel)
     alone = prod(count) == 1 and inner == list(kernel) and not any(padding)
     if x.dtype.is_floating_point and groups == 1 and alone:  # no two filters meet
         y = matmul(x.flatten(1), weight.flatten(1)).reshape(batch, out_channels, *kernel)

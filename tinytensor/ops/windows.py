@@ -21,12 +21,18 @@ def window_count(size: int, kernel: int, stride: int, dilation: int, ceil: bool 
     return (room + stride - 1 if ceil else room) // stride + 1
 
 
+def taken(distance: Sizes, count: Sizes) -> tuple[int, ...]:
+    """The distances of that many places: 1 where there is one place alone, be the number given ever so large."""
+    return tuple(distance[d] if count[d] > 1 else 1 for d in range(len(count)))
+
+
 @primitive
 def windows(x: Tensor, kernel: Sizes, stride: Sizes, dilation: Sizes, count: Sizes) -> Any:
     """All windows of the last dimensions: (*, *spatial) -> (*, *kernel, *count)."""
     n = len(kernel)
     lead, spatial = x.shape[:-n], x.shape[-n:]
     steps = x.stride()
+    stride, dilation = taken(stride, count), taken(dilation, kernel)
     inside = [steps[d - n] * dilation[d] for d in range(n)]
     between = [steps[d - n] * stride[d] for d in range(n)]
     y = C.as_strided(x, (*lead, *kernel, *count), (*steps[:-n], *inside, *between), x.storage_offset())
@@ -40,6 +46,7 @@ def overlap_add(g: Tensor, spatial: Sizes, stride: Sizes, dilation: Sizes) -> An
     lead, kernel, count = g.shape[: -2 * n], g.shape[-2 * n : -n], g.shape[-n:]
     y = C.full(0, (*lead, *spatial), g.dtype)
     steps, g_steps = y.stride(), g.stride()
+    stride, dilation = taken(stride, count), taken(dilation, kernel)
     part_steps = (*steps[:-n], *(steps[d - n] * stride[d] for d in range(n)))
     piece_steps = (*g_steps[: -2 * n], *g_steps[-n:])
     for place in product(*map(range, kernel)):
