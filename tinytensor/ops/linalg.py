@@ -238,7 +238,7 @@ def _solve(a: Tensor, b: Tensor) -> Any:
 def solve_triangular(A: Tensor, B: Tensor, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Tensor:
     """As `solve`, of the upper or lower triangle of A alone; `unitriangular` takes its diagonal as ones.
 
-    Shapes: A (*, n, n), B (*, n, k) -> as B; batches broadcast.
+    Shapes: A (*, n, n), B (*, n, k) -> as B; batches broadcast. A zero on the diagonal gives infinities and nan.
 
     Examples:
         >>> tt.linalg.solve_triangular(tt.tensor([[2.0, 0.0], [2.0, 1.0]]), tt.tensor([[2.0], [3.0]]), upper=False)
@@ -254,7 +254,28 @@ def solve_triangular(A: Tensor, B: Tensor, *, upper: bool, left: bool = True, un
     triangle = A.triu(inner) if upper else A.tril(-inner)
     if unitriangular:
         triangle = triangle + eye(A.shape[-1], dtype=A.dtype)
-    return _solve(triangle, B) if left else _solve(triangle.mT, B.mT).mT
+    return _solve_triangle(triangle, B, upper) if left else _solve_triangle(triangle.mT, B.mT, not upper).mT
+
+
+@primitive
+def _solve_triangle(a: Tensor, b: Tensor, upper: bool) -> Any:
+    x = _run("solve_triangular", functools.partial(_substituted, upper=upper), a, b)
+    return (
+        x,
+        lambda g: -(_solve_triangle(a.mT, g, not upper) @ x.mT),
+        lambda g: _solve_triangle(a.mT, g, not upper),
+    )
+
+
+def _substituted(a: Any, b: Any, upper: bool) -> Any:
+    """X with `a X = b`, a triangular: one half of the unknowns from the other, and so on down to single ones."""
+    n = a.shape[-1]
+    if n < 2:
+        return b / a if n else np.broadcast_to(b, (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), *b.shape[-2:]))
+    known, rest = (slice(n // 2, n), slice(n // 2)) if upper else (slice(n // 2), slice(n // 2, n))
+    x = _substituted(a[..., known, known], b[..., known, :], upper)
+    y = _substituted(a[..., rest, rest], b[..., rest, :] - a[..., rest, known] @ x, upper)
+    return np.concatenate((y, x) if upper else (x, y), -2)
 
 
 def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Tensor:
@@ -407,7 +428,7 @@ def _cholesky(a: Tensor) -> Any:
     def vjp(g: Tensor) -> Tensor:
         inner = (y.mT @ g).tril()
         inner = inner - _of_diagonal(inner.diagonal(dim1=-2, dim2=-1)) / 2
-        ga = _solve(y.mT, _solve(y.mT, inner.mT).mT)
+        ga = _solve_triangle(y.mT, _solve_triangle(y.mT, inner.mT, True).mT, True)
         return (ga + ga.mT) / 2
 
     return y, vjp
@@ -470,7 +491,7 @@ def _qr(a: Tensor, mode: Any) -> Any:
 def _qr_backward(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor) -> Tensor:
     inner = r @ gr.mT - gq.mT @ q
     b = q @ (inner.tril() + inner.tril(-1).mT) + gq
-    return _solve(r, b.mT).mT
+    return _solve_triangle(r, b.mT, True).mT
 
 
 class Eigen(NamedTuple):
