@@ -84,6 +84,7 @@ def test_grad_fn_names() -> None:
         "MeanBackward1": x.mean(0),
         "MmBackward0": x @ x.T,
         "NllLossBackward0": tt.nn.functional.cross_entropy(x, tt.tensor([1])),
+        "NativeGroupNormBackward0": tt.nn.functional.group_norm(x, 1, tt.ones(2)),
         "SelectBackward0": x[0],
         "SliceBackward0": x[:1],
         "ViewBackward0": x.view(-1),

@@ -35,6 +35,7 @@ ROWS = [
                S(T(4, 20), None, None, weight=T(20), training=True)],
       covers=["batch_norm_backward", "batch_norm_eval", "batch_norm_update"],
       errors=[E(ValueError, "more than 1", S(T(1, 3), None, None, training=True)),
+              E(IndexError, "2 dimensions", S(T(3), None, None, training=True)),
               E(RuntimeError, "running_mean", S(T(2, 3), *statistics(4)))],
       bench=[S(T(32, 200), *statistics(200), **channels(200), training=True)]),
     F("layer_norm", [S(T(5, 3), (3,)), S(T(2, 3, 4), (4,), T(4), T(4)), S(T(2, 3, 4), (3, 4), T(3, 4), T(3, 4)),

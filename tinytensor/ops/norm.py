@@ -37,6 +37,7 @@ def batch_norm(
         eps: added to the variance.
 
     Raises:
+        IndexError: the input has no dimension of channels.
         ValueError: one value a channel in training has no variance; `eps` is negative, or zero in training.
         RuntimeError: statistics, weights or biases do not fit the channels.
 
@@ -50,6 +51,8 @@ def batch_norm(
         raise ValueError(
             f"batch_norm eps must be {'positive during training' if training else 'non-negative'}, got {eps}"
         )
+    if input.ndim < 2 and input.numel():
+        raise IndexError(f"batch_norm: expected at least 2 dimensions, (rows, channels), got shape {list(input.shape)}")
     for running in (running_mean, running_var):
         if running is not None and running.ndim != 1 and input.numel():
             raise RuntimeError(f"batch_norm: running statistics must have 1 dimension, got shape {list(running.shape)}")
@@ -332,14 +335,50 @@ def group_norm(input: Tensor, num_groups: int, weight: Any = None, bias: Any = N
                 f"Expected {what} to be a vector of size equal to the number of channels in input, but got {what} of "
                 f"shape {list(t.shape)} and input of shape {list(shape)}"
             )
-    n = input.numel() // (shape[0] * num_groups) if input.numel() else 0
-    if n == 0:
-        return input.clone()
-    y = _layer_norm(input.reshape(shape[0] * num_groups, n), None, None, n, eps).reshape(shape)
-    per_channel = (channels,) + (1,) * (len(shape) - 2)
+    return _group_norm(input, weight, bias, shape[0] * num_groups, eps) if input.numel() else input.clone()
+
+
+@primitive(joint=True)
+def _group_norm(x: Any, weight: Any, bias: Any, rows: int, eps: float) -> Any:
+    n = x.numel() // rows
+    y, mean, rstd = C.layer_norm(C.reshape(x, (rows, n)), None, None, n, eps)
+    y = C.reshape(y, x.shape)
+    channels = (-1,) + (1,) * (x.ndim - 2)
     if weight is not None:
-        y = y * weight.reshape(per_channel)
-    return y if bias is None else y + bias.reshape(per_channel)
+        y = C.mul(y, C.reshape(weight, channels))
+    if bias is not None:
+        y = C.add(y, C.reshape(bias, channels))
+    given = _given(weight, bias)
+    return y, lambda g: _of_given(given, group_norm_backward(g, x, mean, rstd, weight))
+
+
+@primitive(joint=True)
+def group_norm_backward(g: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> Any:
+    """The gradients of x, weight and bias."""
+    rows = rstd.shape[0]
+    dims, channels = (0, *range(2, x.ndim)), (-1,) + (1,) * (x.ndim - 2)
+
+    def scaled(g: Any, weight: Any) -> Any:
+        return (g if weight is None else g * weight.reshape(channels)).reshape(rows, -1)
+
+    def of_channels(g: Any, v: Any) -> Any:
+        return (g * v.reshape(g.shape)).sum(dims), g.sum(dims)
+
+    def gradient(g: Any, x: Any, weight: Any) -> Any:
+        v, scale = _normalized(x.reshape(rows, -1), 1, rstd.unsqueeze(1))
+        u = scaled(g, weight)
+        gx = scale * (u - u.mean(1, True) - v * (u * v).mean(1, True))
+        return gx.reshape(x.shape), *of_channels(g, v)
+
+    flat = x.reshape(rows, -1)
+    gx, _, _ = C.layer_norm_backward(scaled(g, weight), flat, mean, rstd, None, flat.shape[1])
+    y = gx.reshape(x.shape), *of_channels(g, (flat - mean.unsqueeze(1)) * rstd.unsqueeze(1))
+
+    def vjp(*h: Any) -> Any:
+        hg, hx, hw = pull_back(gradient, (g, x, weight), h)
+        return (hg, hx, None, None) if weight is None else (hg, hx, None, None, hw)
+
+    return y, vjp
 
 
 def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
