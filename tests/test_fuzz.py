@@ -98,10 +98,18 @@ LIMITS = [
     # The gradient of a norm that counts elements.
     ("dist", "undefined Tensor in C"),
     # Its count of elements in a part overflows.
-    ("chunk", "got split_size=-1 is due"),
+    ("chunk", "split_size"),
     # Of no integers it converts nan, which has no fixed result.
     ("(nan)?median", "np.False_ instead of np.True_"),
     ("(nan)?median", r"np.int\d\d\(0\) instead of np.int\d\d\(-(2147483648|9223372036854775808)\)"),
+    # The number of steps wraps around in int64.
+    ("arange", "-9223372036854775808"),
+    # Which operands meet in a matrix product, which wants one dtype, depends on the order it takes them in.
+    ("einsum", "expected scalar type"),
+    # The mean over no rows is left as it is.
+    ("nn.functional.multi(label)?_margin_loss", r"T\(0, .*np.float\d\d\(nan\) instead of"),
+    # The gradient of factors that were not unpacked.
+    ("lu_unpack", "triu: input tensor must have at least 2 dimensions"),
     # Windows and strides are of 32 bits there.
     ("nn.functional.(max|avg|lp)_pool[123]d", "value cannot be converted to type int without overflow"),
 ]
@@ -152,12 +160,16 @@ REFUSED = [
     # It reads beyond the end.
     ("take_along_dim", "out of bounds"),
     ("broadcast_shapes", "got None|sizes must be int"),
+    # Its sizes wrap around.
+    ("nn.functional.(un)?fold", r"9223372036854775807.*sliding blocks"),
     # No number of repeats is negative, of nothing either.
     ("Tensor.repeat|tile", r"negative dimension.*\(no elements\)"),
     ("nn.functional.multi_margin_loss", r"weight of dtype.*\(no elements\)"),
 ]
 # PyTorch is not asked what we refuse: it writes beyond the ends of arguments that do not fit, or draws for ever.
 FRAGILE = {"lu_unpack", "nn.LSTM", "nn.init.trunc_normal_"}
+# Ops that do as many rounds of work as they are asked for: neither engine gets to the end of 2**40 of them.
+PATIENT = {"svd_lowrank", "pca_lowrank"}
 # Ops that choose elements, and where their argument `dim` stands.
 CHOICES = {"sort": 1, "argsort": 1, "topk": 2, "kthvalue": 2}
 
@@ -212,6 +224,8 @@ def op_calls(draw: st.DrawFn) -> Call:
         kwargs.pop(draw(st.sampled_from(sorted(kwargs))))
     if len(args) > 1 and draw(st.integers(0, 9)) == 0:
         args.pop()
+    if row.name in PATIENT:
+        args, kwargs = S(*args, **kwargs).map_all(lambda a: min(a, 7) if type(a) is int else a)
     in_place = bool(args) and isinstance(args[0], T) and row.name in IN_PLACE and draw(st.booleans())
     return row, S(*args, **kwargs), draw(st.sampled_from(ALL)), draw(LAYOUT), in_place
 

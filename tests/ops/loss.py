@@ -11,7 +11,8 @@ CLASSES = [*(S(T(5, 4), I(5, below=4), reduction=r) for r in REDUCTIONS),
            S(T(5, 4), I(5, below=4), weight=T(4, low=0.2, grad=False)), S(T(2, 4, 3), I(2, 3, below=4)),
            S(T(2, 4, 3, 2), I(2, 3, 2, below=4), reduction="none"), S(T(4), I(below=4)), S(T(32, 27), I(32, below=27))]
 OUT = [E(IndexError, "out of bounds", S(T(2, 27), T(values=[0, 27], dtype="int64"))),
-       E(ValueError, "batch|one target", S(T(3, 4), I(2, below=4)))]
+       E(ValueError, "batch|one target", S(T(3, 4), I(2, below=4))),
+       E(RuntimeError, "Long|int64", S(T(2, 4, 3), I(2, 3, below=4, dtype="uint8")))]
 PROBABILITIES = {"low": 0.05, "high": 0.95}
 
 
@@ -79,7 +80,9 @@ ROWS = [
     F("multi_margin_loss", [S(T(3, 4), I(3, below=4)),
                             S(T(3, 4), I(3, below=4), 2, 0.6, T(4, low=0, grad=False), reduction="none"),
                             S(T(4), I(below=4))], gradgrad=False,
-      errors=[E(RuntimeError, "dtype|type", S(T(3, 4), I(3, below=4), weight=T(4, dtype="int8")))]),
+      errors=[E(RuntimeError, "dtype|type", S(T(3, 4), I(3, below=4), weight=T(4, dtype="int8"))),
+              E(RuntimeError, "Long|int64", S(T(3, 4), I(3, below=4, dtype="int32")))]),
     F("multilabel_margin_loss", [S(T(2, 4), T(values=[[1, 2, -1, 0], [3, -1, 0, 1]], dtype="int64")),
-                                 S(T(4), T(values=[0, 1, -1, 2], dtype="int64"), reduction="sum")], gradgrad=False),
+                                 S(T(4), T(values=[0, 1, -1, 2], dtype="int64"), reduction="sum")], gradgrad=False,
+      errors=[E(RuntimeError, "Long|int64", S(T(2, 4), I(2, 4, below=4, dtype="int32")))]),
 ]

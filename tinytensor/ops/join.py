@@ -84,7 +84,7 @@ def _at_least(x: Any, ndim: int) -> Any:
 
 
 def _each_at_least(tensors: Any, ndim: int) -> Any:
-    if len(tensors) == 1 and isinstance(tensors[0], Tensor):
+    if len(tensors) == 1 and not isinstance(tensors[0], tuple | list):
         return _at_least(tensors[0], ndim)
     return tuple(_at_least(x, ndim) for x in (tensors[0] if len(tensors) == 1 else tensors))
 

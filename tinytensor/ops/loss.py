@@ -125,6 +125,8 @@ def _rows(input: Any, target: Any) -> Any:
         raise RuntimeError(f"Expected target size {[input.shape[0], *input.shape[2:]]}, got {list(target.shape)}")
     if input.ndim == 2:
         return input, target
+    if target.dtype.name == "uint8":
+        raise RuntimeError(f"Expected target classes of dtype int64 for scores of {input.ndim} dimensions, got uint8")
     return input.movedim(1, -1).reshape(-1, input.shape[1]), target.reshape(-1)
 
 
@@ -707,6 +709,11 @@ def _triplet(distance: Any, anchor: Any, positive: Any, negative: Any, margin: f
     return (margin + near - far).clamp(min=0)
 
 
+def _check_classes(name: str, target: Any) -> None:
+    if target.dtype.name != "int64" and target.numel():
+        raise RuntimeError(f"{name}: expected target classes of dtype int64, got {target.dtype.name}")
+
+
 def multi_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -735,6 +742,7 @@ def multi_margin_loss(
     rows, targets = (input, target) if input.ndim == 2 else (input.unsqueeze(0), target.reshape(-1))
     if targets.ndim != 1 or targets.shape[0] != rows.shape[0]:
         raise RuntimeError(f"inconsistent target size, expected {rows.shape[0]} but got {list(target.shape)}")
+    _check_classes("multi_margin_loss", targets)
     at = targets.unsqueeze(1)
     loss = (margin - rows.gather(1, at) + rows).clamp(min=0)
     if p == 2:
@@ -768,6 +776,7 @@ def multilabel_margin_loss(
     if input.ndim not in (1, 2) or input.shape != target.shape:
         raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size {list(input.shape)}")
     rows, targets = (input, target) if input.ndim == 2 else (input.unsqueeze(0), target.unsqueeze(0))
+    _check_classes("multilabel_margin_loss", targets)
     listed = (targets >= 0).long().cumprod(1).bool()
     index = targets.masked_fill(~listed, 0)
     wanted = rows.new_zeros(rows.shape).scatter_add(1, index, listed.to(rows.dtype)) > 0
