@@ -13,6 +13,7 @@ from .creation import *
 from .distance import *
 from .dropout import *
 from .einsum import *
+from .extreme import *
 from .gather import *
 from .gating import *
 from .image import *
@@ -28,6 +29,7 @@ from .quantile import *
 from .query import *
 from .random import *
 from .reduce import *
+from .scan import *
 from .softmax import *
 from .sort import *
 from .split import *
