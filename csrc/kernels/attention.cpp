@@ -128,7 +128,7 @@ void softmax_over_keys(const Queries& b, const Scores<T>& s, T* peaks, T* sums) 
     for (int64_t run = 0; run < b.keys; run += kSumRun) {
       Vec<T> part{};
       for (int64_t key = run; key < least(b.keys, run + kSumRun); ++key) {
-        const Vec<T> x = exp(s.load_scaled(b, key, i, lanes) - peak);
+        const Vec<T> x = exp_of_negative(s.load_scaled(b, key, i, lanes) - peak);
         store_first<T>(s.data + key * s.step + i, x, lanes);
         part += x;
       }
@@ -186,7 +186,7 @@ void softmax_back(const Queries& b, const Scores<T>& s, T* slopes, const T* peak
     for (int64_t run = 0; run < b.keys; run += kSumRun) {
       Vec<T> part{};
       for (int64_t key = run; key < least(b.keys, run + kSumRun); ++key) {
-        const Vec<T> weight = exp(s.load_scaled(b, key, i, lanes) - peak) / sum;
+        const Vec<T> weight = exp_of_negative(s.load_scaled(b, key, i, lanes) - peak) / sum;
         store_first<T>(s.data + key * s.step + i, weight, lanes);
         const Vec<T> slope = s.times_noise(load_first<T>(slopes + key * s.step + i, lanes), key, i, lanes);
         if (s.noise.to) store_first<T>(slopes + key * s.step + i, slope, lanes);

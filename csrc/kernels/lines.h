@@ -100,6 +100,9 @@ class ShortRows {
   TT_INLINE Vec<T> per_line(const F& f) const {
     return per_row<T>(rows_, f);
   }
+  // What memory holds one after the other for each line.
+  TT_INLINE Vec<T> load_lines(const T* x) const { return load_first<T>(x, rows_); }
+  TT_INLINE void store_lines(T* y, Vec<T> v) const { store_first<T>(y, v, rows_); }
 
  private:
   template <class Then, class F, class... Values>
@@ -140,6 +143,9 @@ class LongRows {
   TT_INLINE Vec<T> per_line(const F& f) const {
     return per_row<T>(rows_, f);
   }
+  // What memory holds one after the other for each line.
+  TT_INLINE Vec<T> load_lines(const T* x) const { return load_first<T>(x, rows_); }
+  TT_INLINE void store_lines(T* y, Vec<T> v) const { store_first<T>(y, v, rows_); }
 
  private:
   static constexpr int N = kPackVecs<T>;

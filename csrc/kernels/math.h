@@ -230,10 +230,13 @@ TT_INLINE V clip(V x, Elem<V> low, Elem<V> high) {  // NaN stays
 
 // Largest error 1 ULP.
 template <class V>
+TT_INLINE V exp_of_negative(V x) {  // or 0
+  const auto [n, r] = split_exp(at_least(x, V{} + kExpLow<Elem<V>>));
+  return scale(small_expm1(r) + Elem<V>(1), n);
+}
+template <class V>
 TT_INLINE V exp(V x) {
-  using T = Elem<V>;
-  const auto [n, r] = split_exp(clip(x, kExpLow<T>, kExpHigh<T>));
-  return scale(small_expm1(r) + T(1), n);
+  return exp_of_negative(at_most(x, V{} + kExpHigh<Elem<V>>));
 }
 
 // Largest error 1.1 ULP.

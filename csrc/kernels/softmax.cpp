@@ -23,7 +23,7 @@ struct Exponentials {
 template <class Block, class T, class To>
 TT_INLINE Exponentials<T> exponentials(const Block& block, const T* x, To&& e) {
   const Vec<T> peak = block.reduce(Peak{}, [&](auto at) { return at(x); });
-  return {block.reduce(Sum{}, [&](auto at, Vec<T> peak) { return at.set(e, exp(at(x) - peak)); }, peak), peak};
+  return {block.reduce(Sum{}, [&](auto at, Vec<T> peak) { return at.set(e, exp_of_negative(at(x) - peak)); }, peak), peak};
 }
 
 // Calls f(block, in..., y) with what the inputs and the output have in a block.
@@ -163,13 +163,16 @@ void cross_entropy_kernel(const Call& c) {
     const auto smoothing = static_cast<T>(a.smoothing);
     Lines(c.in[0], 1).run_rows<T>(c, 4, [&](const auto& block, int64_t first) {
       const auto [sum, peak] = exponentials(block, x + first * n, e + first * n);
-      const PerRow<T> sum_of(sum), peak_of(peak), log_sum_of(log(sum));
-      for (int64_t i = 0; i < block.lines(); ++i) {
-        const int64_t row = first + i;
-        sums[row] = sum_of[i];
-        losses[row] = classes.loss(row, x + row * n, log_sum_of[i], peak_of[i], smoothing);
-      }
+      block.store_lines(sums + first, sum);
+      block.store_lines(losses + first, peak);
     });
+    // In a loop of their own, as the logarithm would keep the exponentials of the next block waiting.
+    T log_sum[kLanes<T>];
+    for (int64_t row = 0; row < rows; ++row) {
+      const int64_t lane = row % kLanes<T>, left = rows - row;
+      if (lane == 0) store<T>(log_sum, log(load_first<T>(sums + row, left < kLanes<T> ? left : kLanes<T>)));
+      losses[row] = classes.loss(row, x + row * n, log_sum[lane], losses[row], smoothing);
+    }
     finish_loss(classes, a.reduction, losses, rows, scratch, c.out[0].as<T>(), c.out[3].as<T>());
   });
 }
@@ -188,31 +191,36 @@ void cross_entropy_backward_kernel(const Call& c) {
     for (int64_t k = 0; weight && k < n; ++k) weights += weight[k];
     const T *each = a.reduction == kNone ? g : nullptr,
             mean = each ? 0 : row_gradient(g, a.reduction, 0, c.in[6].as<T>());
+    const auto scale_of = [=](int64_t row) { return each ? each[row] : mean; };
+    const auto hit_of = [=](int64_t row) { return (1 - smoothing) * classes.weight_of(row); };
     Lines(exponentials, 1).run_rows<T>(c, 1, [&](const auto& block, int64_t first) {
-      const auto scale_of = [&](int64_t row) { return each ? each[row] : mean; };
-      const auto hit_of = [&](int64_t row) { return (1 - smoothing) * classes.weight_of(row); };
-      const Vec<T> factor = block.per_line([&](int64_t i) {
+      T hit[kLanes<T>];
+      const Vec<T> softness = block.per_line([&](int64_t i) {
         const int64_t row = first + i;
-        return classes.counts(row) ? scale_of(row) * (hit_of(row) + share * weights) / sums[row] : 0;
+        const bool counts = classes.counts(row);
+        hit[i] = counts ? scale_of(row) * hit_of(row) : 0;
+        return counts ? scale_of(row) * (hit_of(row) + share * weights) : 0;
       });
+      const Vec<T> factor = softness / block.load_lines(sums + first);
       const T* p = e + first * n;
       T* to = gx + first * n;
       block.each([&](auto at, Vec<T> factor) { return at.set(to, at(p) * factor); }, factor);
       const PerRow<T> factor_of(factor);
-      for (int64_t i = 0; i < block.lines(); ++i, p += n, to += n) {
-        const int64_t row = first + i, t = classes.target[row];
-        if (!classes.counts(row)) {
-          memset(to, 0, static_cast<size_t>(n) * sizeof(T));
+      const int64_t *target = classes.target + first, lines = block.lines(), ignored = a.ignore, step = n;
+      for (int64_t i = 0; i < lines; ++i, p += step, to += step) {
+        const int64_t t = target[i];
+        if (t == ignored) {
+          memset(to, 0, static_cast<size_t>(step) * sizeof(T));
           continue;
         }
         // Not read back from `to`: a load that follows such a store would wait for it.
         T y = p[t] * factor_of[i];
         if (smoothing != 0) {
-          const T even = scale_of(row) * share;
-          for (int64_t k = 0; k < n; ++k) to[k] -= even * (weight ? weight[k] : T(1));
+          const T even = scale_of(first + i) * share;
+          for (int64_t k = 0; k < step; ++k) to[k] -= even * (weight ? weight[k] : T(1));
           y -= even * (weight ? weight[t] : T(1));
         }
-        to[t] = y - scale_of(row) * hit_of(row);
+        to[t] = y - hit[i];
       }
     });
   });
