@@ -211,6 +211,28 @@ TT_INLINE V at_least(V x, V limit) {
   return limit > x ? limit : x;
 }
 
+// As many bytes as V has lanes, as integers of its lanes' width. The compiler would take them apart one by one.
+template <class V, class Bytes>
+TT_INLINE BitsVec<V> widen(Bytes bytes) {
+  static_assert(sizeof(Bytes) * sizeof(Elem<V>) == sizeof(V));
+#if defined(__AVX512F__)
+  if constexpr (sizeof(Elem<V>) == 4)
+    return (BitsVec<V>)_mm512_maskz_cvtepu8_epi32(0xffff, (__m128i)bytes);
+  else if constexpr (sizeof(Elem<V>) == 8)
+    return (BitsVec<V>)_mm512_maskz_cvtepu8_epi64(0xff, _mm_cvtsi64_si128((int64_t)bytes));
+  else
+#elif defined(__AVX2__)
+  if constexpr (sizeof(Elem<V>) == 4) {
+    return (BitsVec<V>)_mm256_cvtepu8_epi32(_mm_cvtsi64_si128((int64_t)bytes));
+  } else if constexpr (sizeof(Elem<V>) == 8) {
+    int32_t four;
+    memcpy(&four, &bytes, sizeof four);
+    return (BitsVec<V>)_mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
+  } else
+#endif
+    return __builtin_convertvector(bytes, BitsVec<V>);
+}
+
 // Whether some lane of a comparison's result is true.
 template <class M>
 TT_INLINE bool any(M mask) {

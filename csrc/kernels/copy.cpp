@@ -1,5 +1,5 @@
 // Moving values: strided copies, conversion between dtypes, constants.
-#include <cmath>
+#include <limits>
 
 #include "../kernel.h"
 #include "../simd.h"
@@ -9,16 +9,17 @@ namespace tt {
 namespace {
 
 // What C does is undefined for floats out of an integer's range; x86 gives the smallest int32 or int64, the narrower
-// types get the low bits of that.
+// types get the low bits of that. Without branches, so that vectors do it.
 template <class To, class From>
 TT_INLINE To convert(From x) {
   if constexpr (std::is_same_v<To, bool>) {
     return x != From{0};
   } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-    const double d = static_cast<double>(x);
-    if (sizeof(To) == 4 && !(d > -2147483649.0 && d < 2147483648.0)) return static_cast<To>(INT32_MIN);
-    const int64_t wide = d >= -9223372036854775808.0 && d < 9223372036854775808.0 ? static_cast<int64_t>(d) : INT64_MIN;
-    return static_cast<To>(wide);
+    using Whole = std::conditional_t<sizeof(To) == 4, int32_t, int64_t>;
+    constexpr auto low = static_cast<From>(std::numeric_limits<Whole>::min());
+    const bool fits = x >= low && x < -low;
+    const auto whole = static_cast<Whole>(fits ? x : From{0});
+    return static_cast<To>(fits ? whole : std::numeric_limits<Whole>::min());
   } else {
     return static_cast<To>(x);
   }
@@ -61,7 +62,7 @@ void transfer(const View& from, const View& to, int threads) {
   if (from.dtype == to.dtype) {
     with_width(to.dtype, [&](auto zero) { move_rows<decltype(zero)>(from, to, threads); });
   } else {
-    with_dtype(from.dtype, [&](auto x) {
+    with_dtype(from.dtype == DType::kBool ? DType::kUInt8 : from.dtype, [&](auto x) {  // booleans are bytes
       with_dtype(to.dtype, [&](auto y) { convert_rows<decltype(y), decltype(x)>(from, to, threads); });
     });
   }

@@ -2,6 +2,7 @@
 //
 // Where several elements go to one place they are combined in their order, on one thread.
 #include "place.h"
+#include "pointwise.h"
 
 namespace tt {
 namespace {
@@ -136,24 +137,9 @@ void gather_backward_kernel(const Call& c) {
 
 void masked_fill_kernel(const Call& c) {
   with_width(c.out[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    constexpr int64_t w = sizeof(T);
-    T value;
-    memcpy(&value, c.in[2].data, w);
-    Nest<3>({&c.out[0], &c.in[0], &c.in[1]}, {w, w, 1})
-        .run(c.threads, 1, [&](char* const* p, const int64_t* s, int64_t n) {
-          if (s[0] == w && s[1] == w && s[2] == 1) {
-            auto* y = reinterpret_cast<T*>(p[0]);
-            const auto* x = reinterpret_cast<const T*>(p[1]);
-            const auto* mask = reinterpret_cast<const uint8_t*>(p[2]);
-            for (int64_t i = 0; i < n; ++i) y[i] = mask[i] ? value : x[i];
-            return;
-          }
-          for (int64_t i = 0; i < n; ++i) {
-            const bool masked = *(p[2] + i * s[2]);
-            memcpy(p[0] + i * s[0], masked ? reinterpret_cast<const char*>(&value) : p[1] + i * s[1], w);
-          }
-        });
+    using W = decltype(zero);
+    map<kLanes<W>, W, W, bool, W>(
+        c, 1, [](auto x, auto masked, auto value) { return as_condition<decltype(x)>(masked) ? value : x; });
   });
 }
 

@@ -45,7 +45,7 @@ TT_INLINE Pack<Out, L> as_stored(V v) {
 }
 template <class V, int L = sizeof(V) / sizeof(Elem<V>)>
 TT_INLINE BitsVec<V> as_condition(Pack<bool, L> b) {
-  return __builtin_convertvector(b, BitsVec<V>) != 0;
+  return widen<V>(b) != 0;
 }
 
 // How an input stands in memory: a pointer that moves by `step` bytes from one vector to the next; 0 repeats a scalar.

@@ -23,7 +23,8 @@ struct Exponentials {
 template <class Block, class T, class To>
 TT_INLINE Exponentials<T> exponentials(const Block& block, const T* x, To&& e) {
   const Vec<T> peak = block.reduce(Peak{}, [&](auto at) { return at(x); });
-  return {block.reduce(Sum{}, [&](auto at, Vec<T> peak) { return at.set(e, exp_of_negative(at(x) - peak)); }, peak), peak};
+  return {
+      block.reduce(Sum{}, [&](auto at, Vec<T> peak) { return at.set(e, exp_of_negative(at(x) - peak)); }, peak), peak};
 }
 
 // Calls f(block, in..., y) with what the inputs and the output have in a block.
