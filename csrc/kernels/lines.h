@@ -19,6 +19,9 @@ struct Kept {
   Vec<T> v[Vectors];
 };
 
+// What is computed of a block and only reduced.
+struct Dropped {};
+
 // at(x) is what x has there, at.set(y, v) writes. Fewer than kLanes elements count unless the place is whole.
 template <class T, bool Whole>
 struct Place {
@@ -46,6 +49,7 @@ struct Place {
   TT_INLINE Vec<T> set(Kept<T, N>& kept, Vec<T> v) const {
     return kept.v[slot] = v;
   }
+  TT_INLINE Vec<T> set(Dropped, Vec<T> v) const { return v; }
 };
 
 // Values of rows: lanes of a vector, and given to each of their elements.
