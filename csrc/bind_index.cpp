@@ -176,7 +176,7 @@ class Parser {
     if (start == 0 && step == 1 && n == x_.sizes[dim_]) return keep();
     if (basic_) note(py::slice(start, start + n * step, step).release().ptr());
     s_.whole = false;
-    if (n > 0) advance(start * x_.strides[dim_]);
+    advance(start * x_.strides[dim_]);
     add(n, x_.strides[dim_] * step);
     ++dim_;
   }

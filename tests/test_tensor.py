@@ -82,6 +82,7 @@ def test_strides_offsets_contiguity() -> None:
     x = tt.arange(24).reshape(2, 3, 4)
     y = x[:, 1:, ::2]
     assert y.shape == (2, 2, 2) and y.stride() == (12, 4, 2) and y.storage_offset() == 4
+    assert tt.zeros(5)[3:3].storage_offset() == 3 and tt.zeros(1)[1::2].storage_offset() == 1
     assert not y.is_contiguous() and x.is_contiguous() and not x.mT.is_contiguous()
     assert tt.ones(2, 1).expand(2, 3).stride() == (1, 0)
     assert y.tolist() == x.numpy()[:, 1:, ::2].tolist()

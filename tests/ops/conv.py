@@ -40,6 +40,8 @@ ROWS = [
                   E(RuntimeError, "kernel size can't be greater", S(T(1, 2, *(2,) * n), T(3, 2, *(3,) * n))),
                   E(RuntimeError, "without elements", S(T(1, 2, *(4,) * (n - 1), 0), T(3, 2, *(2,) * n), padding=1)),
                   E(RuntimeError, "stride", S(T(1, 2, *(4,) * n), T(3, 2, *(2,) * n), stride=0)),
+                  E(RuntimeError, "too large|overflow|negative",
+                    S(T(1, 2, *(4,) * n), T(3, 2, *(3,) * n), padding="same", dilation=2**63 - 1)),
                   E(RuntimeError, "weight to be", S(T(1, 2, *(4,) * n), T(0, 2, *(2,) * n))),
                   E(RuntimeError, "bias type",
                     S(T(2, 2, *(4,) * n), T(3, 2, *(2,) * n), T(3, dtype="int64"), padding="valid")),

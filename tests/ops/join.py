@@ -38,6 +38,9 @@ ROWS = [
     ], errors=[E(RuntimeError, "padding", S(A, (1, 1, 1, 1, 1, 1))), E(RuntimeError, "negative", S(A, (-3, -2))),
                E(NotImplementedError, "", S(A, (1, 1), "wrap")), E(RuntimeError, "padding size", S(B3, (4, 0), "reflect")),
                E(RuntimeError, "out of range|negative", S(B3, (2**63 - 1, 0))),
+               # there it shows memory that was never written
+               E(RuntimeError, "more than once", S(B3, (-4, 1), "circular"), torch=False),
+               E(RuntimeError, "without overflow", S(A, (1, 1), value=-1.0), dtype="uint8"),
                *(E(RuntimeError, "too many elements|too small|overflow", S(B3, (size, size - 1), "replicate"))
                  for size in (2**62, 2**63 - 4, 2**60))],
         covers=["pad_constant"], bench=[S(T(64, 128), (1, 1))]),

@@ -56,7 +56,7 @@ ROWS = [
                        S(T(3), (), ())], layouts=False,
         errors=[E(RuntimeError, "storage|bounds|memory", S(T(3), (4,), (1,))),
                 E(RuntimeError, "stride|negative", S(T(3), (2,), (-1,)))]),
-    Row("Tensor.unfold", [S(T(7), 0, 3, 2), S(A, 1, 2, 1), S(A, -2, 3, 1), S(T(7), 0, 3, 3)],
+    Row("Tensor.unfold", [S(T(7), 0, 3, 2), S(A, 1, 2, 1), S(A, -2, 3, 1), S(T(7), 0, 3, 3), S(T(7), 0, 3, 2**63 - 1)],
         errors=[E(RuntimeError, "size|maximum", S(T(3), 0, 4, 1)), E(RuntimeError, "step", S(T(3), 0, 2, 0))]),
     Row("atleast_1d", [S(T()), S(A)], numpy=np.atleast_1d, errors=[E(TypeError, "Tensors", S(3))]),
     Row("atleast_2d", [S(T()), S(T(3)), S(A)], numpy=np.atleast_2d),

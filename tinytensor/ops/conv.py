@@ -177,6 +177,8 @@ def _conv(
             f"Calculated padded input size per channel: ({' x '.join(map(str, padded))}). "
             f"Kernel size: ({' x '.join(map(str, kernel))}). Kernel size can't be greater than actual input size"
         )
+    if max(padded) >= 2**60:
+        raise RuntimeError(f"{name}: a padded input of size {padded} is too large")
     check_elements(name, (x.shape[0], out_channels, *count))
     stride, dilation = taken(stride, count), taken(dilation, kernel)
     if x.dtype.is_floating_point:

@@ -301,6 +301,8 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Tens
     """
     pad = tuple(pad)
     if mode == "constant":
+        if value and max(pad, default=0) > 0:
+            _C.check_number(float(value), input.dtype)
         return constant_pad(input, 0 if value is None else value, pad)
     if value is not None and value != 0:
         raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
@@ -339,11 +341,11 @@ def _pad_border(x: Any, d: int, before: int, after: int, mode: str) -> Any:
             f"({before}, {after}) at dimension {d} of input {list(x.shape)}"
         )
     if mode == "circular":
-        if max(before, after) > n:
-            raise RuntimeError("Padding value causes wrapping around more than once.")
         if min(before, after) < 0:  # what is left after the cut goes round
             x = x.narrow(d, max(-before, 0), n + min(before, 0) + min(after, 0))
             n, before, after = x.shape[d], max(before, 0), max(after, 0)
+        if max(before, after) > n:
+            raise RuntimeError("Padding value causes wrapping around more than once.")
     check_elements("pad", (*x.shape[:d], n + before + after, *x.shape[d + 1 :]))
     places = _BORDERS[mode](np.arange(-before, n + after), n)
     return x.index_select(d, _C.from_buffer(places))

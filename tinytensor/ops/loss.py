@@ -537,6 +537,7 @@ def hinge_embedding_loss(
         tensor([0.3000, 0.7000])
     """
     code = _code(size_average, reduce, reduction)
+    _C.check_number(float(margin), input.dtype)
     apart = (input.new_full((), margin) - input).clamp(min=0).masked_fill(target == 1, 0)
     return _reduced(apart + input.masked_fill(target == -1, 0), code)
 

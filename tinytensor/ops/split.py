@@ -297,7 +297,7 @@ def _unfold(input: Any, dimension: int, size: int, step: int) -> Any:
         raise RuntimeError(f"step is {step} but must be > 0")
     windows, stride = (shape[d] - size) // step + 1, strides[d]
     if input.ndim:
-        shape[d], strides[d] = windows, stride * step
+        shape[d], strides[d] = windows, min(stride * step, 2**59)  # which is only reached by a single window
     else:
         shape, strides = [], []
     return C.as_strided(input, [*shape, size], [*strides, stride], input.storage_offset())
