@@ -25,6 +25,7 @@ ROWS = [
         dtypes=FLOATS, method=False, rtol=1e-5, covers=["attention", "attention_backward"],
         bench=[S(*(T(32, 4, 16, 16),) * 3, is_causal=True), S(*(T(1, 4, 512, 64),) * 3, is_causal=True)],
         errors=[E(RuntimeError, "is_causal", S(*QKV, T(5, 6), is_causal=True)),
+                E(RuntimeError, "number of heads", S(T(2, 4, 5, 4), T(2, 3, 6, 4), T(2, 3, 6, 4), enable_gqa=True)),
                 E(RuntimeError, "at least 2 dimensional", S(T(4), *QKV[1:]))]),
     Row("nn.functional.multi_head_attention_forward",
         [S(X, X, X, *W), S(X, T(3, 2, 4), T(3, 2, 4), *W, need_weights=False), S(X, X, X, *W, average_attn_weights=False),

@@ -100,6 +100,12 @@ def scaled_dot_product_attention(
             f"{key.dtype} and value.dtype: {value.dtype} instead."
         )
     if enable_gqa:
+        heads = query.size(-3), key.size(-3), value.size(-3)
+        if 0 in heads[1:] or heads[0] % heads[1] or heads[0] % heads[2]:
+            raise RuntimeError(
+                f"Number of heads in key and value must divide the number of heads in query, but got {heads[1]} and "
+                f"{heads[2]} for {heads[0]}"
+            )
         key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
         value = value.repeat_interleave(query.size(-3) // value.size(-3), -3)
     factor = 1 / math.sqrt(query.size(-1) or 1) if scale is None else scale

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import math
 from typing import Any
 
 from .._C import ops as C
 from .._C import vjp
 from ..history import window_vjp
-from ..tensor import Size, Tensor, method, primitive
+from ..tensor import Tensor, method, primitive
 
 __all__ = [
     "adjoint", "as_strided", "broadcast_to", "flatten", "moveaxis", "movedim", "narrow", "permute", "ravel", "reshape",
@@ -182,13 +183,15 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
         torch.Size([4, 2, 3])
     """
     d = wrap_dim(dim, input.ndim)
-    sizes = tuple(sizes)
-    if not sizes:
+    n, given = input.shape[d], tuple(sizes)
+    if not given:
         raise RuntimeError("unflatten: sizes must be non-empty")
-    if -1 not in sizes and Size(sizes).numel() != input.shape[d]:
+    known = math.prod(size for size in given if size != -1)
+    free = given.count(-1) == 1 and known  # it follows from this dimension alone: others may be without elements
+    sizes = tuple(n // known if size == -1 else size for size in given) if free else given
+    if -1 not in sizes and math.prod(sizes) != n:
         raise RuntimeError(
-            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({input.shape[d]}) in the "
-            "input tensor"
+            f"unflatten: Provided sizes {list(given)} don't multiply up to the size of dim {d} ({n}) in the input tensor"
         )
     return input.view(*input.shape[:d], *sizes, *input.shape[d + 1 :])
 
