@@ -36,12 +36,14 @@ void contiguous(Infer&);
 void full(Infer&);
 
 // reduce.cpp
-void sum(Infer&);           // dims, keepdim; integers become int64
-void sum_to(Infer&);        // sizes that broadcast to x
-void mean(Infer&);          // dims, keepdim; floats only
-void extreme(Infer&);       // dims, keepdim; dtype kept, nothing to reduce is an error
-void extreme_dim(Infer&);   // the same along one dim, with indices
-void any(Infer&);           // dims, keepdim; bool (of uint8: uint8)
+void sum(Infer&);          // dims, keepdim; integers become int64
+void sum_to(Infer&);       // sizes that broadcast to x
+void mean(Infer&);         // dims, keepdim; floats only
+void extreme(Infer&);      // dims, keepdim; dtype kept, nothing to reduce is an error
+void extreme_dim(Infer&);  // the same along one dim, with indices
+void any(Infer&);          // dims, keepdim; bool (of uint8: uint8)
+
+// scan.cpp
 void scan(Infer&);          // along dim; integers become int64
 void scan_float(Infer&);    // along dim; floats only
 void scan_extreme(Infer&);  // along dim; dtype kept, with indices
@@ -75,7 +77,7 @@ void conv(Infer&);            // windows of x times w
 void conv_transpose(Infer&);  // its transpose in x
 void conv_weight(Infer&);     // and in w
 
-// pool.cpp
+// pooling.cpp
 void max_pool(Infer&);  // with the places of the largest elements
 void max_pool_backward(Infer&);
 void sum_pool(Infer&);
@@ -127,6 +129,8 @@ void nonzero(Infer&);
 void cat(Infer&);
 void stack(Infer&);
 void pad(Infer&);
+
+// rearrange.cpp
 void rearrange(Infer&);
 void repeat(Infer&);
 void triangle(Infer&);

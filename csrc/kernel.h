@@ -119,21 +119,26 @@ struct OpTable {
 #define TT_KERNEL_FILES(X) \
   X(copy)                  \
   X(unary)                 \
+  X(trig)                  \
   X(binary)                \
+  X(choice)                \
   X(compare)               \
   X(activation)            \
   X(matmul)                \
   X(conv)                  \
-  X(pool)                  \
+  X(pooling)               \
   X(attention)             \
   X(recurrent)             \
   X(random)                \
+  X(dropout)               \
   X(index)                 \
   X(gather)                \
   X(join)                  \
+  X(rearrange)             \
   X(sort)                  \
   X(qr)                    \
   X(reduce)                \
+  X(scan)                  \
   X(softmax)               \
   X(norm)                  \
   X(update)

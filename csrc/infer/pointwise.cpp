@@ -1,4 +1,5 @@
-// Rules of what works element by element: kernels/unary.cpp, binary.cpp, activation.cpp.
+// Rules of what works element by element: kernels/unary.cpp, trig.cpp, binary.cpp, choice.cpp,
+// compare.cpp, activation.cpp.
 #include "../infer.h"
 
 namespace tt::infer {

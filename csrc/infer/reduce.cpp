@@ -1,4 +1,4 @@
-// Rules of reductions and scans.
+// Rules of reductions, extremes among them.
 #include "../infer.h"
 
 namespace tt::infer {
@@ -81,16 +81,6 @@ void ordered(Infer& c, uint32_t mask, bool keepdim) {
   if (narrow(dtype)) c.scratch += c.out[0].numel() * 8;
 }
 
-void along(Infer& c) {
-  const int64_t dim = c.as<int64_t>();
-  wrap_dim(c, dim, c.in[0].ndim);
-  c.contiguous[0] = true;
-  for (int o = 0; o < c.n_out; ++o) {
-    c.shape(o, c.in[0].sizes, c.in[0].ndim);
-    c.out[o].dtype = c.cast[0];
-  }
-}
-
 }  // namespace
 
 void sum(Infer& c) {
@@ -146,24 +136,6 @@ void any(Infer& c) {
   c.cast[0] = DType::kBool;
   reduce(c, mask_of(c, a.dims), a.keepdim);
   if (byte) c.out[0].dtype = DType::kUInt8;
-}
-
-void scan(Infer& c) {
-  if (!is_floating(c.in[0].dtype)) c.cast[0] = DType::kInt64;
-  along(c);
-}
-
-void scan_float(Infer& c) {
-  if (!is_floating(c.in[0].dtype)) c.cast[0] = default_dtype();
-  along(c);
-}
-
-void scan_extreme(Infer& c) {
-  const DType dtype = c.in[0].dtype;
-  if (!is_floating(dtype)) c.cast[0] = DType::kInt64;
-  along(c);
-  c.out[0].dtype = dtype;
-  c.out[1].dtype = DType::kInt64;
 }
 
 }  // namespace tt::infer

@@ -1,5 +1,4 @@
-// Functions of two or three tensors, element by element: arithmetic, choice.
-#include "arc.h"
+// Functions of two or three tensors, element by element: arithmetic, powers, mixtures.
 #include "pointwise.h"
 #include "power.h"
 
@@ -134,44 +133,6 @@ constexpr auto logaddexp2 = [](auto x, auto y) {
   return x == y ? top + T(1) : gap == gap ? top + log1p(exp2(gap)) * kLog2e<T> : top + gap;
 };
 
-void atan2_kernel(const Call& c) {
-  map_floats<2>(c, 8, [](auto y, auto x) {
-    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
-      return atan2(y, x);
-    else
-      return through_double(y, x, [](Doubles v, Doubles w) { return atan2(v, w); });
-  });
-}
-
-// Through the quotient of the smaller by the larger, which neither overflows nor underflows before the result does.
-constexpr auto hypot_of = [](auto x, auto y) {
-  const auto ax = abs(x), ay = abs(y), zero = decltype(x){};
-  const auto big = ax > ay ? ax : ay, small = ax > ay ? ay : ax;
-  const auto q = (big == 0) & (small == 0) ? zero : small / big;
-  const auto infinite = (ax == kInf<Elem<decltype(x)>>) | (ay == kInf<Elem<decltype(x)>>);
-  return infinite ? zero + kInf<Elem<decltype(x)>> : big * sqrt(1 + q * q);
-};
-
-template <auto F>
-void ternary_number(const Call& c) {
-  map_numbers<3>(c, 1, F);
-}
-template <auto F>
-void ternary_float(const Call& c) {
-  map_floats<3>(c, 1, F);
-}
-
-// What reaches x of maximum(x, y), minimum(x, y) and clamp(x, low, high).
-constexpr auto maximum_backward = [](auto g, auto x, auto y) {
-  return x < y ? decltype(g){} : x == y ? g * Elem<decltype(g)>(0.5) : g;
-};
-constexpr auto minimum_backward = [](auto g, auto x, auto y) {
-  return x > y ? decltype(g){} : x == y ? g * Elem<decltype(g)>(0.5) : g;
-};
-void clamp_backward(const Call& c) {
-  map_floats<4>(c, 1, [](auto g, auto x, auto low, auto high) { return (x < low) | (x > high) ? decltype(g){} : g; });
-}
-
 struct ValueAttrs {
   double value;
 };
@@ -185,13 +146,6 @@ void add_scaled(const Call& c) {
       return x + static_cast<T>(value) * F(y, z);
     else
       return x + each_lane(y, z, [s = static_cast<T>(value)](T v, T w) { return static_cast<T>(s * F(v, w)); });
-  });
-}
-
-void where_kernel(const Call& c) {
-  with_width(c.out[0].dtype, [&](auto zero) {
-    using W = decltype(zero);
-    map<kLanes<W>, W, bool, W, W>(c, 1, [](auto b, auto x, auto y) { return as_condition<decltype(x)>(b) ? x : y; });
   });
 }
 
@@ -221,23 +175,9 @@ TT_OP_TABLE(binary,
      checked<by_kind<[](auto x, auto y) { return fmod(x, y); }, modulo_cut, 20>>},
     {"pow(x, y) -> z", infer::pow, pow_kernel},
     {"pow_backward(g, x; exponent: float) -> gx", infer::binary_float, pow_backward_kernel},
-    {"maximum(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return maximum(x, y); }>},
-    {"minimum(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return minimum(x, y); }>},
-    {"clamp_min(x, low) -> z", infer::clamp, binary_number<[](auto x, auto y) { return maximum(x, y); }>},
-    {"clamp_max(x, high) -> z", infer::clamp, binary_number<[](auto x, auto y) { return minimum(x, y); }>},
-    {"maximum_backward(g, x, y) -> gx", infer::binary_float, ternary_float<maximum_backward>},
-    {"minimum_backward(g, x, y) -> gx", infer::binary_float, ternary_float<minimum_backward>},
-    {"fmax(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return (x >= y) | (y != y) ? x : y; }>},
-    {"fmin(x, y) -> z", infer::binary_tensors, binary_number<[](auto x, auto y) { return (x <= y) | (y != y) ? x : y; }>},
-    {"clamp(x, low, high) -> z", infer::clamp,
-     ternary_number<[](auto x, auto low, auto high) { return minimum(maximum(x, low), high); }>},
-    {"clamp_backward(g, x, low, high) -> gx", infer::binary_float, clamp_backward},
-    {"where(condition, x, y) -> z", infer::where, where_kernel},
     {"lerp(x, y, weight) -> z", infer::binary_float, ternary_float<lerp>},
     {"addcmul(x, y, z; value: float) -> w", infer::binary, add_scaled<[](auto y, auto z) { return y * z; }>},
     {"addcdiv(x, y, z; value: float) -> w", infer::binary_float, add_scaled<[](auto y, auto z) { return y / z; }>},
-    {"atan2(x, y) -> z", infer::binary_float_tensors, atan2_kernel},
-    {"hypot(x, y) -> z", infer::binary_float_tensors, binary_float<hypot_of, 2>},
     {"copysign(x, y) -> z", infer::copysign, binary_float<[](auto x, auto y) { return copysign(x, y); }>},
     {"logaddexp(x, y) -> z", infer::binary_float_tensors, binary_float<logaddexp, 4>},
     {"logaddexp2(x, y) -> z", infer::binary_float_tensors, binary_float<logaddexp2, 4>},

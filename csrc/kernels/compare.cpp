@@ -1,4 +1,4 @@
-// Comparison, logic and bits of two tensors, element by element.
+// Comparison, conditions, logic and bits, element by element.
 #include "pointwise.h"
 
 namespace tt {
@@ -13,6 +13,22 @@ constexpr auto shift_right = [](auto x, auto y) {
   constexpr int kBits = 8 * sizeof(x[0]);
   return (y < 0) | (y >= kBits) ? (x < 0 ? ~decltype(x){} : decltype(x){}) : x >> (y & (kBits - 1));
 };
+
+// Integers are finite.
+template <auto F>
+void of_float(const Call& c) {
+  map_condition<1>(c, 1, [](auto x) {
+    if constexpr (std::is_floating_point_v<Elem<decltype(x)>>)
+      return F(x);
+    else
+      return BitsVec<decltype(x)>{} + static_cast<Elem<BitsVec<decltype(x)>>>(F(Vec<float>{})[0]);
+  });
+}
+
+void bitwise_not(const Call& c) {
+  if (c.out[0].dtype == DType::kBool) return map_same<1, bool, bool>(c, 1, [](auto x) { return x == 0; });
+  map_integers<1>(c, 1, [](auto x) { return ~x; });
+}
 
 }  // namespace
 
@@ -34,6 +50,14 @@ TT_OP_TABLE(compare,
     {"bitwise_xor(x, y) -> z", infer::binary_integer, binary_integer<[](auto x, auto y) { return x ^ y; }>},
     {"bitwise_left_shift(x, y) -> z", infer::binary_integer, binary_integer<shift_left>},
     {"bitwise_right_shift(x, y) -> z", infer::binary_integer, binary_integer<shift_right>},
+    {"isnan(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return x != x; }>},
+    {"isinf(x) -> y", infer::unary_bool, of_float<[](auto x) { return abs(x) == kInf<Elem<decltype(x)>>; }>},
+    {"isfinite(x) -> y", infer::unary_bool, of_float<[](auto x) { return abs(x) < kInf<Elem<decltype(x)>>; }>},
+    {"isposinf(x) -> y", infer::unary_bool, of_float<[](auto x) { return x == kInf<Elem<decltype(x)>>; }>},
+    {"isneginf(x) -> y", infer::unary_bool, of_float<[](auto x) { return x == -kInf<Elem<decltype(x)>>; }>},
+    {"signbit(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return (BitsVec<decltype(x)>)x < 0; }>},
+    {"logical_not(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return x == 0; }>},
+    {"bitwise_not(x) -> y", infer::unary_integer, bitwise_not},
 )
 // clang-format on
 }  // namespace tt

@@ -228,6 +228,14 @@ void binary_number(const Call& c) {
   map_numbers<2>(c, Cost, F);
 }
 template <auto F>
+void ternary_number(const Call& c) {
+  map_numbers<3>(c, 1, F);
+}
+template <auto F>
+void ternary_float(const Call& c) {
+  map_floats<3>(c, 1, F);
+}
+template <auto F>
 void binary_integer(const Call& c) {
   map_integers<2>(c, 1, F);
 }

@@ -355,43 +355,6 @@ void multinomial_kernel(const Call& c) {
   });
 }
 
-// ---- dropout
-
-struct DropoutAttrs {
-  double keep;  // the probability of an element to stay
-};
-
-template <class T>
-void dropout_of(Generator& g, const View& x, const View& y, const View& noise, double keep) {
-  const T scale = T{1} / static_cast<T>(keep);
-  const Nest<3> nest({&noise, &y, &x}, {sizeof(T), sizeof(T), sizeof(T)});
-  nest.run(1, 1, [&](char* const* p, const int64_t* stride, int64_t n) {
-    double u[kChunk];
-    uint8_t kept[kChunk];
-    for (int64_t i = 0; i < n; i += kChunk) {
-      const int64_t count = n - i < kChunk ? n - i : kChunk;
-      T* __restrict factor = reinterpret_cast<T*>(p[0] + i * stride[0]);
-      T* to = reinterpret_cast<T*>(p[1] + i * stride[1]);
-      const char* from = p[2] + i * stride[2];
-      draw(g, u, count);
-      // By way of bytes: comparing doubles to choose floats in one step keeps compilers from vectorising.
-      for (int64_t k = 0; k < count; ++k) kept[k] = u[k] < keep;
-      for (int64_t k = 0; k < count; ++k) factor[k] = static_cast<T>(kept[k]) * scale;
-      if (stride[2] == sizeof(T)) {
-        for (int64_t k = 0; k < count; ++k) to[k] = reinterpret_cast<const T*>(from)[k] * factor[k];
-      } else {
-        for (int64_t k = 0; k < count; ++k) to[k] = *reinterpret_cast<const T*>(from + k * stride[2]) * factor[k];
-      }
-    }
-  });
-}
-
-void dropout_kernel(const Call& c) {
-  with_float(c.in[1].dtype, [&](auto zero) {
-    dropout_of<decltype(zero)>(generator_of(c), c.in[1], c.out[0], c.out[1], c.as<DropoutAttrs>().keep);
-  });
-}
-
 void seed_kernel(const Call& c) { seed(generator_of(c), static_cast<uint64_t>(c.as<int64_t>())); }
 
 }  // namespace
@@ -415,8 +378,6 @@ TT_OP_TABLE(random,
             {"poisson(state!, rate) -> y", infer::poisson, poisson_kernel},
             // `race`: by exponential race, without replacement; else by inversion, with replacement
             {"multinomial(state!, p; num_samples: int, race: bool, by_columns: bool) -> y", infer::multinomial,
-             multinomial_kernel},
-            // y = x * noise, where noise is 1 / keep with probability keep, else 0
-            {"dropout(state!, x; keep: float) -> y, noise", infer::dropout, dropout_kernel})
+             multinomial_kernel})
 
 }  // namespace tt

@@ -1,6 +1,9 @@
-// Special functions of one number in double precision, for which the C library has nothing.
+// Special functions in double precision: erfc of vectors, good for floats, and of one number those that the C library
+// does not have.
 #pragma once
 #include <math.h>
+
+#include "math.h"
 
 namespace tt {
 namespace {
@@ -55,6 +58,17 @@ inline double trigamma(double x) {
   const double series =
       z * (1. / 6 - z * (1. / 30 - z * (1. / 42 - z * (1. / 30 - z * (5. / 66 - z * (691. / 2730 - z * 7. / 6))))));
   return y + sign * (sum + 1 / x + z / 2 + series / x);
+}
+
+// erfc x = exp(-x^2) P((a - 2) / (a + 2)) / (1 + 2 a) with a = |x|, to 2^-38: enough for floats.
+constexpr double kErfc[] = {1.2769783815557796,      -0.092763826521438789,   -0.16603039820033605,
+                            0.16405127604475983,     -0.054219984654209644,   -0.0080339398254015374,
+                            0.0087224935620444574,   0.001270687313555481,    -0.0014561588521843261,
+                            -0.00045136686543967606, 0.00020555167309239706,  0.00014369548486205561,
+                            -3.2749050992059727e-06, -2.7361441477119576e-05, -7.4459933465373922e-06};
+TT_INLINE Vec<double> erfc_for_floats(Vec<double> x) {
+  const Vec<double> a = clip(abs(x), 0, 20), y = exp(-a * a) * poly((a - 2) / (a + 2), kErfc) / (1 + 2 * a);
+  return x < 0 ? 2 - y : y;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Functions of one tensor, element by element.
-#include "arc.h"
 #include "pointwise.h"
 #include "special.h"
+#include "trig.h"
 
 namespace tt {
 namespace {
@@ -48,11 +48,6 @@ void round_decimals(const Call& c) {
   }
 }
 
-void bitwise_not(const Call& c) {
-  if (c.out[0].dtype == DType::kBool) return map_same<1, bool, bool>(c, 1, [](auto x) { return x == 0; });
-  map_integers<1>(c, 1, [](auto x) { return ~x; });
-}
-
 struct NanToNumAttrs {
   double nan, high, low;
 };
@@ -66,34 +61,12 @@ void nan_to_num(const Call& c) {
   });
 }
 
-// Integers are finite.
-template <auto F>
-void of_float(const Call& c) {
-  map_condition<1>(c, 1, [](auto x) {
-    if constexpr (std::is_floating_point_v<Elem<decltype(x)>>)
-      return F(x);
-    else
-      return BitsVec<decltype(x)>{} + static_cast<Elem<BitsVec<decltype(x)>>>(F(Vec<float>{})[0]);
-  });
-}
-
-// F of doubles, which floats go through.
-template <auto F>
-void in_doubles(const Call& c) {
-  map_floats<1>(c, 6, [](auto x) {
-    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
-      return F(x);
-    else
-      return through_double(x, F);
-  });
-}
-
 void erfc_kernel(const Call& c) {
   map_floats<1>(c, 8, [](auto x) {
     if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
       return in_double(x, [](double v) { return ::erfc(v); });
     else
-      return through_double(x, [](Doubles v) { return erfc_for_floats(v); });
+      return through_double(x, [](Vec<double> v) { return erfc_for_floats(v); });
   });
 }
 
@@ -132,32 +105,13 @@ TT_OP_TABLE(unary,
     {"log2(x) -> y", infer::unary_float, unary_float<[](auto x) { return log2(x); }, 2>},
     {"log10(x) -> y", infer::unary_float, unary_float<[](auto x) { return log10(x); }, 2>},
     {"log1p(x) -> y", infer::unary_float, unary_float<[](auto x) { return log1p(x); }, 2>},
-    {"sin(x) -> y", infer::unary_float, unary_float<[](auto x) { return sin(x); }, 2>},
-    {"cos(x) -> y", infer::unary_float, unary_float<[](auto x) { return cos(x); }, 2>},
-    {"tan(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return tan(x); }>},
-    {"asin(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return asin(x); }>},
-    {"acos(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return acos(x); }>},
-    {"atan(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return atan(x); }>},
-    {"sinh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return sinh(x); }>},
-    {"cosh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return cosh(x); }>},
-    {"asinh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return asinh(x); }>},
-    {"acosh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return acosh(x); }>},
-    {"atanh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return atanh(x); }>},
     {"erf(x) -> y", infer::unary_float, unary_float<[](auto x) { return erf(x); }, 3>},
     {"erfc(x) -> y", infer::unary_float, erfc_kernel},
     {"erfinv(x) -> y", infer::unary_float, library<erfinv>},
     {"lgamma(x) -> y", infer::unary_float, library<lgamma>},
     {"digamma(x) -> y", infer::unary_float, library<digamma>},
     {"trigamma(x) -> y", infer::unary_float, library<trigamma>},
-    {"isnan(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return x != x; }>},
-    {"isinf(x) -> y", infer::unary_bool, of_float<[](auto x) { return abs(x) == kInf<Elem<decltype(x)>>; }>},
-    {"isfinite(x) -> y", infer::unary_bool, of_float<[](auto x) { return abs(x) < kInf<Elem<decltype(x)>>; }>},
-    {"isposinf(x) -> y", infer::unary_bool, of_float<[](auto x) { return x == kInf<Elem<decltype(x)>>; }>},
-    {"isneginf(x) -> y", infer::unary_bool, of_float<[](auto x) { return x == -kInf<Elem<decltype(x)>>; }>},
-    {"signbit(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return (BitsVec<decltype(x)>)x < 0; }>},
     {"nan_to_num(x; nan: float, posinf: float, neginf: float) -> y", infer::unary_only_float, nan_to_num},
-    {"logical_not(x) -> y", infer::unary_bool, unary_condition<[](auto x) { return x == 0; }>},
-    {"bitwise_not(x) -> y", infer::unary_integer, bitwise_not},
 )
 // clang-format on
 }  // namespace tt

@@ -1,7 +1,7 @@
 """Rows of tinytensor/ops/compare.py."""
 
 import numpy as np
-from op_row import ALL, E, Row, S, T, binary, each
+from op_row import ALL, E, Row, S, T, binary, each, unary
 
 TENSORS = [E(TypeError, "tensor", S(T(3), 1)), E(TypeError, "tensor", S(1, T(3)))]
 PAIR = binary(numbers=False)
@@ -34,4 +34,11 @@ ROWS = [
     *each("Tensor.__eq__ Tensor.__ne__ Tensor.__lt__ Tensor.__le__ Tensor.__gt__ Tensor.__ge__", binary(), numpy=None,
           grad=False),
     *each("Tensor.__rlshift__ Tensor.__rrshift__", [S(T(3, 4, low=0, high=3), 9)], numpy=None, dtypes=INTS[:-1]),
+
+    Row("signbit", unary(), numpy=np.signbit, special=True, grad=False),
+    *each("isnan isinf isfinite isposinf isneginf", unary(), special=True, grad=False),
+    Row("logical_not", unary(), numpy=np.logical_not, special=True, grad=False,
+        inplace=False),  # in place, PyTorch loses the gradient
+    Row("bitwise_not", unary(), dtypes=INTS, aliases=["Tensor.__invert__"],
+        errors=[E(RuntimeError, "float|not implemented", S(T(3)))]),
 ]

@@ -7,6 +7,7 @@ from ..tensor import make_composites as _make_composites
 from .activation import *
 from .binary import *
 from .cast import *
+from .choice import *
 from .compare import *
 from .conv import *
 from .creation import *
@@ -28,11 +29,13 @@ from .pooling import *
 from .quantile import *
 from .query import *
 from .random import *
+from .rearrange import *
 from .reduce import *
 from .scan import *
 from .softmax import *
 from .sort import *
 from .split import *
+from .trig import *
 from .unary import *
 from .view import *
 

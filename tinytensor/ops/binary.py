@@ -1,4 +1,4 @@
-"""Functions of two or three tensors, element by element: arithmetic, choice.
+"""Functions of two or three tensors, element by element: arithmetic, powers, mixtures.
 
 Operands broadcast, dtypes are promoted, and any of them may be a Python number.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, overload
+from typing import Any
 
 from .. import _C
 from .._C import ops as C
@@ -17,9 +17,8 @@ from .query import result_type
 from .unary import reciprocal, zero
 
 __all__ = [
-    "add", "addcdiv", "addcmul", "arctan2", "atan2", "clamp", "clamp_max", "clamp_min", "clip", "copysign", "div",
-    "divide", "floor_divide", "fmax", "fmin", "fmod", "hypot", "ldexp", "lerp", "logaddexp", "logaddexp2", "maximum",
-    "minimum", "mul", "multiply", "pow", "remainder", "rsub", "sub", "subtract", "true_divide", "where", "xlogy",
+    "add", "addcdiv", "addcmul", "copysign", "div", "divide", "floor_divide", "fmod", "ldexp", "lerp", "logaddexp",
+    "logaddexp2", "mul", "multiply", "pow", "remainder", "rsub", "sub", "subtract", "true_divide", "xlogy",
 ]  # fmt: skip
 
 
@@ -28,7 +27,7 @@ def same(g: Tensor) -> Tensor:
     return g
 
 
-def into(op: Callable[..., Any]) -> Callable[..., Any]:
+def into_first(op: Callable[..., Any]) -> Callable[..., Any]:
     """The direct form of an in-place method, of a raw op of two operands."""
     return lambda input, other: op(input, other, out=input)
 
@@ -111,7 +110,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return C.sub(other, _subtracted(other, input, alpha)), lambda g: C.mul(g, -alpha), same
 
 
-@method("__mul__", "__rmul__", "multiply", inplace=into(C.mul))
+@method("__mul__", "__rmul__", "multiply", inplace=into_first(C.mul))
 @primitive(raw=True)
 def mul(input: Any, other: Any) -> Any:
     """`input * other`; of bool, the logical and. Elementwise, with broadcasting.
@@ -180,7 +179,7 @@ def __rtruediv__(input: Tensor, other: Any) -> Tensor:
     return mul(reciprocal(input), other)
 
 
-@method("__floordiv__", inplace=into(C.floor_divide))
+@method("__floordiv__", inplace=into_first(C.floor_divide))
 @primitive
 def floor_divide(input: Any, other: Any) -> Any:
     """`floor(input / other)`, as Python's `//`; it has no gradient. Elementwise, with broadcasting.
@@ -206,7 +205,7 @@ def div_trunc(input: Any, other: Any) -> Any:
     return C.div_trunc(input, other), zero, zero
 
 
-@method("__mod__", inplace=into(C.remainder))
+@method("__mod__", inplace=into_first(C.remainder))
 @primitive
 def remainder(input: Any, other: Any) -> Any:
     """`input - other * floor(input / other)`, as Python's `%`: it has the sign of `other`.
@@ -228,7 +227,7 @@ def __rmod__(input: Tensor, other: Any) -> Tensor:
     return remainder(other, input)
 
 
-@method(inplace=into(C.fmod))
+@method(inplace=into_first(C.fmod))
 @primitive
 def fmod(input: Any, other: Any) -> Any:
     """`input - other * trunc(input / other)`, as C's `fmod`: it has the sign of `input`.
@@ -307,191 +306,7 @@ def ldexp(input: Any, other: Any) -> Tensor:
     return mul(input, pow(2.0, other))
 
 
-# ---- the larger, the smaller, the one in between ----
-
-
-@method()
-@primitive(raw=True)
-def maximum(input: Tensor, other: Tensor) -> Any:
-    """The larger of two; nan if either is. The gradient of equal ones is split evenly. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.maximum(tt.tensor([1.0, 5.0]), tt.tensor([3.0, 2.0]))
-        tensor([3., 5.])
-    """
-    return (
-        C.maximum(input, other),
-        vjp(C.maximum_backward, input, other),
-        vjp(C.maximum_backward, other, input),
-    )
-
-
-@method()
-@primitive(raw=True)
-def minimum(input: Tensor, other: Tensor) -> Any:
-    """The smaller of two; nan if either is. The gradient of equal ones is split evenly. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.minimum(tt.tensor([1.0, 5.0]), tt.tensor([3.0, 2.0]))
-        tensor([1., 2.])
-    """
-    return (
-        C.minimum(input, other),
-        vjp(C.minimum_backward, input, other),
-        vjp(C.minimum_backward, other, input),
-    )
-
-
-@primitive
-def maximum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
-    """G where x > y, half of it where they are equal, else 0."""
-    return C.maximum_backward(g, x, y), vjp(C.maximum_backward, x, y)
-
-
-@primitive
-def minimum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
-    """G where x < y, half of it where they are equal, else 0."""
-    return C.minimum_backward(g, x, y), vjp(C.minimum_backward, x, y)
-
-
-@method()
-@primitive
-def fmax(input: Tensor, other: Tensor) -> Any:
-    """The larger of two, or the one that is not nan. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.fmax(tt.tensor([1.0, tt.nan]), tt.tensor([3.0, 2.0]))
-        tensor([3., 2.])
-    """
-    mine = C.logical_or(C.ge(input, other), C.isnan(other))
-    return C.fmax(input, other), lambda g: C.where(mine, g, 0), lambda g: C.where(mine, 0, g)
-
-
-@method()
-@primitive
-def fmin(input: Tensor, other: Tensor) -> Any:
-    """The smaller of two, or the one that is not nan. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.fmin(tt.tensor([1.0, tt.nan]), tt.tensor([3.0, 2.0]))
-        tensor([1., 2.])
-    """
-    mine = C.logical_or(C.le(input, other), C.isnan(other))
-    return C.fmin(input, other), lambda g: C.where(mine, g, 0), lambda g: C.where(mine, 0, g)
-
-
-def _clamp_into(input: Tensor, min: Any = None, max: Any = None) -> Any:
-    return _clamped(input, min, max, {"out": input})
-
-
-def _clamped(input: Tensor, min: Any, max: Any, out: dict[str, Tensor]) -> Any:
-    if max is None:
-        if min is None:
-            raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-        return C.clamp_min(input, min, **out)
-    return C.clamp_max(input, max, **out) if min is None else C.clamp(input, min, max, **out)
-
-
-@method("clip", inplace=_clamp_into)
-@primitive
-def clamp(input: Tensor, min: Any = None, max: Any = None) -> Any:
-    """`x` moved into [min, max]; `max` where the two contradict each other. The gradient passes at the ends too.
-
-    Elementwise, with broadcasting.
-
-    Args:
-        input: any tensor but of bool.
-        min: a number or a tensor; None for no lower end.
-        max: a number or a tensor; None for no upper end.
-
-    Raises:
-        RuntimeError: neither end is given.
-
-    Examples:
-        >>> tt.clamp(tt.tensor([-2.0, 0.5, 3.0]), min=0.0, max=1.0)
-        tensor([0.0000, 0.5000, 1.0000])
-    """
-    low, high = -math.inf if min is None else min, math.inf if max is None else max
-    return (
-        _clamped(input, min, max, {}),
-        vjp(C.clamp_backward, input, low, high),
-        lambda g: C.where(C.logical_and(C.lt(input, low), C.lt(low, high)), g, 0),
-        lambda g: C.where(C.logical_or(C.gt(input, high), C.lt(high, low)), g, 0),
-    )
-
-
-@primitive
-def clamp_backward(g: Tensor, x: Tensor, low: Any, high: Any) -> Any:
-    """G where `low <= x <= high`, else 0."""
-    return C.clamp_backward(g, x, low, high), vjp(C.clamp_backward, x, low, high)
-
-
-@method(inplace=lambda input, min: _clamped(input, min, None, {"out": input}))
-def clamp_min(input: Tensor, min: Any) -> Tensor:
-    """x, or `min` where that is larger. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.clamp_min(tt.tensor([-2.0, 0.5]), 0.0)
-        tensor([0.0000, 0.5000])
-    """
-    return clamp(input, min)
-
-
-@method(inplace=lambda input, max: _clamped(input, None, max, {"out": input}))
-def clamp_max(input: Tensor, max: Any) -> Tensor:
-    """x, or `max` where that is smaller. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.clamp_max(tt.tensor([0.5, 3.0]), 1.0)
-        tensor([0.5000, 1.0000])
-    """
-    return clamp(input, None, max)
-
-
-# ---- choice and mixture ----
-
-
-@primitive
-def _where(condition: Tensor, input: Any, other: Any) -> Any:
-    return (
-        C.where(condition, input, other),
-        None,
-        lambda g: C.where(condition, g, 0),
-        lambda g: C.where(condition, 0, g),
-    )
-
-
-@overload
-def where(condition: Tensor) -> tuple[Tensor, ...]: ...
-@overload
-def where(condition: Tensor, input: Any, other: Any) -> Tensor: ...
-def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
-    """`input` where the condition holds, else `other`; with the condition alone, the indices of where it holds.
-
-    The shapes of `condition`, `input` and `other` broadcast.
-
-    Examples:
-        >>> x = tt.tensor([1.0, -2.0])
-        >>> tt.where(x > 0, x, 0.0)
-        tensor([1., 0.])
-    """
-    if input is None and other is None:
-        return condition.nonzero(as_tuple=True)
-    return _where(condition, input, other)
-
-
-def _where_method(self: Tensor, condition: Tensor, other: Any) -> Tensor:
-    """`self` where the condition holds, else `other`. Elementwise, with broadcasting.
-
-    Examples:
-        >>> x = tt.tensor([1.0, -2.0])
-        >>> x.where(x > 0, 0.0)
-        tensor([1., 0.])
-    """
-    return _where(condition, self, other)
-
-
-setattr(Tensor, "where", _where_method)  # noqa: B010 - its operands stand in another order
+# ---- mixtures ----
 
 
 @method(inplace=True)
@@ -563,36 +378,7 @@ def addcdiv(input: Tensor, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any
 # ---- functions of two variables ----
 
 
-@method("arctan2", inplace=into(C.atan2))
-@primitive
-def atan2(input: Any, other: Any) -> Any:
-    """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.atan2(tt.tensor([1.0, -1.0]), tt.tensor([1.0, -1.0]))
-        tensor([ 0.7854, -2.3562])
-    """
-
-    def scaled(g: Tensor) -> Any:
-        return C.div(g, C.add(C.square(input), C.square(other)))
-
-    return C.atan2(input, other), lambda g: C.mul(scaled(g), other), lambda g: C.neg(C.mul(scaled(g), input))
-
-
-@method(inplace=into(C.hypot))
-@primitive
-def hypot(input: Any, other: Any) -> Any:
-    """`sqrt(input**2 + other**2)` without overflow, for floats. Elementwise, with broadcasting.
-
-    Examples:
-        >>> tt.hypot(tt.tensor([3.0, 5.0]), tt.tensor([4.0, 12.0]))
-        tensor([ 5., 13.])
-    """
-    y = C.hypot(input, other)
-    return y, lambda g: C.mul(g, C.div(input, y)), lambda g: C.mul(g, C.div(other, y))
-
-
-@method(inplace=into(C.copysign))
+@method(inplace=into_first(C.copysign))
 @primitive
 def copysign(input: Any, other: Any) -> Any:
     """`|input|` with the sign of `other`. Elementwise, with broadcasting.
@@ -637,7 +423,7 @@ def logaddexp2(input: Any, other: Any) -> Any:
     )
 
 
-@method(inplace=into(C.xlogy))
+@method(inplace=into_first(C.xlogy))
 @primitive
 def xlogy(input: Any, other: Any) -> Any:
     """`input * log(other)`, 0 where input is 0 (unless other is nan). Elementwise, with broadcasting.
@@ -658,4 +444,4 @@ def xlogy(input: Any, other: Any) -> Any:
     return C.xlogy(input, other), slope_of_input, lambda g: C.mul(g, C.div(input, other))
 
 
-subtract, multiply, divide, true_divide, clip, arctan2 = sub, mul, div, div, clamp, atan2
+subtract, multiply, divide, true_divide = sub, mul, div, div

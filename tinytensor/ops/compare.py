@@ -1,4 +1,4 @@
-"""Comparison, logic and bits of two tensors, element by element.
+"""Comparison, logic, bits and conditions, element by element.
 
 Operands broadcast, dtypes are promoted, and any of them may be a Python number.
 """
@@ -12,12 +12,14 @@ from typing import Any
 from .. import _C
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
-from .binary import into
+from .binary import into_first
+from .unary import into
 
 __all__ = [
-    "allclose", "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "eq", "equal",
-    "ge", "greater", "greater_equal", "gt", "isclose", "le", "less", "less_equal", "logical_and", "logical_or",
-    "logical_xor", "lt", "ne", "not_equal",
+    "allclose", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "eq", "equal", "ge", "greater", "greater_equal", "gt", "isclose", "isfinite", "isinf", "isnan", "isneginf",
+    "isposinf", "le", "less", "less_equal", "logical_and", "logical_not", "logical_or", "logical_xor", "lt", "ne",
+    "not_equal", "signbit",
 ]  # fmt: skip
 
 # ---- comparison ----
@@ -204,7 +206,7 @@ def logical_xor(input: Any, other: Any) -> Any:
     return C.logical_xor(input, other)
 
 
-@method("__and__", "__rand__", inplace=into(C.bitwise_and))
+@method("__and__", "__rand__", inplace=into_first(C.bitwise_and))
 def bitwise_and(input: Any, other: Any) -> Tensor:
     """The bits that are set in both; integers and bool. Elementwise, with broadcasting.
 
@@ -215,7 +217,7 @@ def bitwise_and(input: Any, other: Any) -> Tensor:
     return C.bitwise_and(input, other)
 
 
-@method("__or__", "__ror__", inplace=into(C.bitwise_or))
+@method("__or__", "__ror__", inplace=into_first(C.bitwise_or))
 def bitwise_or(input: Any, other: Any) -> Tensor:
     """The bits that are set in either; integers and bool. Elementwise, with broadcasting.
 
@@ -226,7 +228,7 @@ def bitwise_or(input: Any, other: Any) -> Tensor:
     return C.bitwise_or(input, other)
 
 
-@method("__xor__", "__rxor__", inplace=into(C.bitwise_xor))
+@method("__xor__", "__rxor__", inplace=into_first(C.bitwise_xor))
 def bitwise_xor(input: Any, other: Any) -> Tensor:
     """The bits that are set in one alone; integers and bool. Elementwise, with broadcasting.
 
@@ -237,7 +239,7 @@ def bitwise_xor(input: Any, other: Any) -> Tensor:
     return C.bitwise_xor(input, other)
 
 
-@method("__lshift__", inplace=into(C.bitwise_left_shift))
+@method("__lshift__", inplace=into_first(C.bitwise_left_shift))
 def bitwise_left_shift(input: Any, other: Any) -> Tensor:
     """`input * 2**other`, of integers. Elementwise, with broadcasting.
 
@@ -248,7 +250,7 @@ def bitwise_left_shift(input: Any, other: Any) -> Tensor:
     return C.bitwise_left_shift(input, other)
 
 
-@method("__rshift__", inplace=into(C.bitwise_right_shift))
+@method("__rshift__", inplace=into_first(C.bitwise_right_shift))
 def bitwise_right_shift(input: Any, other: Any) -> Tensor:
     """`floor(input / 2**other)`, of integers. Elementwise, with broadcasting.
 
@@ -267,6 +269,104 @@ def __rlshift__(input: Tensor, other: Any) -> Tensor:
 @method()
 def __rrshift__(input: Tensor, other: Any) -> Tensor:
     return C.bitwise_right_shift(other, input)
+
+
+@method(inplace=True)
+@primitive(raw=True)
+def logical_not(input: Tensor) -> Any:
+    """Whether an element is zero. Elementwise.
+
+    Examples:
+        >>> tt.logical_not(tt.tensor([0, 1, 2]))
+        tensor([ True, False, False])
+    """
+    return C.logical_not(input)
+
+
+@method("__invert__", inplace=into(C.bitwise_not))
+def bitwise_not(input: Tensor) -> Tensor:
+    """Every bit turned over; of bool, the negation. Elementwise.
+
+    Examples:
+        >>> tt.bitwise_not(tt.tensor([0, 1, -1]))
+        tensor([-1, -2,  0])
+    """
+    return C.bitwise_not(input)
+
+
+# ---- conditions ----
+
+
+@method()
+@primitive(raw=True)
+def isnan(input: Tensor) -> Any:
+    """Whether an element is not a number. Elementwise.
+
+    Examples:
+        >>> tt.isnan(tt.tensor([1.0, tt.nan]))
+        tensor([False,  True])
+    """
+    return C.isnan(input)
+
+
+@method()
+@primitive(raw=True)
+def isinf(input: Tensor) -> Any:
+    """Whether an element is infinite. Elementwise.
+
+    Examples:
+        >>> tt.isinf(tt.tensor([1.0, -tt.inf]))
+        tensor([False,  True])
+    """
+    return C.isinf(input)
+
+
+@method()
+@primitive(raw=True)
+def isfinite(input: Tensor) -> Any:
+    """Whether an element is neither infinite nor nan. Elementwise.
+
+    Examples:
+        >>> tt.isfinite(tt.tensor([1.0, tt.inf, tt.nan]))
+        tensor([ True, False, False])
+    """
+    return C.isfinite(input)
+
+
+@method()
+@primitive
+def isposinf(input: Tensor) -> Any:
+    """Whether an element is +inf. Elementwise.
+
+    Examples:
+        >>> tt.isposinf(tt.tensor([tt.inf, -tt.inf]))
+        tensor([ True, False])
+    """
+    return C.isposinf(input)
+
+
+@method()
+@primitive
+def isneginf(input: Tensor) -> Any:
+    """Whether an element is -inf. Elementwise.
+
+    Examples:
+        >>> tt.isneginf(tt.tensor([tt.inf, -tt.inf]))
+        tensor([False,  True])
+    """
+    return C.isneginf(input)
+
+
+@method()
+@primitive
+def signbit(input: Tensor) -> Any:
+    """Whether an element has a minus sign; -0 has. Elementwise.
+
+    Examples:
+        >>> tt.signbit(tt.tensor([1.0, -0.0, -2.0]))
+        tensor([False,  True,  True])
+    """
+    return C.signbit(input)
 
 
 greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne

@@ -6,7 +6,7 @@ from typing import Any
 
 from .._C import ops as C
 from ..tensor import Tensor
-from .binary import maximum
+from .choice import maximum
 from .creation import broadcast_tensors
 from .query import result_type
 

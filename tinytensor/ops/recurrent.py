@@ -7,7 +7,7 @@ from typing import Any
 from .._C import is_grad_enabled
 from .._C import ops as C
 from ..tensor import Tensor, primitive
-from .binary import where
+from .choice import where
 from .join import stack
 from .matmul import linear
 from .second import pull_back

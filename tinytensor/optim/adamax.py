@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ops.binary import maximum
+from ..ops.choice import maximum
 from .one_by_one import OneByOne, zeros_for
 from .optimizer import Group, check_betas, check_lr, check_not_negative
 

@@ -7,7 +7,7 @@ import warnings
 from typing import Any
 
 from ...ops import recurrent as R
-from ...ops.binary import where
+from ...ops.choice import where
 from ...ops.creation import empty, zeros
 from ...ops.join import cat, stack
 from ...tensor import Tensor

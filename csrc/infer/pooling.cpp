@@ -1,6 +1,6 @@
 // Shapes of pooling. The functions of tinytensor/ops/pooling.py have checked what a user gives them.
 #include "../infer.h"
-#include "../kernels/pool_plan.h"
+#include "../kernels/pooling_plan.h"
 
 namespace tt::infer {
 namespace {

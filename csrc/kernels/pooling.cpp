@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "../parallel.h"
-#include "pool_plan.h"
+#include "pooling_plan.h"
 
 namespace tt {
 namespace {
@@ -235,7 +235,7 @@ void sum_pool_backward_kernel(const Call& c) {
 }  // namespace tt
 
 namespace tt {
-TT_OP_TABLE(pool,
+TT_OP_TABLE(pooling,
             {"max_pool(x; stride: ints, before: ints, dilation: ints, kernel: ints, count: ints) -> y, places",
              infer::max_pool, max_pool_kernel},
             {"max_pool_backward(g, places; spatial: ints) -> gx", infer::max_pool_backward, max_pool_backward_kernel},
