@@ -184,14 +184,15 @@ def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool) -
         low = _inside(x, size)
         return [low, _inside(low + 1, size)], [1 - (x - low), x - low]
     low = np.floor(x)
-    return [_inside(low + k, size) for k in (-1, 0, 1, 2)], _cubic(x - low)
+    return [_inside(low + k, size) for k in (-1, 0, 1, 2)], cubic_weights(x - low)
 
 
 def _inside(x: Any, size: int) -> Any:
     return np.clip(x, 0, size - 1).astype(np.int64)
 
 
-def _cubic(t: Any) -> list[Any]:
+def cubic_weights(t: Any) -> list[Any]:
+    """Of the pixels before, at, behind and after the next one, for a place that is t after a pixel (Keys, 1981)."""
     a = -0.75
 
     def near(x: Any) -> Any:
