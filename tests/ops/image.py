@@ -29,11 +29,16 @@ ROWS = [
         [S(x, scale_factor=2, mode=mode) for x in X.values() for mode in ("nearest", "nearest-exact")]
         + [S(X[n], (7, 3, 5)[:n], mode=mode, **kw) for n, mode in SMOOTH for kw in CORNERS]
         + [S(X[2], scale_factor=(1.5, 0.7), mode="bilinear"), S(X[2], scale_factor=1.7, mode="bicubic"),
-           S(X[2], (2, 3), mode="area"), S(X[1], scale_factor=1.3, recompute_scale_factor=True, mode="linear")],
+           *(S(X[2], size, mode=mode, antialias=True, **kw)
+             for mode in ("bilinear", "bicubic") for size in ((2, 7), (3, 2)) for kw in CORNERS),
+           S(X[2], scale_factor=0.4, mode="bilinear", antialias=True), S(X[2], (2, 3), mode="area"), S(X[1], scale_factor=1.3, recompute_scale_factor=True, mode="linear")],
         dtypes=FLOATS, method=False, rtol=1e-4, atol=1e-4, covers=["upsample"],
         errors=[E(ValueError, "only one of size or scale_factor", S(X[2], 3, 2)),
                 E(ValueError, "align_corners", S(X[2], 3, align_corners=True)),
                 E(NotImplementedError, "bilinear", S(X[2], 3, mode="bilinear"), dtype="int64"),
+                E(ValueError, "spatial dimensions", S(X[2], (3,))),
+                E(ValueError, "spatial dimensions", S(X[1], scale_factor=(2.0, 2.0))),
+                E(ValueError, "anti-?alias", S(X[1], 3, mode="linear", antialias=True)),
                 E(RuntimeError, "64 bits|overflow", S(X[2], scale_factor=1e30)),
                 *(E(RuntimeError, "too many elements|overflow", S(X[1], 2**63 - 1, mode=mode))
                   for mode in ("nearest", "linear", "area"))]),

@@ -187,13 +187,25 @@ def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool) -
     return [_inside(low + k, size) for k in (-1, 0, 1, 2)], cubic_weights(x - low)
 
 
+def _averages(mode: str, size: int, count: int, scale: float) -> Any:
+    """What each of the `count` output pixels takes of each input pixel, so that none is passed over: (count, size)."""
+    wide = max(scale, 1.0)  # the filter covers as many input pixels as an output pixel does
+    centre = (np.arange(count, dtype=np.float64)[:, None] + 0.5) * scale
+    away = np.abs((np.arange(size) + 0.5 - centre) / wide)
+    if mode == "linear":
+        weight = np.maximum(1 - away, 0)
+    else:
+        far, near, *_ = cubic_weights(away % 1, -0.5)
+        weight = np.where(away < 1, near, np.where(away < 2, far, 0))
+    return weight / weight.sum(1, keepdims=True)
+
+
 def _inside(x: Any, size: int) -> Any:
     return np.clip(x, 0, size - 1).astype(np.int64)
 
 
-def cubic_weights(t: Any) -> list[Any]:
+def cubic_weights(t: Any, a: float = -0.75) -> list[Any]:
     """Of the pixels before, at, behind and after the next one, for a place that is t after a pixel (Keys, 1981)."""
-    a = -0.75
 
     def near(x: Any) -> Any:
         return ((a + 2) * x - (a + 3)) * x * x + 1
@@ -217,10 +229,6 @@ def _resize(x: Tensor, dim: int, mode: str, count: int, scale: float, align_corn
     return resized
 
 
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (tuple, list)) else [value]
-
-
 def interpolate(
     input: Tensor,
     size: Any = None,
@@ -240,15 +248,17 @@ def interpolate(
             volumes), "area".
         align_corners: whether the centres of the corner pixels stay where they are.
         recompute_scale_factor: whether the scale is that of the resulting sizes, not the given one.
-        antialias: not offered.
+        antialias: "bilinear" and "bicubic" of fewer pixels average all of those that they stand for.
 
     Examples:
         >>> F.interpolate(tt.tensor([[[1.0, 3.0]]]), scale_factor=2, mode="linear")
         tensor([[[1.0000, 1.5000, 2.5000, 3.0000]]])
     """
     n = input.dim() - 2
-    if antialias:
-        raise NotImplementedError("interpolate: antialias=True is not implemented in tinytensor")
+    if antialias and (n != 2 or mode not in ("bilinear", "bicubic")):
+        raise ValueError(
+            f"antialias is for modes bilinear and bicubic of 4-D input, got mode '{mode}' and {input.ndim}-D"
+        )
     wanted = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
     if mode not in ("nearest", "nearest-exact", "area", *wanted):
         raise NotImplementedError(f"interpolate: there is no mode '{mode}'")
@@ -263,16 +273,16 @@ def interpolate(
     if (size is None) == (scale_factor is None):
         raise ValueError("only one of size or scale_factor should be defined")
     factors: list[Any] = [None] * n
-    if len(_listed(size or scale_factor)) not in (1, n):
+    given = scale_factor if size is None else size
+    if isinstance(given, tuple | list) and len(given) != n:
         raise ValueError(
             "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
-            f"{list(input.shape[2:])} and {'output size' if size is not None else 'scale_factor'} of "
-            f"{size if size is not None else scale_factor}"
+            f"{list(input.shape[2:])} and {'output size' if size is not None else 'scale_factor'} of {given}"
         )
     if size is not None:
         counts = list(per_dim("size", size, n))
     else:
-        factors = [float(f) for f in _listed(scale_factor)] * (n if len(_listed(scale_factor)) == 1 else 1)
+        factors = list(map(float, scale_factor if isinstance(scale_factor, tuple | list) else (scale_factor,) * n))
         scaled = [input.shape[2 + d] * factors[d] for d in range(n)]
         if not all(abs(count) < 2**63 for count in scaled):
             raise RuntimeError(f"interpolate: scale_factor={scale_factor} gives no size that 64 bits hold")
@@ -298,7 +308,11 @@ def interpolate(
             scale = (have - 1) / (count - 1) if count > 1 else 0.0
         else:
             scale = have / count if factor is None else 1 / factor
-        input = _resize(input, 2 + d, kind, count, scale, bool(align_corners))
+        if antialias:
+            average = as_tensor(_averages(kind, have, count, scale), dtype=input.dtype)
+            input = average @ input if d == 0 else input @ average.mT
+        else:
+            input = _resize(input, 2 + d, kind, count, scale, bool(align_corners))
     return input
 
 
