@@ -30,12 +30,13 @@ ROWS = [
            S(image(n, 1, 2, distinct=True), 2, dilation=2, return_indices=True)],
           dtypes=FLOATS, method=False, covers=[f"max_pool{n}d", "max_pool", "max_pool_backward"],
           bench=[S(T(64, 16, 26, 26), 2)] * (n == 2),
-          errors=[E(RuntimeError, "pad should be at most half", S(image(n, 1, 2), 2, padding=2)),
+          errors=[E(RuntimeError, "half of", S(image(n, 1, 2), 2, padding=2)),
+                  E(RuntimeError, "half of", S(image(n, 1, 2), 3, padding=2, dilation=2)),
                   E(RuntimeError, "too small|kernel", S(image(n, 1, 2), 9))])
       for n in SIZES),
     *(Row(f"nn.functional.avg_pool{n}d",
           [*windows(n), S(image(n, 1, 2), 2, padding=1, count_include_pad=False)]
-          + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1),
+          + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1) + [S(image(n, 1, 2), 2**30, None, 1, True)] * (n < 3),
           dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d", "sum_pool", "sum_pool_backward"],
           errors=[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1))
       for n in SIZES),

@@ -88,13 +88,12 @@ class _Plan:
             raise RuntimeError("stride should not be zero")
         if any(step <= 0 for step in self.dilation):
             raise RuntimeError(f"{name}: dilation must be greater than zero, got {list(self.dilation)}")
-        for size, border, step in zip(self.kernel, self.padding, self.dilation, strict=True):
+        for size, border in zip(self.kernel, self.padding, strict=True):
             if border < 0:
                 raise RuntimeError(f"pad must be non-negative, but got pad: {border}")
-            if border > ((size - 1) * step + 1) // 2:
+            if border > size // 2:
                 raise RuntimeError(
-                    f"pad should be at most half of effective kernel size, but got pad={border}, kernel_size={size} "
-                    f"and dilation={step}"
+                    f"pad should be at most half of kernel size, but got pad={border} and kernel_size={size}"
                 )
         self.count = []
         self.after = []  # how far the last window reaches, beyond the input
@@ -110,7 +109,16 @@ class _Plan:
             self.after.append(max((count - 1) * self.stride[d] + reach - size + border, border))
 
     def run(self, pool: Callable[..., Any], input: Tensor) -> Any:
-        return pool(input, self.stride, self.padding, self.dilation, self.kernel, self.count)
+        kernel, before = zip(*map(self._inside, range(len(self.kernel))), strict=True)
+        return pool(input, self.stride, before, self.dilation, kernel, self.count)
+
+    def _inside(self, d: int) -> tuple[int, int]:
+        """Size and padding of the kernel without what is padding in every window, however large that is."""
+        before, step = self.padding[d], self.dilation[d]
+        end = min(self.kernel[d], (self.spatial[d] - 1 + before) // step + 1)
+        first = max(before - (self.count[d] - 1) * self.stride[d], 0)  # the last window starts so far outside
+        skipped = min(-(-first // step), end - 1)
+        return end - skipped, before - skipped * step
 
     def cut(self, input: Tensor, filler: Any) -> Tensor:
         """The windows, the input being padded with `filler`: (*, *kernel, *count)."""
