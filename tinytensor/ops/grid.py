@@ -11,7 +11,7 @@ from math import prod
 from typing import Any
 
 from ..tensor import Tensor
-from .binary import where
+from .choice import where
 from .creation import linspace, ones
 from .image import cubic_weights
 from .join import stack
