@@ -51,24 +51,23 @@ from ..ops.image import (
     upsample,
 )
 from ..ops.join import pad
-from ..ops.loss import (
+from ..ops.likelihood import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
-    cosine_embedding_loss,
     cross_entropy,
     gaussian_nll_loss,
-    hinge_embedding_loss,
-    huber_loss,
     kl_div,
-    l1_loss,
+    nll_loss,
+    poisson_nll_loss,
+)
+from ..ops.loss import huber_loss, l1_loss, mse_loss, smooth_l1_loss
+from ..ops.margin import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
     margin_ranking_loss,
-    mse_loss,
     multi_margin_loss,
     multilabel_margin_loss,
     multilabel_soft_margin_loss,
-    nll_loss,
-    poisson_nll_loss,
-    smooth_l1_loss,
     soft_margin_loss,
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
