@@ -38,3 +38,10 @@ def test_vectors_that_turn_freely_are_not_differentiated() -> None:
     with pytest.raises(RuntimeError, match="not differentiable"):
         tt.linalg.qr(a, "complete").R.sum().backward()
     assert tt.linalg.qr(a.detach(), "r").Q.numel() == 0
+
+
+@pytest.mark.parametrize("values", [tt.linalg.svdvals, tt.linalg.eigvalsh])
+def test_equal_values_have_gradients_where_the_vectors_are_not_asked_for(values) -> None:
+    a = tt.eye(3).requires_grad_()
+    values(a).sum().backward()
+    assert tt.allclose(a.grad, tt.eye(3))

@@ -81,6 +81,11 @@ def _of_diagonal(d: Tensor) -> Tensor:
     return d.unsqueeze(-1) * eye(d.shape[-1], dtype=d.dtype)
 
 
+def _counts(g: Tensor) -> bool:
+    """Whether a gradient of vectors is to be divided by gaps between values: of vectors nobody used it is zero."""
+    return g.requires_grad or bool(g.any())
+
+
 # ---- determinants ----
 
 
@@ -474,11 +479,9 @@ def _qr(a: Tensor, mode: Any) -> Any:
         q, r = _run("qr", lambda x: tuple(np.linalg.qr(x, mode)), a)
     m, n = a.shape[-2:]
 
-    def vjp(gq: Tensor | None, gr: Tensor | None) -> Tensor:
+    def vjp(gq: Tensor, gr: Tensor) -> Tensor:
         if mode == "r" or (mode == "complete" and m > n):
             raise RuntimeError(f"The QR decomposition is not differentiable when mode='{mode}' and A is {m} by {n}")
-        gq = q * 0 if gq is None else gq
-        gr = r * 0 if gr is None else gr
         if m >= n:
             return _qr_backward(q, r, gq, gr)
         wide = a[..., m:]  # A is (X, Y) with Y = Q V: what reaches V goes on to Q and to Y
@@ -538,9 +541,9 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
 def _eigh(a: Tensor, triangle: Any) -> Any:
     w, v = _run("eigh", lambda x: tuple(np.linalg.eigh(x, triangle)), a)
 
-    def vjp(gw: Tensor | None, gv: Tensor | None) -> Tensor:
-        inner: Any = 0 if gw is None else _of_diagonal(gw)
-        if gv is not None:
+    def vjp(gw: Tensor, gv: Tensor) -> Tensor:
+        inner = _of_diagonal(gw)
+        if _counts(gv):
             unit = eye(w.shape[-1], dtype=w.dtype)
             gap = w.unsqueeze(-2) - w.unsqueeze(-1) + unit
             inner = inner + (v.mT @ gv) / gap * (1 - unit)
@@ -592,23 +595,23 @@ def _svd(a: Tensor, full: bool) -> Any:
     m, n = a.shape[-2:]
     k = s.shape[-1]
 
-    def vjp(gu: Tensor | None, gs: Tensor | None, gv: Tensor | None) -> Tensor:
+    def vjp(gu: Tensor, gs: Tensor, gv: Tensor) -> Tensor:
         left, right = u[..., :k], v[..., :k, :]
         unit = eye(k, dtype=s.dtype)
         squares = s.square()
         gap = squares.unsqueeze(-2) - squares.unsqueeze(-1) + unit
-        inner: Any = 0 if gs is None else _of_diagonal(gs)
-        if gu is not None:
+        inner = _of_diagonal(gs)
+        if turns_left := _counts(gu):
             turn = left.mT @ gu[..., :k]
             inner = inner + (turn - turn.mT) / gap * s.unsqueeze(-2)
-        if gv is not None:
+        if turns_right := _counts(gv):
             turn = right @ gv[..., :k, :].mT
             inner = inner + s.unsqueeze(-1) * ((turn - turn.mT) / gap)
         ga = left @ inner @ right
-        if gu is not None and m > k:
+        if turns_left and m > k:
             part = gu[..., :k] / s.unsqueeze(-2)
             ga = ga + (part - left @ (left.mT @ part)) @ right
-        if gv is not None and n > k:
+        if turns_right and n > k:
             part = gv[..., :k, :] / s.unsqueeze(-1)
             ga = ga + left @ (part - (part @ right.mT) @ right)
         return ga
