@@ -8,22 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ._C import bool as bool_
 from .missing import names_of as _names_of
 from .ops.creation import arange
-from .ops.linalg import (
-    LinAlgError,
-    cholesky,
-    det,
-    eigh,
-    eigvalsh,
-    inv,
-    lstsq,
-    pinv,
-    qr,
-    slogdet,
-    solve,
-    solve_triangular,
-    svd,
-    svdvals,
-)
+from .ops.factor import LinAlgError, cholesky, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
+from .ops.linalg import det, inv, lstsq, pinv, slogdet, solve
 from .ops.lu import lu_factor, lu_factor_ex
 from .ops.lu import lu_factors as lu
 from .ops.matmul import cross as _cross

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..tensor import Tensor
-from .linalg import qr, svd
+from .factor import qr, svd
 from .random import randn
 
 __all__ = ["pca_lowrank", "svd_lowrank"]

@@ -13,8 +13,8 @@ import numpy as np
 from .. import _C
 from ..tensor import Tensor, method, primitive
 from .creation import eye
+from .factor import LinAlgError, solve_triangular
 from .join import cat
-from .linalg import LinAlgError, solve_triangular
 from .results import result_type
 
 __all__ = ["lu", "lu_unpack"]
