@@ -1,95 +1,100 @@
-// Inverse functions of the circle and functions of the hyperbola, for Vec<double>; floats go through double (math.h).
+// Inverse functions of the circle (see math.h for what is promised).
 #pragma once
 #include "trig.h"
 
 namespace tt {
 namespace {
 
-using Doubles = Vec<double>;
+template <class T>
+constexpr T kPiHigh = 0x1.921fb6p+1f;
+template <>
+constexpr double kPiHigh<double> = 0x1.921fb54442d18p+1;
+template <class T>
+constexpr T kPiLow = -0x1.777a5cp-24f;
+template <>
+constexpr double kPiLow<double> = 0x1.1a62633145c07p-53;
 
-constexpr double kPiHigh = 0x1.921fb54442d18p+1, kPiLow = 0x1.1a62633145c07p-53;
+// atan t = t + t^3 P(t^2): on |t| <= 1, to 2^-28; of doubles on |t| < 0.4143, to 2^-57.
+constexpr float kAtanFloat[] = {-0.333332986f, 0.199985296f,   -0.142640457f, 0.10951212f,    -0.0840076432f,
+                                0.0579140745f, -0.0311366171f, 0.0108934548f, -0.00178908149f};
+constexpr double kAtanDouble[] = {-0.33333333333332926,  0.19999999999875265,   -0.14285714272403577,
+                                  0.11111110401248986,   -0.090908870290828225, 0.076918745854486534,
+                                  -0.066610569367651876, 0.058334657905268469,  -0.049764600928073263,
+                                  0.036522106481961525,  -0.016276556853812563};
 
-// atan t = t + t^3 P(t^2) on |t| < 0.4143, to 2^-57; asin s = s + s^3 P(s^2) on s <= 1/2, to 2^-59.
-constexpr double kAtan[] = {-0.33333333333332926,  0.19999999999875265,  -0.14285714272403577,  0.11111110401248986,
-                            -0.090908870290828225, 0.076918745854486534, -0.066610569367651876, 0.058334657905268469,
-                            -0.049764600928073263, 0.036522106481961525, -0.016276556853812563};
-constexpr double kAsin[] = {0.16666666666666766,  0.07499999999969352,   0.044642857176021435, 0.03038194263881128,
-                            0.022372216966724524, 0.017351575861080704,  0.013981260740480504, 0.011395257603580976,
-                            0.01080102242580246,  0.0036269075998251279, 0.021903380852446894, -0.02127982165490756,
-                            0.032806352493745305};
-
-// The angle of the point (x, y): in the first octant as atan of the smaller by the larger, there counted from 0 or from
-// pi/4; then turned to where the point is. Largest error 2.5 ULP.
-TT_INLINE Doubles atan2(Doubles y, Doubles x) {
-  const Doubles ay = abs(y), ax = abs(x), zero{};
-  const auto steep = ay > ax;
-  Doubles n = steep ? ax : ay, d = steep ? ay : ax;
-  const Doubles shrink = d > 1e300 ? zero + 0.25 : zero + 1.0;  // n + d shall not overflow
+// atan(n / d) where 0 <= n <= d.
+TT_INLINE Vec<float> octant(Vec<float> n, Vec<float> d) {
+  const Vec<float> t = n / d, z = t * t;
+  return fma(t * z, poly(z, kAtanFloat), t);
+}
+// From a point near the diagonal counted from there.
+TT_INLINE Vec<double> octant(Vec<double> n, Vec<double> d) {
+  using V = Vec<double>;
+  const V shrink = d > 1e300 ? V{} + 0.25 : V{} + 1.0;  // n + d shall not overflow
   n *= shrink, d *= shrink;
   const auto diagonal = (n >= d * 0.41421356237309503) & (n > 0);
-  Doubles t = (diagonal ? n - d : n) / (diagonal ? n + d : d);
-  t = n == d ? zero : t;  // of infinities, of zeros
-  const Doubles z = t * t, small = fma(t * z, poly(z, kAtan), t);
-  Doubles angle = diagonal ? kPiHigh / 4 + (small + kPiLow / 4) : small;
-  angle = steep ? kPiHigh / 2 - (angle - kPiLow / 2) : angle;
-  angle = (BitsVec<Doubles>)x < 0 ? kPiHigh - (angle - kPiLow) : angle;
+  const V t = (diagonal ? n - d : n) / (diagonal ? n + d : d), z = t * t, angle = fma(t * z, poly(z, kAtanDouble), t);
+  return diagonal ? kPiHigh<double> / 4 + (angle + kPiLow<double> / 4) : angle;
+}
+
+// Largest error 1.4 ULP (double: 2.5).
+template <class V>
+TT_INLINE V atan(V x) {
+  using T = Elem<V>;
+  const V a = abs(x), one = V{} + T(1), angle = octant(at_most(a, one), at_least(a, one));
+  return copysign(a > 1 ? kPiHigh<T> / 2 - (angle - kPiLow<T> / 2) : angle, x);
+}
+// The angle of the point (x, y), from the first octant turned to where the point is. Largest error 1.6 ULP
+// (double: 2.5).
+template <class V>
+TT_INLINE V atan2(V y, V x) {
+  using T = Elem<V>;
+  const V ay = abs(y), ax = abs(x);
+  const auto steep = ay > ax;
+  V angle = octant(steep ? ax : ay, steep ? ay : ax);
+  angle = ax == ay ? (ax > 0 ? V{} + kPiHigh<T> / 4 : V{}) : angle;  // of infinities, of zeros
+  angle = steep ? kPiHigh<T> / 2 - (angle - kPiLow<T> / 2) : angle;
+  angle = (BitsVec<V>)x < 0 ? kPiHigh<T> - (angle - kPiLow<T>) : angle;
   return copysign(angle, y);
 }
-TT_INLINE Doubles atan(Doubles x) { return atan2(x, Doubles{} + 1.0); }
 
-// asin of min(|x|, sqrt((1 - |x|) / 2)), which is at most 1/2; the root with what its rounding lost.
+// asin s = s + s^3 P(s^2) on s <= 1/2, to 2^-28 (2^-59).
+template <class T>
+constexpr T kAsin[] = {0.166667521f, 0.0749530941f, 0.0454691537f, 0.024184674f, 0.0421587527f};
+template <>
+constexpr double kAsin<double>[] = {
+    0.16666666666666766,  0.07499999999969352,  0.044642857176021435, 0.03038194263881128, 0.022372216966724524,
+    0.017351575861080704, 0.013981260740480504, 0.011395257603580976, 0.01080102242580246, 0.0036269075998251279,
+    0.021903380852446894, -0.02127982165490756, 0.032806352493745305};
+
+// asin s of s = min(|x|, sqrt((1 - |x|) / 2)), which is at most 1/2, as s and the rest.
+template <class V>
 struct HalfArc {
-  BitsVec<Doubles> far;  // |x| > 1/2
-  Doubles angle;
+  BitsVec<V> far;  // |x| > 1/2
+  V s, rest;
 };
-TT_INLINE HalfArc half_arc(Doubles a) {
-  const auto far = a > 0.5;
-  const Doubles z = far ? (1 - a) * 0.5 : a * a, s = far ? sqrt(z) : a;
-  const Doubles lost = far & (s > 0) ? fma(-s, s, z) / (s + s) : Doubles{};
-  return {far, s + fma(s * z, poly(z, kAsin), lost)};
+template <class V>
+TT_INLINE HalfArc<V> half_arc(V a) {
+  using T = Elem<V>;
+  const auto far = a > T(0.5);
+  const V z = far ? (T(1) - a) * T(0.5) : a * a, s = far ? sqrt(z) : a;
+  return {far, s, s * z * poly(z, kAsin<T>)};
 }
-// Largest error 2 ULP, also of acos.
-TT_INLINE Doubles asin(Doubles x) {
-  const HalfArc h = half_arc(abs(x));
-  return copysign(h.far ? kPiHigh / 2 - (2 * h.angle - kPiLow / 2) : h.angle, x);
+// Largest error 1.4 ULP (double: 1.3), also of acos.
+template <class V>
+TT_INLINE V asin(V x) {
+  using T = Elem<V>;
+  const HalfArc<V> h = half_arc(abs(x));
+  const V left = kPiHigh<T> / 4 - 2 * h.s - (2 * h.rest - kPiLow<T> / 2);  // of pi/4, so that little is rounded
+  return copysign(h.far ? kPiHigh<T> / 4 + left : h.s + h.rest, x);
 }
-TT_INLINE Doubles acos(Doubles x) {
-  const HalfArc h = half_arc(abs(x));
+template <class V>
+TT_INLINE V acos(V x) {
+  using T = Elem<V>;
+  const HalfArc<V> h = half_arc(abs(x));
   const auto left = x < 0;
-  const Doubles far = left ? kPiHigh - (2 * h.angle - kPiLow) : 2 * h.angle;
-  return h.far ? far : kPiHigh / 2 - ((left ? -h.angle : h.angle) - kPiLow / 2);
-}
-
-// e^a / 2, which overflows later than e^a.
-TT_INLINE Doubles half_exp(Doubles a) {
-  const auto [n, r] = split_exp(clip(a, 0, 712));
-  return scale(small_expm1(r) + 1.0, n - 1.0);
-}
-// Largest error 2.5 ULP.
-TT_INLINE Doubles sinh(Doubles x) {
-  const Doubles a = abs(x), e = half_exp(a), t = expm1(a > 1 ? Doubles{} + 1.0 : a);
-  return copysign(a < 1 ? (t + t / (t + 1)) * 0.5 : e - 0.25 / e, x);
-}
-// Largest error 2 ULP.
-TT_INLINE Doubles cosh(Doubles x) {
-  const Doubles e = half_exp(abs(x));
-  return e + 0.25 / e;
-}
-
-// Largest error 2.5 ULP, also of those below; logarithms of twice x where its square would overflow.
-TT_INLINE Doubles asinh(Doubles x) {
-  const Doubles a = abs(x), square = a * a;
-  const Doubles near = log1p(a + square / (1 + sqrt(square + 1)));
-  return copysign(a > 1e9 ? log(a) + 0.6931471805599453 : near, x);
-}
-TT_INLINE Doubles acosh(Doubles x) {
-  const Doubles t = x - 1;
-  const Doubles near = t < 0 ? Doubles{} + kNaN<double> : log1p(t + sqrt(t * (t + 2)));
-  return x > 1e9 ? log(x) + 0.6931471805599453 : near;
-}
-TT_INLINE Doubles atanh(Doubles x) {
-  const Doubles a = abs(x);
-  return copysign(0.5 * log1p(2 * a / (1 - a)), x);
+  const V angle = h.s + h.rest, far = left ? kPiHigh<T> - (2 * angle - kPiLow<T>) : 2 * angle;
+  return h.far ? far : kPiHigh<T> / 2 - ((left ? -angle : angle) - kPiLow<T> / 2);
 }
 
 }  // namespace

@@ -1,29 +1,10 @@
 // Circles and hyperbolas: their functions and the inverse ones, element by element.
 #include "arc.h"
+#include "hyperbolic.h"
 #include "pointwise.h"
 
 namespace tt {
 namespace {
-
-// F of doubles, which floats go through.
-template <auto F>
-void in_doubles(const Call& c) {
-  map_floats<1>(c, 6, [](auto x) {
-    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
-      return F(x);
-    else
-      return through_double(x, F);
-  });
-}
-
-void atan2_kernel(const Call& c) {
-  map_floats<2>(c, 8, [](auto y, auto x) {
-    if constexpr (std::is_same_v<Elem<decltype(x)>, double>)
-      return atan2(y, x);
-    else
-      return through_double(y, x, [](Doubles v, Doubles w) { return atan2(v, w); });
-  });
-}
 
 // Through the quotient of the smaller by the larger, which neither overflows nor underflows before the result does.
 constexpr auto hypot_of = [](auto x, auto y) {
@@ -40,16 +21,16 @@ constexpr auto hypot_of = [](auto x, auto y) {
 TT_OP_TABLE(trig,
     {"sin(x) -> y", infer::unary_float, unary_float<[](auto x) { return sin(x); }, 2>},
     {"cos(x) -> y", infer::unary_float, unary_float<[](auto x) { return cos(x); }, 2>},
-    {"tan(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return tan(x); }>},
-    {"asin(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return asin(x); }>},
-    {"acos(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return acos(x); }>},
-    {"atan(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return atan(x); }>},
-    {"sinh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return sinh(x); }>},
-    {"cosh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return cosh(x); }>},
-    {"asinh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return asinh(x); }>},
-    {"acosh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return acosh(x); }>},
-    {"atanh(x) -> y", infer::unary_float, in_doubles<[](Doubles x) { return atanh(x); }>},
-    {"atan2(x, y) -> z", infer::binary_float_tensors, atan2_kernel},
+    {"tan(x) -> y", infer::unary_float, unary_float<[](auto x) { return tan(x); }, 3>},
+    {"asin(x) -> y", infer::unary_float, unary_float<[](auto x) { return asin(x); }, 3>},
+    {"acos(x) -> y", infer::unary_float, unary_float<[](auto x) { return acos(x); }, 3>},
+    {"atan(x) -> y", infer::unary_float, unary_float<[](auto x) { return atan(x); }, 3>},
+    {"sinh(x) -> y", infer::unary_float, unary_float<[](auto x) { return sinh(x); }, 3>},
+    {"cosh(x) -> y", infer::unary_float, unary_float<[](auto x) { return cosh(x); }, 3>},
+    {"asinh(x) -> y", infer::unary_float, unary_float<[](auto x) { return asinh(x); }, 3>},
+    {"acosh(x) -> y", infer::unary_float, unary_float<[](auto x) { return acosh(x); }, 3>},
+    {"atanh(x) -> y", infer::unary_float, unary_float<[](auto x) { return atanh(x); }, 3>},
+    {"atan2(x, y) -> z", infer::binary_float_tensors, binary_float<[](auto y, auto x) { return atan2(y, x); }, 4>},
     {"hypot(x, y) -> z", infer::binary_float_tensors, binary_float<hypot_of, 2>},
 )
 // clang-format on

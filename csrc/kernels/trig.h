@@ -1,4 +1,4 @@
-// sin and cos of Vec<float> and Vec<double> (see math.h for what is promised).
+// sin, cos and tan of Vec<float> and Vec<double> (see math.h for what is promised).
 #pragma once
 #include <math.h>
 
@@ -43,31 +43,41 @@ constexpr T kTrigLimit = !kFused          ? T(0)
                          : sizeof(T) == 4 ? T(100000)
                                           : T(1000000);
 
-// Sine and cosine of what is left of a = |x| in its quadrant; wrong beyond the limit.
+// |x| = number pi/2 + r with |r| <= pi/4; wrong beyond the limit.
 template <class V>
-struct Quadrant {
+struct Remainder {
   BitsVec<V> number;
-  V sine, cosine;
-  V lost;  // by rounding, of the angle whose sine and cosine these are
+  V r;
 };
 template <class V>
-TT_INLINE Quadrant<V> quadrant_of(V a) {
+TT_INLINE V quadrants(V a) {
+  return fma(a, V{} + Elem<V>(0.63661977236758134308), V{} + kRound<Elem<V>>) - kRound<Elem<V>>;
+}
+template <class V>
+TT_INLINE Remainder<V> remainder_of(V a) {
   using T = Elem<V>;
-  const V n = fma(a, V{} + T(0.63661977236758134308), V{} + kRound<T>) - kRound<T>;
-  const V first = fma(n, V{} - kHalfPi<T>[0], a), second = fma(n, V{} - kHalfPi<T>[1], first);
-  const V r = fma(n, V{} - kHalfPi<T>[2], second), z = r * r;
-  const V lost = fma(n, V{} - kHalfPi<T>[1], first - second) + fma(n, V{} - kHalfPi<T>[2], second - r);
-  const V s = fma(r * z, poly(z, kSin<T>), r), c = fma(z * z, poly(z, kCos<T>), fma(z, V{} - T(0.5), V{} + T(1)));
-  return {to_bits(n), s, c, lost};
+  const V n = quadrants(a), first = fma(n, V{} - kHalfPi<T>[0], a), second = fma(n, V{} - kHalfPi<T>[1], first);
+  return {to_bits(n), fma(n, V{} - kHalfPi<T>[2], second)};
+}
+template <class V>
+TT_INLINE V sine_of(V r) {
+  const V z = r * r;
+  return fma(r * z, poly(z, kSin<Elem<V>>), r);
+}
+template <class V>
+TT_INLINE V cosine_of(V r) {
+  using T = Elem<V>;
+  const V z = r * r;
+  return fma(z * z, poly(z, kCos<T>), fma(z, V{} - T(0.5), V{} + T(1)));
 }
 
 // sin(|x| + shift pi/2).
 template <class V>
 TT_INLINE V sin_near(V a, int shift) {
   constexpr int kTop = 8 * sizeof(Elem<V>) - 2;
-  const Quadrant<V> q = quadrant_of(a);
-  const BitsVec<V> number = q.number + Bits<Elem<V>>(shift);
-  const V y = (number & 1) == 0 ? q.sine : q.cosine;
+  const Remainder<V> p = remainder_of(a);
+  const BitsVec<V> number = p.number + Bits<Elem<V>>(shift);
+  const V y = (number & 1) == 0 ? sine_of(p.r) : cosine_of(p.r);
   return (V)((BitsVec<V>)y ^ ((number & 2) << kTop));
 }
 
@@ -93,16 +103,50 @@ TT_INLINE V cos(V x) {
   return y;
 }
 
-// Largest error 3.1 ULP.
-TT_INLINE Vec<double> tan(Vec<double> x) {
-  const Vec<double> a = abs(x);
-  const Quadrant<Vec<double>> q = quadrant_of(a);
-  const auto odd = (q.number & 1) != 0;
-  Vec<double> y = (odd ? -q.cosine : q.sine) / (odd ? q.sine : q.cosine);
-  y = fma(q.lost, fma(y, y, Vec<double>{} + 1.0), y);
-  if (any(!(a <= kTrigLimit<double>))) [[unlikely]]
-    y = a <= kTrigLimit<double> ? y : in_double(a, [](double v) { return ::tan(v); });
-  return (Vec<double>)((BitsVec<Vec<double>>)y ^ ((BitsVec<Vec<double>>)x & kSign<double>));
+// tan r = r + r^3 T(r^2) on |r| <= pi/4, to 2^-29.
+constexpr float kTan[] = {0.333333492f,  0.133326754f,    0.0540589131f, 0.0212862082f,
+                          0.0108274417f, 9.82533456e-05f, 0.00437268987f};
+
+// The same, and what is left of |x| beside r.
+template <class V>
+struct LongRemainder {
+  BitsVec<V> number;
+  V r, rest;
+};
+template <class V>
+TT_INLINE LongRemainder<V> long_remainder_of(V a) {
+  using T = Elem<V>;
+  const V n = quadrants(a), first = fma(n, V{} - kHalfPi<T>[0], a), product = n * kHalfPi<T>[1];
+  const V second = first - product, tail = fma(n, V{} + kHalfPi<T>[2], fma(n, V{} + kHalfPi<T>[1], -product));
+  const V third = first - second - product - tail, r = second + third;
+  return {to_bits(n), r, second - r + third};
+}
+
+// tan |x| below the limit: tan r or -1 / tan r, with first-order terms of what rounding left.
+TT_INLINE Vec<float> tan_near(Vec<float> a) {
+  using V = Vec<float>;
+  const auto [number, r, rest] = long_remainder_of(a);
+  const V z = r * r, bend = fma(r * z, poly(z, kTan), fma(rest, z, rest)), t = r + bend;
+  const V inverse = -1.0f / t, error = fma(inverse, bend - (t - r), fma(inverse, t, V{} + 1.0f));
+  return (number & 1) == 0 ? t : fma(inverse, error, inverse);
+}
+TT_INLINE Vec<double> tan_near(Vec<double> a) {
+  using V = Vec<double>;
+  const auto [number, r, rest] = long_remainder_of(a);
+  const auto odd = (number & 1) != 0;
+  const V s = sine_of(r), c = cosine_of(r), t = (odd ? -c : s) / (odd ? s : c);
+  return fma(rest, fma(t, t, V{} + 1.0), t);
+}
+
+// Largest error 1.3 ULP (double: 3.1).
+template <class V>
+TT_INLINE V tan(V x) {
+  using T = Elem<V>;
+  const V a = abs(x);
+  V y = tan_near(a);
+  if (any(!(a <= kTrigLimit<T>))) [[unlikely]]
+    y = a <= kTrigLimit<T> ? y : in_double(a, [](double v) { return ::tan(v); });
+  return (V)((BitsVec<V>)y ^ ((BitsVec<V>)x & kSign<T>));
 }
 
 }  // namespace
