@@ -62,7 +62,8 @@ def affine_grid(theta: Tensor, size: Any, align_corners: bool | None = None) -> 
     if theta.shape[0] != size[0]:
         raise RuntimeError(f"affine_grid: expected {size[0]} matrices, as the size says, got {theta.shape[0]}")
     aligned, spatial = _corners("affine_grid", align_corners), size[2:]
-    axes = [linspace(-1, 1, n, dtype=theta.dtype) * (1 if aligned else (n - 1) / n) for n in spatial]
+    axes = [linspace(-1, 1, n, dtype=theta.dtype) for n in spatial]
+    axes = [x if aligned else x * (n - 1) / n for x, n in zip(axes, spatial, strict=True)]
     axes = [x.zero_() if n == 1 else x for x, n in zip(axes, spatial, strict=True)]
     last = len(spatial) - 1
     places = [axes[d].reshape(-1, *(1,) * (last - d)).expand(*spatial) for d in range(last, -1, -1)]
