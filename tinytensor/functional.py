@@ -2,7 +2,7 @@
 
 from .nn import functional as F
 from .ops import einsum, meshgrid, norm, split, tensordot, unique, unique_consecutive
-from .ops.creation import broadcast_shapes, broadcast_tensors
+from .ops.broadcast import broadcast_shapes, broadcast_tensors
 
 __all__ = [
     "F", "broadcast_shapes", "broadcast_tensors", "einsum", "meshgrid", "norm", "split", "tensordot", "unique",

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ._C import bool as bool_
 from .missing import names_of as _names_of
-from .ops.creation import arange
 from .ops.factor import LinAlgError, cholesky, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
 from .ops.linalg import det, inv, lstsq, pinv, slogdet, solve
 from .ops.lu import lu_factor, lu_factor_ex
 from .ops.lu import lu_factors as lu
 from .ops.matmul import cross as _cross
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
+from .ops.ranges import arange
 from .ops.reduce import vector_norm
 from .tensor import Tensor
 from .tensor import make_composites as _make_composites

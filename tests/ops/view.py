@@ -5,6 +5,7 @@ from op_row import E, Row, S, T
 
 A, B3 = T(3, 4), T(2, 3, 4)
 
+
 ROWS = [
     Row("reshape", [S(A, (4, 3)), S(A, (-1,)), S(A, (2, -1)), S(T(), (1, 1)), S(T(1), ()), S(T(0, 3), (3, 0))],
         numpy=np.reshape,
@@ -35,13 +36,6 @@ ROWS = [
                     S(T(1, 3, 1), (0, 2)), S(T()), S(T(), 0)],
         errors=[E(IndexError, "dim", S(A, 2)), E(TypeError, "arguments?", S(A, 0, 1)),
                 E(RuntimeError, "multiple times", S(T(1, 3), (0, -2)))]),
-    Row("Tensor.expand", [S(T(3, 1), 3, 4), S(T(4), 3, 4), S(T(3, 1), (2, 3, 4)), S(T(3, 1), -1, 4), S(T(), 2),
-                          S(T(1, 0), 3, 0)],
-        errors=[E(RuntimeError, "size|expand", S(A, 3, 5)), E(RuntimeError, "dim", S(A, 4))]),
-    Row("Tensor.expand_as", [S(T(3, 1), T(3, 4)), S(T(4), T(2, 3, 4))]),
-    Row("broadcast_to", [S(T(3, 1), (3, 4)), S(T(4), (3, 4)), S(T(), (2,))], numpy=np.broadcast_to,
-        errors=[E(RuntimeError, "size|expand|shape", S(A, (3, 5)))]),
-    Row("broadcast_tensors", [S(T(3, 1), T(1, 4)), S(T(), T(2))], numpy=np.broadcast_arrays),
     Row("narrow", [S(A, 0, 1, 2), S(A, -1, 0, 3), S(A, 1, -2, 2), S(A, 0, 3, 0), S(T(5), 0, 1, 3)],
         errors=[E(RuntimeError, "length|range|exceed", S(A, 0, 2, 2)), E(IndexError, "start|dim|range", S(A, 2, 0, 1)),
                 E(RuntimeError, "length|negative", S(A, 0, 0, -1)),

@@ -6,7 +6,7 @@ import math
 from functools import cached_property
 from typing import Any
 
-from ..ops.creation import broadcast_tensors
+from ..ops.broadcast import broadcast_tensors
 from ..ops.random import multinomial
 from .distribution import Distribution, logits_to_probs, probs_to_logits
 

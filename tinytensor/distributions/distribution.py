@@ -6,7 +6,8 @@ from typing import Any
 
 from .._C import get_default_dtype
 from ..modes import no_grad
-from ..ops.creation import broadcast_tensors, tensor
+from ..ops.broadcast import broadcast_tensors
+from ..ops.creation import tensor
 from ..tensor import Size, Tensor
 
 

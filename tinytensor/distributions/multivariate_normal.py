@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..ops.creation import broadcast_shapes
+from ..ops.broadcast import broadcast_shapes
 from ..ops.join import stack
 from .distribution import Distribution
 from .normal import standard_normal

@@ -6,6 +6,7 @@ What a module lists in `__all__` is a function of the package; the rest are meth
 from ..tensor import make_composites as _make_composites
 from .activation import *
 from .binary import *
+from .broadcast import *
 from .cast import *
 from .choice import *
 from .compare import *
@@ -29,6 +30,7 @@ from .pooling import *
 from .quantile import *
 from .query import *
 from .random import *
+from .ranges import *
 from .rearrange import *
 from .reduce import *
 from .scan import *

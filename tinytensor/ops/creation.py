@@ -1,9 +1,8 @@
-"""New tensors: from data, constant, ranges."""
+"""New tensors: from data, constant, like others."""
 
 from __future__ import annotations
 
 import builtins
-import math
 from typing import Any
 
 import numpy as np
@@ -11,16 +10,16 @@ import numpy as np
 from .. import _C
 from .._C import ops as C
 from ..device import check_device, preserve_format
-from ..tensor import Size, Tensor, method
+from ..tensor import Tensor, method
 
 __all__ = [
-    "arange", "as_tensor", "asarray", "broadcast_shapes", "broadcast_tensors", "empty", "empty_like", "empty_strided",
-    "eye", "from_dlpack", "from_numpy", "full", "full_like", "linspace", "logspace", "ones", "ones_like",
-    "scalar_tensor", "tensor", "zeros", "zeros_like",
+    "as_tensor", "asarray", "empty", "empty_like", "empty_strided", "eye", "from_dlpack", "from_numpy", "full",
+    "full_like", "ones", "ones_like", "scalar_tensor", "tensor", "zeros", "zeros_like",
 ]  # fmt: skip
 
 
-def _finish(x: Any, requires_grad: bool) -> Any:
+def leaf(x: Any, requires_grad: bool) -> Any:
+    """A new tensor as its caller wants it."""
     return x.requires_grad_() if requires_grad else x
 
 
@@ -81,7 +80,7 @@ def tensor(
         x = _from_array(data, dtype)
     else:
         x = _C.from_sequence(data, dtype)
-    return _finish(x, requires_grad)
+    return leaf(x, requires_grad)
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
@@ -171,7 +170,7 @@ def full(
     if dtype is None:
         whole = _C.bool if isinstance(fill_value, bool) else _C.int64
         dtype = whole if isinstance(fill_value, builtins.int) else _C.get_default_dtype()
-    return _finish(C.full(fill_value, size, dtype), requires_grad)
+    return leaf(C.full(fill_value, size, dtype), requires_grad)
 
 
 def zeros(
@@ -191,7 +190,7 @@ def zeros(
                 [0., 0., 0.]])
     """
     check_device(device)
-    return _finish(C.full(0, sizes_of("zeros", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
+    return leaf(C.full(0, sizes_of("zeros", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
 
 
 def ones(
@@ -211,7 +210,7 @@ def ones(
                 [1, 1, 1]])
     """
     check_device(device)
-    return _finish(C.full(1, sizes_of("ones", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
+    return leaf(C.full(1, sizes_of("ones", size, kwargs), dtype or _C.get_default_dtype()), requires_grad)
 
 
 def empty(
@@ -233,8 +232,8 @@ def empty(
     check_device(device)
     sizes, dtype = sizes_of("empty", size, kwargs), dtype or _C.get_default_dtype()
     if memory_format is not None and memory_format.order is not None:
-        return _finish(_C.empty_strided(sizes, memory_format.strides(sizes), dtype), requires_grad)
-    return _finish(_C.empty(sizes, dtype), requires_grad)
+        return leaf(_C.empty_strided(sizes, memory_format.strides(sizes), dtype), requires_grad)
+    return leaf(_C.empty(sizes, dtype), requires_grad)
 
 
 def empty_strided(
@@ -254,7 +253,7 @@ def empty_strided(
         (1, 2)
     """
     check_device(device)
-    return _finish(_C.empty_strided(size, stride, dtype or _C.get_default_dtype()), requires_grad)
+    return leaf(_C.empty_strided(size, stride, dtype or _C.get_default_dtype()), requires_grad)
 
 
 def empty_like(
@@ -276,7 +275,7 @@ def empty_like(
     dtype = dtype or input.dtype
     shape, strides = input.shape, input.stride()
     if memory_format is not None and memory_format is not preserve_format:
-        return _finish(_C.empty_strided(shape, memory_format.strides(shape), dtype), requires_grad)
+        return leaf(_C.empty_strided(shape, memory_format.strides(shape), dtype), requires_grad)
     y = _C.empty(shape, dtype)
     if not input._is_contiguous():
         dense, extent = list(strides), 1
@@ -285,7 +284,7 @@ def empty_like(
             extent *= shape[d]
         if 0 not in shape and all(strides[d] or shape[d] == 1 for d in range(input.ndim)):
             y = _C.empty_strided(shape, dense, dtype)
-    return _finish(y, requires_grad)
+    return leaf(y, requires_grad)
 
 
 def full_like(
@@ -306,7 +305,7 @@ def full_like(
     """
     y = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
     C.copy(y, fill_value)
-    return _finish(y, requires_grad)
+    return leaf(y, requires_grad)
 
 
 def zeros_like(
@@ -343,6 +342,33 @@ def ones_like(
         tensor([[1., 1.]])
     """
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+
+
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """The n x m matrix (n x n without m) with ones on the diagonal.
+
+    Examples:
+        >>> tt.eye(2, 3)
+        tensor([[1., 0., 0.],
+                [0., 1., 0.]])
+    """
+    check_device(device)
+    m = n if m is None else m
+    for name, size in (("n", n), ("m", m)):
+        if size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
+    x = C.full(0, (n, m), dtype or _C.get_default_dtype())
+    if n and m:
+        C.copy(C.as_strided(x, (builtins.min(n, m),), (m + 1,), 0), 1)
+    return leaf(x, requires_grad)
 
 
 # ---- methods that make tensors of the same dtype ----
@@ -401,223 +427,3 @@ def new_empty(input: Tensor, *size: Any, dtype: Any = None, **kwargs: Any) -> Te
         torch.Size([3, 4])
     """
     return empty(*size, dtype=dtype or input.dtype, **kwargs)
-
-
-# ---- ranges ----
-
-
-def arange(
-    start: Any,
-    end: Any = None,
-    step: Any = 1,
-    *,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-    pin_memory: bool = False,
-) -> Tensor:
-    """A vector of the numbers from `start` (0 if only the end is given) up to but not including `end`.
-
-    Raises:
-        RuntimeError: step is zero, or points away from the end.
-
-    Examples:
-        >>> tt.arange(5)
-        tensor([0, 1, 2, 3, 4])
-        >>> tt.arange(1, 2, 0.25)
-        tensor([1.0000, 1.2500, 1.5000, 1.7500])
-    """
-    check_device(device)
-    if end is None:
-        start, end = 0, start
-    start, end, step = (x.item() if isinstance(x, Tensor) else x for x in (start, end, step))
-    if dtype is None:
-        whole = all(isinstance(x, builtins.int | np.integer) for x in (start, end, step))
-        dtype = _C.int64 if whole else _C.get_default_dtype()
-    if not (math.isfinite(start) and math.isfinite(end)):
-        raise RuntimeError(f"unsupported range: {start} -> {end}")
-    if math.isnan(step) or step == 0:
-        raise RuntimeError("step must be nonzero")
-    if (end - start) * step < 0:
-        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    if abs(end - start) >= 2**62 * abs(step):
-        raise RuntimeError(f"arange: invalid size, possible overflow: {start} -> {end} by {step}")
-    return _finish(C.cast(_C.from_buffer(_counted(start, end, step, dtype)), dtype), requires_grad)
-
-
-def _counted(start: Any, end: Any, step: Any, dtype: Any) -> Any:
-    # How many there are follows from the bounds in float64, for int64 alone from what they are cut to.
-    count = math.ceil((builtins.float(end) - builtins.float(start)) / step)
-    if dtype.is_floating_point:
-        return start + step * np.arange(count).astype(np.float64)
-    first, last, stride = (_as_element(x, _C.int64) for x in (start, end, step))
-    if dtype is _C.int64:
-        if stride == 0:
-            raise ValueError("step must be nonzero")
-        count = len(range(first, last, stride))
-    return first + stride * np.arange(count)
-
-
-def linspace(
-    start: Any,
-    end: Any,
-    steps: int,
-    *,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """A vector of `steps` numbers at equal distances from `start` to `end`, both included.
-
-    Examples:
-        >>> tt.linspace(0, 1, 5)
-        tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
-    """
-    check_device(device)
-    dtype = dtype or _C.get_default_dtype()
-    values = _evenly_spaced("linspace", start, end, steps, dtype, np.float32 if dtype is _C.float32 else np.float64)
-    return _finish(_evenly_cast(values, dtype), requires_grad)
-
-
-def logspace(
-    start: Any,
-    end: Any,
-    steps: int,
-    base: float = 10.0,
-    *,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """A vector of `steps` numbers: `base` to the power of `linspace(start, end, steps)`.
-
-    Examples:
-        >>> tt.logspace(0, 2, 3)
-        tensor([  1.,  10., 100.])
-    """
-    check_device(device)
-    dtype = dtype or _C.get_default_dtype()
-    real = np.float64 if dtype.is_floating_point else np.float32  # of exponents, as PyTorch counts them
-    exponents = _evenly_spaced("logspace", start, end, steps, dtype, real).astype(np.float64)
-    with np.errstate(all="ignore"):
-        values = np.power(base, exponents)
-    return _finish(_evenly_cast(values, dtype), requires_grad)
-
-
-def _as_element(number: Any, dtype: Any) -> builtins.int:
-    """The number cut to a whole one that a tensor of this dtype can hold.
-
-    Raises:
-        RuntimeError: it cannot.
-    """
-    _C.check_number(number, dtype)
-    return builtins.int(number) % 256 if dtype is _C.uint8 else builtins.int(number)
-
-
-def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any, real: Any) -> Any:
-    """Counted from the nearer end, as PyTorch does, so that both ends are exact.
-
-    The ends are elements of `dtype`; the numbers between them are of NumPy's type `real`.
-    """
-    if builtins.any(isinstance(x, Tensor) and x.ndim > 0 for x in (start, end)):
-        raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors")
-    if not isinstance(steps, builtins.int | np.integer):
-        raise TypeError(f"{name}(): argument 'steps' must be int, not {builtins.type(steps).__name__}")
-    start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
-    if steps < 0:
-        raise RuntimeError(f"{name}: number of steps must be non-negative")
-    if steps == 1:
-        return np.array([start], np.float64)
-    i = np.arange(steps)
-    if len(i) != steps:  # beyond the integers NumPy counts with
-        raise RuntimeError(f"{name}: {steps} steps overflow the size of a tensor")
-    if steps and not dtype.is_floating_point:
-        start, end = _as_element(start, dtype), _as_element(end, dtype)
-    step = (real(end) - real(start)) / real(steps - 1) if steps else real(0)
-    first, last = real(start) + step * i.astype(real), real(end) - step * (steps - 1 - i).astype(real)
-    return np.where(i < steps // 2, first, last).astype(real)
-
-
-def _evenly_cast(values: Any, dtype: Any) -> Any:
-    if len(values) == 1:  # which was no element of that dtype before
-        _C.check_number(builtins.float(values[0]), dtype)
-    return C.cast(_C.from_buffer(values), dtype)
-
-
-def eye(
-    n: int,
-    m: int | None = None,
-    *,
-    dtype: Any = None,
-    layout: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """The n x m matrix (n x n without m) with ones on the diagonal.
-
-    Examples:
-        >>> tt.eye(2, 3)
-        tensor([[1., 0., 0.],
-                [0., 1., 0.]])
-    """
-    check_device(device)
-    m = n if m is None else m
-    for name, size in (("n", n), ("m", m)):
-        if size < 0:
-            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
-    x = C.full(0, (n, m), dtype or _C.get_default_dtype())
-    if n and m:
-        C.copy(C.as_strided(x, (builtins.min(n, m),), (m + 1,), 0), 1)
-    return _finish(x, requires_grad)
-
-
-# ---- broadcasting ----
-
-
-def broadcast_shapes(*shapes: Any) -> Size:
-    """The shape that tensors of the given shapes broadcast to.
-
-    Raises:
-        RuntimeError: they do not.
-
-    Examples:
-        >>> tt.broadcast_shapes((3, 1), (4,))
-        torch.Size([3, 4])
-    """
-    for s in shapes:
-        if not isinstance(s, builtins.int | tuple | list):
-            raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {s!r}")
-    shapes = tuple((s,) if isinstance(s, builtins.int) else tuple(s) for s in shapes)
-    result: list[int] = []
-    for shape in shapes:
-        for size in shape:
-            if not isinstance(size, builtins.int | np.integer):
-                raise TypeError(f"broadcast_shapes(): sizes must be int, not {builtins.type(size).__name__}")
-        if builtins.any(n < 0 for n in shape):
-            raise RuntimeError(f"Trying to create tensor with negative dimension ({builtins.min(shape)})")
-        result = [1] * (len(shape) - len(result)) + result
-        for d in range(1, len(shape) + 1):
-            if shape[-d] != 1 and result[-d] not in (1, shape[-d]):
-                raise RuntimeError(
-                    "Shape mismatch: objects cannot be broadcast to a single shape: " + ", ".join(map(str, shapes))
-                )
-            result[-d] = shape[-d] if shape[-d] != 1 else result[-d]
-    return Size(result)
-
-
-def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
-    """The tensors expanded to their common shape.
-
-    Examples:
-        >>> tt.broadcast_tensors(tt.tensor([[1], [2]]), tt.tensor([3, 4]))
-        (tensor([[1, 1],
-                [2, 2]]), tensor([[3, 4],
-                [3, 4]]))
-    """
-    if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
-        tensors = tuple(tensors[0])
-    shape = broadcast_shapes(*(x.shape for x in tensors))
-    return tuple(x.expand(shape) for x in tensors)

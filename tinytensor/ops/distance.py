@@ -6,8 +6,8 @@ from typing import Any
 
 from .._C import ops as C
 from ..tensor import Tensor
+from .broadcast import broadcast_tensors
 from .choice import maximum
-from .creation import broadcast_tensors
 from .query import result_type
 
 __all__ = ["cdist", "cosine_similarity", "pairwise_distance"]

@@ -8,7 +8,7 @@ from typing import Any
 from .. import _C
 from .._C import ops as C
 from ..tensor import Tensor, primitive
-from .creation import arange
+from .ranges import arange
 
 _FIRST = (0,)
 

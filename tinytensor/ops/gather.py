@@ -7,7 +7,7 @@ from typing import Any, Literal, overload
 from .._C import check_number, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive, primitives
-from .creation import broadcast_shapes
+from .broadcast import broadcast_shapes
 from .view import wrap_dim
 
 __all__ = [

@@ -12,9 +12,10 @@ from typing import Any
 
 from ..tensor import Tensor
 from .choice import where
-from .creation import linspace, ones
+from .creation import ones
 from .image import cubic_weights
 from .join import stack
+from .ranges import linspace
 from .unary import floor, round
 
 __all__: list[str] = []

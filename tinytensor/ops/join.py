@@ -13,7 +13,7 @@ from .. import _C
 from .._C import ops as C
 from .._C import vjp
 from ..tensor import Tensor, primitive, primitives
-from .creation import broadcast_tensors
+from .broadcast import broadcast_tensors
 from .windows import check_elements
 
 __all__ = [

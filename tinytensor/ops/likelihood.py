@@ -11,8 +11,8 @@ from .._C import ops as C
 from ..history import check_cast
 from ..tensor import Tensor, primitive
 from .activation import logsigmoid
-from .creation import arange
 from .loss import CODES, code_of, kept_in, reduced
+from .ranges import arange
 from .second import pull_back
 from .softmax import log_softmax
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..history import check_cast
 from ..tensor import Tensor
-from .creation import broadcast_tensors
+from .broadcast import broadcast_tensors
 from .query import result_type
 
 # ---- reduction ----

@@ -12,8 +12,9 @@ from .. import _C
 from .._C import ops as C
 from .._C import vjp
 from ..tensor import Tensor, primitive
-from .creation import arange, as_tensor
+from .creation import as_tensor
 from .join import cat, pad, stack
+from .ranges import arange
 from .windows import Sizes, per_dim, window_count, windows
 
 __all__ = ["adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "max_pool1d", "max_pool2d", "max_pool3d"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, overload
 
 from ..tensor import Tensor, method
-from .creation import arange, tensor
+from .creation import tensor
+from .ranges import arange
 from .results import ValuesAndIndices, result_type
 from .view import wrap_dim
 

@@ -8,7 +8,7 @@ from .. import _C
 from .._C import ops as C
 from .._C import vjp
 from ..tensor import Tensor, method, primitive, primitives
-from .creation import arange
+from .ranges import arange
 from .view import wrap_dim
 
 __all__ = [

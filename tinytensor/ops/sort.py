@@ -8,7 +8,7 @@ from .. import _C
 from .._C import ops as C
 from ..modes import is_grad_enabled
 from ..tensor import Tensor, method, primitive
-from .creation import linspace
+from .ranges import linspace
 from .results import HistogramAndEdges, ValuesAndIndices, result_type
 from .view import wrap_dim
 

@@ -12,8 +12,8 @@ from ..history import window_vjp
 from ..tensor import Tensor, method, primitive
 
 __all__ = [
-    "adjoint", "as_strided", "broadcast_to", "flatten", "moveaxis", "movedim", "narrow", "permute", "ravel", "reshape",
-    "select", "squeeze", "swapaxes", "swapdims", "t", "transpose", "unflatten", "unsqueeze",
+    "adjoint", "as_strided", "flatten", "moveaxis", "movedim", "narrow", "permute", "ravel", "reshape", "select",
+    "squeeze", "swapaxes", "swapdims", "t", "transpose", "unflatten", "unsqueeze",
 ]  # fmt: skip
 
 # ---- sizes ----
@@ -53,30 +53,6 @@ def reshape(input: Tensor, *shape: Any) -> Any:
 
 
 @method()
-@primitive
-def expand(input: Tensor, *sizes: Any) -> Any:
-    """Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come first.
-
-    Examples:
-        >>> tt.tensor([[1], [2]]).expand(2, 3)
-        tensor([[1, 1, 1],
-                [2, 2, 2]])
-    """
-    return C.expand(input, sizes), lambda g: g  # the sum over repeats is the tape's business
-
-
-@method()
-def expand_as(input: Tensor, other: Tensor) -> Tensor:
-    """`input.expand(other.shape)`.
-
-    Examples:
-        >>> tt.tensor([[1], [2]]).expand_as(tt.zeros(2, 3)).shape
-        torch.Size([2, 3])
-    """
-    return input.expand(other.shape)
-
-
-@method()
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`input.view(other.shape)`.
 
@@ -97,18 +73,6 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
         torch.Size([3, 2])
     """
     return input.reshape(other.shape)
-
-
-@method()
-def broadcast_to(input: Tensor, size: Any) -> Tensor:
-    """`input.expand(size)`.
-
-    Examples:
-        >>> tt.broadcast_to(tt.tensor([1, 2]), (2, 2))
-        tensor([[1, 2],
-                [1, 2]])
-    """
-    return input.expand(size)
 
 
 @method(view=True)
@@ -325,6 +289,7 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
 
 
 moveaxis = movedim
+
 
 # ---- windows ----
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ... import _C
 from ...missing import names_of as _names_of
-from ...ops.creation import arange, as_tensor, full
+from ...ops.creation import as_tensor, full
 from ...ops.join import cat
+from ...ops.ranges import arange
 from ...tensor import Tensor
 
 

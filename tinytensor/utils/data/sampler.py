@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from ... import _C
-from ...ops.creation import arange, as_tensor, empty
+from ...ops.creation import as_tensor, empty
 from ...ops.random import multinomial, randint, randperm
+from ...ops.ranges import arange
 from ...random import Generator
 from ...tensor import Tensor
 

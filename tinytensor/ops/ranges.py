@@ -1,0 +1,157 @@
+"""Vectors of numbers at equal distances, or in equal proportions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import _C
+from .._C import ops as C
+from ..device import check_device
+from ..tensor import Tensor
+from .creation import leaf
+
+__all__ = ["arange", "linspace", "logspace"]
+
+
+def arange(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Tensor:
+    """A vector of the numbers from `start` (0 if only the end is given) up to but not including `end`.
+
+    Raises:
+        RuntimeError: step is zero, or points away from the end.
+
+    Examples:
+        >>> tt.arange(5)
+        tensor([0, 1, 2, 3, 4])
+        >>> tt.arange(1, 2, 0.25)
+        tensor([1.0000, 1.2500, 1.5000, 1.7500])
+    """
+    check_device(device)
+    if end is None:
+        start, end = 0, start
+    start, end, step = (x.item() if isinstance(x, Tensor) else x for x in (start, end, step))
+    if dtype is None:
+        whole = all(isinstance(x, int | np.integer) for x in (start, end, step))
+        dtype = _C.int64 if whole else _C.get_default_dtype()
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
+    if math.isnan(step) or step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if abs(end - start) >= 2**62 * abs(step):
+        raise RuntimeError(f"arange: invalid size, possible overflow: {start} -> {end} by {step}")
+    return leaf(C.cast(_C.from_buffer(_counted(start, end, step, dtype)), dtype), requires_grad)
+
+
+def _counted(start: Any, end: Any, step: Any, dtype: Any) -> Any:
+    # How many there are follows from the bounds in float64, for int64 alone from what they are cut to.
+    count = math.ceil((float(end) - float(start)) / step)
+    if dtype.is_floating_point:
+        return start + step * np.arange(count).astype(np.float64)
+    first, last, stride = (_as_element(x, _C.int64) for x in (start, end, step))
+    if dtype is _C.int64:
+        if stride == 0:
+            raise ValueError("step must be nonzero")
+        count = len(range(first, last, stride))
+    return first + stride * np.arange(count)
+
+
+def linspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A vector of `steps` numbers at equal distances from `start` to `end`, both included.
+
+    Examples:
+        >>> tt.linspace(0, 1, 5)
+        tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
+    check_device(device)
+    dtype = dtype or _C.get_default_dtype()
+    values = _evenly_spaced("linspace", start, end, steps, dtype, np.float32 if dtype is _C.float32 else np.float64)
+    return leaf(_evenly_cast(values, dtype), requires_grad)
+
+
+def logspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A vector of `steps` numbers: `base` to the power of `linspace(start, end, steps)`.
+
+    Examples:
+        >>> tt.logspace(0, 2, 3)
+        tensor([  1.,  10., 100.])
+    """
+    check_device(device)
+    dtype = dtype or _C.get_default_dtype()
+    real = np.float64 if dtype.is_floating_point else np.float32  # of exponents, as PyTorch counts them
+    exponents = _evenly_spaced("logspace", start, end, steps, dtype, real).astype(np.float64)
+    with np.errstate(all="ignore"):
+        values = np.power(base, exponents)
+    return leaf(_evenly_cast(values, dtype), requires_grad)
+
+
+def _as_element(number: Any, dtype: Any) -> int:
+    """The number cut to a whole one that a tensor of this dtype can hold.
+
+    Raises:
+        RuntimeError: it cannot.
+    """
+    _C.check_number(number, dtype)
+    return int(number) % 256 if dtype is _C.uint8 else int(number)
+
+
+def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any, real: Any) -> Any:
+    """Counted from the nearer end, as PyTorch does, so that both ends are exact.
+
+    The ends are elements of `dtype`; the numbers between them are of NumPy's type `real`.
+    """
+    if any(isinstance(x, Tensor) and x.ndim > 0 for x in (start, end)):
+        raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors")
+    if not isinstance(steps, int | np.integer):
+        raise TypeError(f"{name}(): argument 'steps' must be int, not {type(steps).__name__}")
+    start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
+    if steps < 0:
+        raise RuntimeError(f"{name}: number of steps must be non-negative")
+    if steps == 1:
+        return np.array([start], np.float64)
+    i = np.arange(steps)
+    if len(i) != steps:  # beyond the integers NumPy counts with
+        raise RuntimeError(f"{name}: {steps} steps overflow the size of a tensor")
+    if steps and not dtype.is_floating_point:
+        start, end = _as_element(start, dtype), _as_element(end, dtype)
+    step = (real(end) - real(start)) / real(steps - 1) if steps else real(0)
+    first, last = real(start) + step * i.astype(real), real(end) - step * (steps - 1 - i).astype(real)
+    return np.where(i < steps // 2, first, last).astype(real)
+
+
+def _evenly_cast(values: Any, dtype: Any) -> Any:
+    if len(values) == 1:  # which was no element of that dtype before
+        _C.check_number(float(values[0]), dtype)
+    return C.cast(_C.from_buffer(values), dtype)
