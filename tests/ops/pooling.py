@@ -14,11 +14,6 @@ def windows(n):
             S(image(n, 1, 2, distinct=True), 2, 2, 1, ceil_mode=True)]
 
 
-def parts(n):
-    return [S(image(n, 2, 3, distinct=True), 2), S(image(n, 3, distinct=True), 3), S(image(n, 1, 2, distinct=True), 1),
-            S(T(1, 2, *(6, 4, 8)[:n], distinct=True), 2), S(image(n, 1, 2, grad=False), 0)]
-
-
 NAN, INF = float("nan"), float("inf")
 UNUSUAL = {1: [[[1.0, NAN, NAN, -INF, -INF, INF, 0.0]]]}
 UNUSUAL |= {2: [UNUSUAL[1]], 3: [[UNUSUAL[1]]]}
@@ -44,13 +39,4 @@ ROWS = [
                                           *(S(image(n, 1, 2), p * float("inf"), 2) for p in (1, -1))],
           dtypes=FLOATS, method=False, rtol=1e-5,  # PyTorch divides by it
           errors=[E(ValueError, "norm_type", S(image(n, 1, 2), 0, 2), torch=False)]) for n in SIZES),
-    *(Row(f"nn.functional.adaptive_avg_pool{n}d", [*parts(n), S(T(2, *[0] * n, grad=False), 1)],
-          dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"],
-          errors=[E(RuntimeError, "output_size", S(image(n, 1, 2), (1,) * (n + 1))),
-                  E(RuntimeError, "greater than or equal", S(image(n, 1, 2), -1))])
-      for n in SIZES),
-    *(Row(f"nn.functional.adaptive_max_pool{n}d", [*parts(n), S(image(n, 1, 2, distinct=True), 2, return_indices=True)],
-          dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d"],
-          errors=[E(RuntimeError, "non-zero", S(T(2, 0, *[3] * n), 2))])
-      for n in SIZES),
 ]

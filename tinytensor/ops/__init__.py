@@ -5,6 +5,7 @@ What a module lists in `__all__` is a function of the package; the rest are meth
 
 from ..tensor import make_composites as _make_composites
 from .activation import *
+from .adaptive import *
 from .binary import *
 from .broadcast import *
 from .cast import *

@@ -296,7 +296,7 @@ def interpolate(
         )
     check_elements("interpolate", (*input.shape[:2], *counts))
     if mode == "area":
-        from .pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
+        from .adaptive import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 
         return (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[n - 1](input, counts)
     if mode in wanted and not input.dtype.is_floating_point:
