@@ -5,6 +5,9 @@ import os
 import pathlib
 import subprocess
 import sys
+from types import ModuleType
+
+import tinytensor as tt
 
 
 def run(code: str, **env: str) -> str:
@@ -43,3 +46,9 @@ def test_version_and_configuration() -> None:
     for word in ("0.", "instruction set", "threads", "compiler"):
         assert word in text.lower()
     assert run("import runpy; runpy.run_module('tinytensor', run_name='__main__')")
+
+
+def test_files_of_ops_are_no_names_of_the_package() -> None:
+    modules = [name for name in tt.__all__ if isinstance(getattr(tt, name), ModuleType)]
+    assert {"linalg", "nn", "random"} < set(modules)
+    assert not [name for name in modules if getattr(tt, name).__name__.startswith("tinytensor.ops.")]

@@ -3,6 +3,9 @@
 What a module lists in `__all__` is a function of the package; the rest are methods of Tensor and internals.
 """
 
+import typing as _typing
+from types import ModuleType as _Module
+
 from ..tensor import make_composites as _make_composites
 from .activation import *
 from .adaptive import *
@@ -42,8 +45,8 @@ from .trig import *
 from .unary import *
 from .view import *
 
-# `tinytensor.random` and `tinytensor.linalg` are modules of the package, not the ops of this folder.
-del linalg  # type: ignore[name-defined] # noqa: F821
-del random  # type: ignore[name-defined] # noqa: F821
-
 _make_composites(__name__, list(globals()))
+
+# The functions are names of the package, the files of this folder are not: `tinytensor.random` is another module.
+if not _typing.TYPE_CHECKING:
+    __all__ = [_name for _name, _value in globals().items() if _name[0] != "_" and not isinstance(_value, _Module)]
