@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .._C import ops as C
 from ..autograd import no_grad
 from ..missing import names_of as _names_of
-from ..ops.random import randperm
+from ..ops.randint import randperm
 from ..random import Generator
 from ..tensor import Tensor
 

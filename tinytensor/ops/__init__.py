@@ -33,6 +33,7 @@ from .norm import *
 from .pooling import *
 from .quantile import *
 from .query import *
+from .randint import *
 from .random import *
 from .ranges import *
 from .rearrange import *

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from ...ops.creation import as_tensor
-from ...ops.random import randperm
+from ...ops.randint import randperm
 from ...tensor import Tensor
 
 T = TypeVar("T", covariant=True)

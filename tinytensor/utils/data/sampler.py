@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from ... import _C
 from ...ops.creation import as_tensor, empty
-from ...ops.random import multinomial, randint, randperm
+from ...ops.randint import randint, randperm
+from ...ops.random import multinomial
 from ...ops.ranges import arange
 from ...random import Generator
 from ...tensor import Tensor
