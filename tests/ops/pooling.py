@@ -27,13 +27,15 @@ ROWS = [
           bench=[S(T(64, 16, 26, 26), 2)] * (n == 2),
           errors=[E(RuntimeError, "half of", S(image(n, 1, 2), 2, padding=2)),
                   E(RuntimeError, "half of", S(image(n, 1, 2), 3, padding=2, dilation=2)),
+                  *[E(RuntimeError, "overflow|less than", S(image(n, 1, 2), 2, 2**40))] * (n > 1),
                   E(RuntimeError, "too small|kernel", S(image(n, 1, 2), 9))])
       for n in SIZES),
     *(Row(f"nn.functional.avg_pool{n}d",
           [*windows(n), S(image(n, 1, 2), 2, padding=1, count_include_pad=False)]
-          + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1) + [S(image(n, 1, 2), 2**30, None, 1, True)] * (n < 3),
+          + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1) + [S(image(n, 1, 2), 500, None, 1, True)] * (n < 3),
           dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d", "sum_pool", "sum_pool_backward"],
-          errors=[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1))
+          errors=[E(RuntimeError, "greater than zero|positive", S(image(n, 1, 2), 0, 1)),
+                  *[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1)])
       for n in SIZES),
     *(Row(f"nn.functional.lp_pool{n}d", [S(image(n, 2, 3, **POSITIVE), 2, 2), S(image(n, 2, 3, **POSITIVE), 3, 2, stride=1),
                                           *(S(image(n, 1, 2), p * float("inf"), 2) for p in (1, -1))],

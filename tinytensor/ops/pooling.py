@@ -84,6 +84,11 @@ class _Plan:
         self.padding = per_dim("padding", padding, n)
         self.dilation = per_dim("dilation", dilation, n)
         self.spatial = input.shape[-n:]
+        most = max(*self.kernel, *self.stride, *self.padding, *self.dilation)
+        if most >= 2**31:
+            raise RuntimeError(f"{name}: kernel, stride, padding and dilation must be less than 2**31, got {most}")
+        if any(size <= 0 for size in self.kernel):
+            raise RuntimeError(f"{name}: kernel size should be greater than zero, but got {list(self.kernel)}")
         if any(step <= 0 for step in self.stride):
             raise RuntimeError("stride should not be zero")
         if any(step <= 0 for step in self.dilation):
@@ -96,50 +101,50 @@ class _Plan:
                     f"pad should be at most half of kernel size, but got pad={border} and kernel_size={size}"
                 )
         self.count = []
-        self.after = []  # how far the last window reaches, beyond the input
         for d in range(n):
             size, border = self.spatial[d] + 2 * self.padding[d], self.padding[d]
-            reach = self.dilation[d] * (self.kernel[d] - 1) + 1
             count = window_count(size, self.kernel[d], self.stride[d], self.dilation[d], ceil)
             if ceil and (count - 1) * self.stride[d] >= self.spatial[d] + border:
                 count -= 1  # a window must start inside the input or the padding before it
             if count <= 0:
                 raise RuntimeError(f"{name}: Given input size {list(self.spatial)}, output size would be too small")
             self.count.append(count)
-            self.after.append(max((count - 1) * self.stride[d] + reach - size + border, border))
-
-    def run(self, pool: Callable[..., Any], input: Tensor) -> Any:
-        kernel, before = zip(*map(self._inside, range(len(self.kernel))), strict=True)
-        return pool(input, self.stride, before, self.dilation, kernel, self.count)
+        # What is read: without the ends of the kernel that are padding in every window, be they ever so long.
+        self.taps, self.before = zip(*map(self._inside, range(n)), strict=True)
 
     def _inside(self, d: int) -> tuple[int, int]:
-        """Size and padding of the kernel without what is padding in every window, however large that is."""
         before, step = self.padding[d], self.dilation[d]
         end = min(self.kernel[d], (self.spatial[d] - 1 + before) // step + 1)
         first = max(before - (self.count[d] - 1) * self.stride[d], 0)  # the last window starts so far outside
         skipped = min(-(-first // step), end - 1)
         return end - skipped, before - skipped * step
 
+    def run(self, pool: Callable[..., Any], input: Tensor) -> Any:
+        return pool(input, self.stride, self.before, self.dilation, self.taps, self.count)
+
     def cut(self, input: Tensor, filler: Any) -> Tensor:
-        """The windows, the input being padded with `filler`: (*, *kernel, *count)."""
-        sides = [side for d in reversed(range(len(self.kernel))) for side in (self.padding[d], self.after[d])]
+        """The windows, the input being padded with `filler`: (*, *taps, *count)."""
+        sides = []
+        for d in reversed(range(len(self.taps))):
+            end = (self.count[d] - 1) * self.stride[d] + (self.taps[d] - 1) * self.dilation[d] + 1
+            sides += [self.before[d], max(end - self.before[d] - self.spatial[d], 0)]
         if any(sides):
             input = pad(input, sides, value=filler)
-        y: Tensor = windows(input, self.kernel, self.stride, self.dilation, self.count)
+        y: Tensor = windows(input, self.taps, self.stride, self.dilation, self.count)
         return y
 
     def flat(self, cut: Tensor) -> Tensor:
         """The elements of a window in one dimension, in front of the windows."""
-        n = len(self.kernel)
-        return cut.reshape(*cut.shape[: -2 * n], prod(self.kernel), *self.count)
+        n = len(self.taps)
+        return cut.reshape(*cut.shape[: -2 * n], prod(self.taps), *self.count)
 
     def places(self, within: Tensor) -> Tensor:
         """The flat index in the input of element number `within` of each window."""
-        n = len(self.kernel)
+        n = len(self.taps)
         total: Any = 0
         for d in range(n):
-            inside = within // prod(self.kernel[d + 1 :]) % self.kernel[d]
-            start = (arange(self.count[d]) * self.stride[d] - self.padding[d]).reshape(-1, *(1,) * (n - 1 - d))
+            inside = within // prod(self.taps[d + 1 :]) % self.taps[d]
+            start = (arange(self.count[d]) * self.stride[d] - self.before[d]).reshape(-1, *(1,) * (n - 1 - d))
             place = start + inside * self.dilation[d]
             # Where padding is found largest, nothing in the window is larger: its first element counts.
             place = place + (-place + self.dilation[d] - 1).clamp_min(0) // self.dilation[d] * self.dilation[d]
