@@ -129,7 +129,10 @@ REFUSED = [
     ("cumsum|cumprod", r"can't be cast.* bool\(.*is due"),
     ("Tensor.__setitem__", r"dtypes match|indexing result of shape \((\d+, )*0[,)]"),
     ("nn.functional.scaled_dot_product_attention", r"T\((\d+, )*0\b.*(inner sizes differ|do not fit)"),
-    ("bmm|einsum|matmul|nn.functional.scaled_dot_product_attention", r"T\((\d+, )*0\b.*operands must have one dtype"),
+    (
+        "bmm|einsum|matmul|Tensor.__r?matmul__|nn.functional.scaled_dot_product_attention",
+        r"T\((\d+, )*0\b.*operands must have one dtype",
+    ),
     # Numbers that are no elements of the dtype wrap around there.
     ("threshold_?|nn.functional.(threshold|hardtanh)_?|addcmul", "value cannot be converted|unsigned type"),
     # Bounds in the wrong order, and a negative part of the classes, are refused in the other forms of these.
@@ -167,6 +170,7 @@ REFUSED = [
     ("nn.functional.(un)?fold", r"9223372036854775807.*sliding blocks"),
     # Of what is cut off it shows memory that was never written.
     ("nn.functional.pad", "wrapping around more than once"),
+    ("nn.functional.grid_sample", r"floating point dtype.*\(no elements\)"),
     ("bincount", r"same length as input.*\(no elements\)"),
     # No number of repeats is negative, or beyond all memory, of nothing either.
     ("nn.functional.(interpolate|upsample)", r"sizes should be greater than 0.*\(no elements\)"),
