@@ -27,6 +27,7 @@ struct TensorObject {
   bool requires_grad;  // of a leaf
   bool retains_grad;
   bool inference;  // made in inference_mode: never recorded
+  bool lent;       // has its node for the time of a vjp only
 };
 
 // The little state that autograd has outside its graph.

@@ -22,12 +22,23 @@ int node_traverse(PyObject* o, visitproc visit, void* arg) {
     Py_VISIT(e.target);
     if (const int stop = visit_vjp(e.vjp, visit, arg)) return stop;
   }
-  for (Saved& s : self->saved) Py_VISIT(as_object(s.tensor));
+  for (Saved& s : self->saved) {
+    Py_VISIT(as_object(s.tensor));
+    Py_VISIT(s.origin);
+  }
   for (Output& y : self->outputs) {
     Py_VISIT(y.pending);
     Py_VISIT(y.retained);
   }
   return 0;
+}
+
+void drop_saved(NodeObject* node) {
+  for (Saved& s : node->saved) {
+    Py_DECREF(as_object(s.tensor));
+    Py_XDECREF(s.origin);
+  }
+  node->saved.clear();
 }
 
 int node_clear(PyObject* o) {
@@ -38,8 +49,7 @@ int node_clear(PyObject* o) {
     Py_CLEAR(e.target);
     Py_CLEAR(e.vjp);
   }
-  for (Saved& s : self->saved) Py_DECREF(as_object(s.tensor));
-  self->saved.clear();
+  drop_saved(self);
   for (Output& y : self->outputs) {
     Py_CLEAR(y.pending);
     Py_CLEAR(y.retained);
@@ -164,17 +174,25 @@ PyObject* arrived(Output& y) {
   return as_object(wrap(std::move(zeros)));
 }
 
-// While a vjp is differentiated, the outputs it saved stand for the node they came from.
+// While a vjp is differentiated, outputs that were saved are lent the node they came from.
 struct SavedOutputs {
   SavedOutputs(NodeObject* n, bool on) : node(on ? n : nullptr) {
     if (!node) return;
-    for (Saved& s : node->saved)
-      if (s.output >= 0) s.tensor->node = Py_NewRef(reinterpret_cast<PyObject*>(node)), s.tensor->output = s.output;
+    for (Saved& s : node->saved) {
+      s.attached = s.output >= 0 && !s.tensor->node;
+      if (!s.attached) continue;
+      s.tensor->node = Py_NewRef(s.origin ? s.origin : reinterpret_cast<PyObject*>(node));
+      s.tensor->output = s.output;
+      s.tensor->lent = true;
+    }
   }
   ~SavedOutputs() {
     if (!node) return;
-    for (Saved& s : node->saved)
-      if (s.output >= 0) Py_CLEAR(s.tensor->node);
+    for (Saved& s : node->saved) {
+      if (!s.attached) continue;
+      Py_CLEAR(s.tensor->node);
+      s.tensor->lent = s.attached = false;
+    }
   }
   NodeObject* node;
 };
@@ -231,7 +249,8 @@ void save(NodeObject* node, TensorObject* x, int output) {
         "Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal "
         "tensor and use it in autograd.");
   Py_INCREF(as_object(x));
-  node->saved.push({x, x->t.version().count, output});
+  const bool lent = output < 0 && x->lent;
+  node->saved.push({x, x->t.version().count, lent ? x->output : output, lent ? Py_NewRef(x->node) : nullptr, false});
 }
 
 void set_history(TensorObject* x, NodeObject* node, int output) {
@@ -245,8 +264,7 @@ void release(NodeObject* node) {
   node->released = true;
   Py_CLEAR(node->vjp);
   for (Edge& e : node->edges) Py_CLEAR(e.vjp);
-  for (Saved& s : node->saved) Py_DECREF(as_object(s.tensor));
-  node->saved.clear();
+  drop_saved(node);
 }
 
 PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {

@@ -40,11 +40,14 @@ struct Edge {
   int32_t position;  // among the inputs of a node with one vjp for all
 };
 
-// A tensor that a vjp needs, as it was when it was saved.
+// A tensor that a vjp needs, as it was when it was saved. An output of the node itself does not know its node, which it
+// would keep alive: while the vjp is differentiated it is lent its history. What then saves it keeps that, too.
 struct Saved {
   TensorObject* tensor;
   int64_t version;
-  int32_t output;  // it is this output of the node itself; -1 otherwise
+  int32_t output;    // which output of `origin`; -1 for tensors that know their history
+  PyObject* origin;  // owned; null for the node itself
+  bool attached;     // by this node, now
 };
 
 struct Output {
@@ -74,7 +77,8 @@ NodeObject* new_node(PyObject* name);
 void add_output(NodeObject* node, const TensorObject* y);
 // Adds the edge to where x came from (x requires grad); vjp is owned by the edge from now on.
 void add_edge(NodeObject* node, TensorObject* x, PyObject* vjp, int position);
-// Keeps x for the node's vjps; sets RuntimeError for a tensor made in inference mode.
+// Keeps x, output number `output` of the node or (-1) none of them, for the node's vjps; sets RuntimeError for a tensor
+// made in inference mode.
 void save(NodeObject* node, TensorObject* x, int output);
 // x is output number `output` of the node from now on.
 void set_history(TensorObject* x, NodeObject* node, int output);

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from op_engine import Engine, Outcome
+from op_engine import Engine, Outcome, cotangent
 from op_row import FLOATS, DType, Row, S, T
 
 COUNT: Counter[str] = Counter()  # checks made, by category
@@ -139,9 +139,8 @@ def check_gradients(row: Row, ours: Engine, theirs: Engine | None) -> None:
             compare_gradients(report, row, got, theirs.run(row, sample, arrays, grad=True), dtype, sample)
         regular = all(t.values is None for t in sample.tensors() if t.grad)
         if dtype == "float64" and row.grad and regular and not row.random and is_precise(got):
-            report.check(against_differences(row, ours, sample, arrays, second=False), "gradcheck", sample)
-            if row.gradgrad:
-                report.check(against_differences(row, ours, sample, arrays, second=True), "gradgradcheck", sample)
+            for order in (1, 2, 3) if row.gradgrad else (1,):
+                report.check(against_differences(row, ours, sample, arrays, order), f"derivative {order}", sample)
     report.finish()
 
 
@@ -173,8 +172,11 @@ def compare_gradients(report: Report, row: Row, got: Outcome, expected: Outcome,
         report.check(f"gradient {i} {wrong}" if wrong else "", *context)
 
 
-def against_differences(row: Row, engine: Engine, sample: S, arrays: list[np.ndarray], second: bool) -> str:
-    """What gradcheck (or gradgradcheck) has against a call; empty if nothing."""
+def against_differences(row: Row, engine: Engine, sample: S, arrays: list[np.ndarray], order: int) -> str:
+    """What gradcheck (or gradgradcheck) has against the derivatives of a call; empty if nothing.
+
+    Third derivatives are those of its sine, so that what flows back to the call depends on what went into it.
+    """
     _, _, made = engine.arguments(sample, arrays, grad=True)
     inputs = [t for t in made if t.requires_grad]
     spare = [None if t.requires_grad else t for t in made]
@@ -192,14 +194,30 @@ def against_differences(row: Row, engine: Engine, sample: S, arrays: list[np.nda
         if row.changes_input:
             args[0] = args[0].clone()
             engine.function(row)(*args, **kwargs)
-            return args[0]
+            return (args[0],)
         out = engine.function(row)(*args, **kwargs)
         outs = out if isinstance(out, tuple | list) else (out,)
         return tuple(o for o in outs if getattr(o, "requires_grad", False))
 
-    check = engine.package.autograd.gradgradcheck if second else engine.package.autograd.gradcheck
+    autograd = engine.package.autograd
+
+    def slope(f: Any) -> Any:
+        def gradients(*tensors: Any) -> Any:
+            outputs = f(*tensors)
+            directions = [engine.package.tensor(cotangent(y.detach().numpy())) for y in outputs]
+            found = autograd.grad(outputs, tensors, directions, create_graph=True, allow_unused=True) if outputs else ()
+            return tuple(g for g in found if g is not None and g.requires_grad)
+
+        return gradients
+
     try:
-        check(f, tuple(inputs), atol=1e-5, rtol=1e-3, fast_mode=sum(x.numel() for x in inputs) > MANY)
+        if order < 3:
+            check = autograd.gradgradcheck if order == 2 else autograd.gradcheck
+            check(f, tuple(inputs), atol=1e-5, rtol=1e-3, fast_mode=sum(x.numel() for x in inputs) > MANY)
+        else:
+            twice = slope(slope(lambda *tensors: [y.sin() for y in f(*tensors)]))
+            if twice(*inputs):
+                autograd.gradcheck(twice, tuple(inputs), atol=1e-4, rtol=1e-3, fast_mode=True)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""

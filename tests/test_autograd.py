@@ -127,6 +127,8 @@ def test_create_graph_gives_second_and_third_derivatives() -> None:
     g.sum().backward()
     t = np.tanh(0.3)
     assert np.allclose(y.grad.numpy(), -2 * t * (1 - t * t))
+    (h,) = tt.autograd.grad(tt.autograd.grad(y.tanh(), y, create_graph=True)[0], y, create_graph=True)
+    assert np.allclose(tt.autograd.grad(h, y)[0].numpy(), (6 * t * t - 2) * (1 - t * t))
 
 
 def test_modes() -> None:

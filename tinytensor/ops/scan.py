@@ -96,7 +96,7 @@ def logcumsumexp_backward(g: Any, x: Any, y: Any, dim: int, reverse: bool) -> An
         return C.exp(C.add(x, C.logcumsumexp(C.sub(C.log(C.relu(g)), y), dim, not reverse)))
 
     def gradient(g: Any, x: Any) -> Any:
-        e = (x - x.detach().amax(dim, True)).exp()
+        e = (x - x.detach().amax(dim, True)).exp() if x.numel() else x
         return e * _cumsum(g / _cumsum(e, dim, reverse), dim, not reverse)
 
     return C.sub(part(g), part(C.neg(g))), lambda h: (*pull_back(gradient, (g, x), h), None)

@@ -22,6 +22,8 @@ def pull_back(f: Callable[..., Any], inputs: Sequence[Any], g: Any) -> tuple[Any
     record = is_grad_enabled()
     wanted = [i for i, x in enumerate(inputs) if getattr(x, "requires_grad", False)]
     with enable_grad():
+        # Views of their own: an input may depend on another one, whose gradient is that of f alone.
+        inputs = [x.view_as(x) if i in wanted else x for i, x in enumerate(inputs)]
         y = f(*inputs)
     pairs = [(a, b) for a, b in zip(y, g, strict=True) if b is not None] if isinstance(y, tuple) else [(y, g)]
     pairs = [(a, b) for a, b in pairs if a is not None and a.requires_grad]
