@@ -173,7 +173,11 @@ def _leaky_relu_written(x: Tensor, negative_slope: float = 0.01) -> Any:
     return _refuse_negative("leaky_relu", _leaky_relu(x, negative_slope), negative_slope)
 
 
-leaky_relu_ = in_place("leaky_relu_", _leaky_relu_written, None)
+def _leaky_relu_into(x: Tensor, negative_slope: float = 0.01) -> None:
+    C.leaky_relu(x, negative_slope, out=x)
+
+
+leaky_relu_ = in_place("leaky_relu_", _leaky_relu_written, _leaky_relu_into)
 
 
 @primitive
@@ -182,8 +186,18 @@ def leaky_relu_backward(g: Tensor, x: Tensor, slope: float) -> Any:
     return C.leaky_relu_backward(g, x, slope), vjp(C.leaky_relu_backward, x, slope)
 
 
+def _limits(x: Tensor, low: float, high: float) -> tuple[float, float]:
+    """What hardtanh moves x between, checked."""
+    if low > high:
+        raise ValueError("min_val cannot be greater than max_val")
+    if low < 0 and x.dtype.name == "uint8":
+        raise RuntimeError(f"cannot do hardtanh on an unsigned type with negative limits, got {low} and {high}")
+    return low, high
+
+
 @primitive
 def _hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    _limits(input, min_val, max_val)
     return C.hardtanh(input, min_val, max_val), vjp(C.hardtanh_backward, input, min_val, max_val)
 
 
@@ -194,14 +208,14 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
         >>> F.hardtanh(tt.tensor([-3.0, 0.5, 2.0]))
         tensor([-1.0000,  0.5000,  1.0000])
     """
-    if min_val > max_val:
-        raise ValueError("min_val cannot be greater than max_val")
-    if input.dtype.name == "uint8" and min(min_val, max_val) < 0:
-        raise RuntimeError(f"cannot do hardtanh on an unsigned type with negative limits, got {min_val} and {max_val}")
     return (hardtanh_ if inplace else _hardtanh)(input, min_val, max_val)
 
 
-hardtanh_ = in_place("hardtanh_", hardtanh, None)
+def _hardtanh_into(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> None:
+    C.hardtanh(x, *_limits(x, min_val, max_val), out=x)
+
+
+hardtanh_ = in_place("hardtanh_", _hardtanh, _hardtanh_into)
 
 
 @primitive
@@ -309,7 +323,11 @@ def _threshold(input: Tensor, threshold: float, value: float) -> Any:
     return C.threshold(input, threshold, value), vjp(C.threshold_backward, input, threshold)
 
 
-threshold_ = in_place("threshold_", _threshold, None)
+def _threshold_into(x: Tensor, threshold: float, value: float) -> None:
+    C.threshold(x, threshold, value, out=x)
+
+
+threshold_ = in_place("threshold_", _threshold, _threshold_into)
 
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
@@ -511,13 +529,27 @@ def elu_backward(g: Tensor, x: Tensor, alpha: float, scale: float, input_scale: 
     )
 
 
-elu_ = in_place("elu_", lambda x, alpha=1.0: _refuse_negative("elu", _elu(x, alpha, 1.0, 1.0), alpha), None)
-selu_ = in_place("selu_", lambda x: _elu(x, _SELU_ALPHA, _SELU_SCALE, 1.0), None)
-celu_ = in_place("celu_", lambda x, alpha=1.0: _refuse_negative("celu", celu(x, alpha), alpha), None)
-
 # The fixed point of mean 0 and variance 1.
-_SELU_ALPHA = 1.6732632423543772848170429916717
-_SELU_SCALE = 1.0507009873554804934193349852946
+_SELU = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0
+
+
+def _celu_parameters(alpha: float) -> tuple[float, float, float]:
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    return alpha, 1.0, 1.0 / alpha
+
+
+elu_ = in_place(
+    "elu_",
+    lambda x, alpha=1.0: _refuse_negative("elu", _elu(x, alpha, 1.0, 1.0), alpha),
+    lambda x, alpha=1.0: C.elu(x, alpha, 1.0, 1.0, out=x),
+)
+selu_ = in_place("selu_", lambda x: _elu(x, *_SELU), lambda x: C.elu(x, *_SELU, out=x))
+celu_ = in_place(
+    "celu_",
+    lambda x, alpha=1.0: _refuse_negative("celu", _elu(x, *_celu_parameters(alpha)), alpha),
+    lambda x, alpha=1.0: C.elu(x, *_celu_parameters(alpha), out=x),
+)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -537,7 +569,7 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
         >>> F.selu(tt.tensor([-1.0, 2.0]))
         tensor([-1.1113,  2.1014])
     """
-    return selu_(input) if inplace else _elu(input, _SELU_ALPHA, _SELU_SCALE, 1.0)
+    return selu_(input) if inplace else _elu(input, *_SELU)
 
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -547,9 +579,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
         >>> F.celu(tt.tensor([-1.0, 2.0]), alpha=2.0)
         tensor([-0.7869,  2.0000])
     """
-    if alpha == 0:
-        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return celu_(input, alpha) if inplace else _elu(input, alpha, 1.0, 1.0 / alpha)
+    return celu_(input, alpha) if inplace else _elu(input, *_celu_parameters(alpha))
 
 
 def softsign(input: Tensor) -> Tensor:
