@@ -123,15 +123,36 @@ PyObject* view(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   return view_of(x, y);
 }
 
-PyObject* reshape(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
-  Ints sizes = ints_args(args, n);
-  complete(&sizes, x->t.view.numel());
+// A view of these sizes, or a copy where no view exists.
+PyObject* of_sizes(TensorObject* x, const Ints& sizes) {
   View y;
   if (strides_for(x->t.view, sizes, &y)) return view_of(x, y);
   Tensor copy = contiguous(x->t);
   strides_for(copy.view, sizes, &y);
   assign(copy.view, y);
   return as_object(bind::wrap(std::move(copy)));
+}
+
+PyObject* reshape(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  Ints sizes = ints_args(args, n);
+  complete(&sizes, x->t.view.numel());
+  return of_sizes(x, sizes);
+}
+
+// Dimensions start to end as one; x itself where that is one already.
+PyObject* flatten(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 2) throw TypeError("flatten: expected a first and a last dimension");
+  const View& v = x->t.view;
+  const int start = wrap(int_arg(args[0]), v.ndim), end = wrap(int_arg(args[1]), v.ndim);
+  if (v.ndim == 0) return of_sizes(x, Ints{1, {1}});
+  if (start > end) throw std::runtime_error("flatten() has invalid args: start_dim cannot come after end_dim");
+  if (start == end) return Py_NewRef(as_object(x));
+  Ints sizes{start + 1, {}};
+  for (int d = 0; d < start; ++d) sizes.v[d] = v.sizes[d];
+  sizes.v[start] = 1;
+  for (int d = start; d <= end; ++d) sizes.v[start] *= v.sizes[d];
+  for (int d = end + 1; d < v.ndim; ++d) sizes.v[sizes.n++] = v.sizes[d];
+  return of_sizes(x, sizes);
 }
 
 PyObject* as_strided(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
@@ -200,6 +221,37 @@ PyObject* transpose(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   if (y.ndim > 0) {
     std::swap(y.sizes[a], y.sizes[b]);
     std::swap(y.strides[a], y.strides[b]);
+  }
+  return view_of(x, y);
+}
+
+// Dimensions `source` at the places `destination`; the others keep their order.
+PyObject* movedim(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 2) throw TypeError("movedim: expected dimensions and places");
+  const Ints source = ints_args(args, 1), destination = ints_args(args + 1, 1);
+  const View& v = x->t.view;
+  if (source.n != destination.n)
+    throw std::runtime_error("movedim: Invalid source or destination dims: source (" + list_text(source) +
+                             " dims) should contain the same number of dims as destination (" + list_text(destination) +
+                             " dims)");
+  int from[kMaxDims];  // the dimension that comes to each place; -1: one of the others
+  std::fill_n(from, kMaxDims, -1);
+  unsigned moved = 0;
+  for (int i = 0; i < source.n; ++i) {
+    const int s = wrap(source[i], v.ndim), d = wrap(destination[i], v.ndim);
+    if ((moved >> s & 1u) || from[d] >= 0)
+      throw std::runtime_error("movedim: repeated dim in `source` (" + list_text(source) + ") or `destination` (" +
+                               list_text(destination) + ")");
+    moved |= 1u << s;
+    from[d] = s;
+  }
+  View y;
+  assign(y, v);
+  for (int d = 0, next = 0; d < v.ndim; ++d) {
+    while (from[d] < 0 && (moved >> next & 1u)) ++next;
+    const int s = from[d] < 0 ? next++ : from[d];
+    y.sizes[d] = v.sizes[s];
+    y.strides[d] = v.strides[s];
   }
   return view_of(x, y);
 }
@@ -311,6 +363,59 @@ PyObject* unsqueeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   return view_of(x, y);
 }
 
+// The diagonal of two dimensions as the last one; offset > 0 is above the main diagonal.
+PyObject* diagonal(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 3) throw TypeError("diagonal: expected an offset and two dimensions");
+  const View& v = x->t.view;
+  const int64_t offset = int_arg(args[0]);
+  const int a = wrap(int_arg(args[1]), v.ndim), b = wrap(int_arg(args[2]), v.ndim);
+  if (a == b)
+    throw std::runtime_error("diagonal dimensions cannot be identical " + std::to_string(int_arg(args[1])) + ", " +
+                             std::to_string(int_arg(args[2])));
+  // Where it begins along each, if that is inside.
+  const bool above = offset >= 0, inside = above ? offset < v.sizes[b] : offset > -v.sizes[a];
+  const int64_t row = inside && !above ? -offset : 0, column = inside && above ? offset : 0;
+  const int64_t length = inside ? std::min(v.sizes[a] - row, v.sizes[b] - column) : 0;
+  const int64_t skip = length > 0 ? row * v.strides[a] + column * v.strides[b] : 0;
+  View y;
+  y.data = static_cast<char*>(v.data) + skip * dtype_bytes(v.dtype);
+  y.dtype = v.dtype;
+  y.ndim = 0;
+  for (int d = 0; d < v.ndim; ++d) {
+    if (d == a || d == b) continue;
+    y.sizes[y.ndim] = v.sizes[d];
+    y.strides[y.ndim++] = v.strides[d];
+  }
+  y.sizes[y.ndim] = length;
+  y.strides[y.ndim++] = v.strides[a] + v.strides[b];
+  return view_of(x, y);
+}
+
+// All windows of `size` elements along a dimension, `step` apart, as a new last dimension.
+PyObject* unfold(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 3) throw TypeError("unfold: expected a dimension, a size and a step");
+  const View& v = x->t.view;
+  const int d = wrap(int_arg(args[0]), v.ndim);
+  const int64_t size = int_arg(args[1]), step = int_arg(args[2]), length = v.ndim > 0 ? v.sizes[d] : 1;
+  if (size > length)
+    throw std::runtime_error("maximum size for tensor at dimension " + std::to_string(d) + " is " +
+                             std::to_string(length) + " but size is " + std::to_string(size));
+  if (size < 0) throw std::runtime_error("size is " + std::to_string(size) + " but must be >= 0");
+  if (step <= 0) throw std::runtime_error("step is " + std::to_string(step) + " but must be > 0");
+  if (v.ndim == kMaxDims) throw std::runtime_error("unfold: at most 12 dimensions are supported");
+  View y;
+  assign(y, v);
+  ++y.ndim;
+  y.sizes[v.ndim] = size;
+  y.strides[v.ndim] = v.ndim > 0 ? v.strides[d] : 1;
+  if (v.ndim > 0) {
+    y.sizes[d] = (length - size) / step + 1;
+    // What lies beyond all memory is only reached by a single window.
+    y.strides[d] = static_cast<int64_t>(std::min<__int128>(static_cast<__int128>(v.strides[d]) * step, 1L << 59));
+  }
+  return view_of(x, y);
+}
+
 struct ViewOp {
   const char* name;
   PyObject* (*make)(TensorObject*, PyObject* const*, Py_ssize_t);
@@ -319,14 +424,18 @@ struct ViewOp {
 const ViewOp kViewOps[] = {
     {"view", view, "view(x, *sizes)"},
     {"reshape", reshape, "reshape(x, *sizes): a view, or a copy where no view exists"},
+    {"flatten", flatten, "flatten(x, start_dim, end_dim): x itself, a view, or a copy where no view exists"},
     {"as_strided", as_strided, "as_strided(x, sizes, strides, storage_offset)"},
     {"permute", permute, "permute(x, *dims)"},
     {"transpose", transpose, "transpose(x, dim0, dim1)"},
+    {"movedim", movedim, "movedim(x, source, destination)"},
     {"expand", expand, "expand(x, *sizes)"},
     {"select", select, "select(x, dim, index)"},
     {"slice", slice, "slice(x, dim, start, stop, step)"},
     {"squeeze", squeeze, "squeeze(x, *dims)"},
     {"unsqueeze", unsqueeze, "unsqueeze(x, dim)"},
+    {"diagonal", diagonal, "diagonal(x, offset, dim1, dim2)"},
+    {"unfold", unfold, "unfold(x, dim, size, step)"},
 };
 
 PyObject* view_call(PyObject* capsule, PyObject* const* args, Py_ssize_t n) {

@@ -24,6 +24,7 @@ void subtract(Infer&);              // promoted, nothing may be bool
 void fmod(Infer&);                  // promoted, not bool, the first is a tensor
 void copysign(Infer&);              // as binary_float, the first is a tensor
 void clamp(Infer&);                 // promoted, the first is a tensor
+void hardtanh(Infer&);              // as unary_number, between two limits
 void pow(Infer&);                   // promoted; an integer wants an exponent that is not negative
 void compare(Infer&);               // promoted for the comparison, result is bool, the first is a tensor
 void logical(Infer&);               // result is bool, no Python numbers
@@ -34,6 +35,10 @@ void cast(Infer&);
 void copy(Infer&);
 void contiguous(Infer&);
 void full(Infer&);
+
+// ranges.cpp
+void arange(Infer&);
+void linspace(Infer&);
 
 // reduce.cpp
 void sum(Infer&);          // dims, keepdim; integers become int64
@@ -80,8 +85,15 @@ void conv_weight(Infer&);     // and in w
 // pooling.cpp
 void max_pool(Infer&);  // with the places of the largest elements
 void max_pool_backward(Infer&);
-void sum_pool(Infer&);
-void sum_pool_backward(Infer&);
+void avg_pool(Infer&);
+void avg_pool_backward(Infer&);
+void adaptive_max_pool(Infer&);
+void adaptive_avg_pool(Infer&);
+void adaptive_avg_pool_backward(Infer&);
+
+// windows.cpp
+void windows(Infer&);      // (*, *spatial) to (*, *kernel, *count)
+void overlap_add(Infer&);  // and back
 
 // attention.cpp
 void attention(Infer&);  // (..., queries, e), (..., keys, e), (..., keys, v)
@@ -138,6 +150,9 @@ void triangle(Infer&);
 // sort.cpp
 void sort(Infer&);
 void topk(Infer&);
+void kthvalue(Infer&);  // along dim; the values and where they are, here and below
+void median(Infer&);
+void mode(Infer&);
 void row_order(Infer&);
 void searchsorted(Infer&);
 void bincount(Infer&);

@@ -118,6 +118,7 @@ struct OpTable {
 // Each kernel file ends in TT_OP_TABLE(file, {"op(x) -> y", infer::rule, launch}, ...) and is named once here.
 #define TT_KERNEL_FILES(X) \
   X(copy)                  \
+  X(ranges)                \
   X(unary)                 \
   X(trig)                  \
   X(binary)                \
@@ -127,6 +128,7 @@ struct OpTable {
   X(matmul)                \
   X(conv)                  \
   X(pooling)               \
+  X(windows)               \
   X(attention)             \
   X(recurrent)             \
   X(random)                \

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -508,16 +509,39 @@ def test_in_place_activations_of_negative_slope_have_no_gradient(name: str) -> N
         y.sum().backward()
 
 
+AT = tt.tensor([1, 0])
+SETTINGS: dict[str, tuple[Any, ...]] = {  # of raw primitives, behind their one tensor
+    "index": ((AT,), (0,), True),
+    "index_write": (2.0, (AT,), (0,), True, False),
+    "max_pool": (2, (), 1, 1, False, 1),
+    "avg_pool": (2, (), 1, False, True, 0, 1),
+    "adaptive_max_pool": ((3,), 1),
+    "adaptive_avg_pool": ((3,), 1),
+    "median": (1, False, False),
+    "mode": (1, False),
+    "kthvalue": (2, 1, False),
+}
+
+
 @pytest.mark.parametrize("name", [name for name, op in primitives.items() if getattr(op, "raw", False)])
 def test_raw_primitives_give_what_their_functions_give(name: str) -> None:
     op, x = primitives[name], tt.rand(4, 4, dtype=tt.float64) + 0.5
-    args = (x, x.flip(0), x.flip(1))[: op.__wrapped__.__code__.co_argcount]
-    expected = op.__wrapped__(*args)
-    assert tt.equal(op(*args), expected[0] if isinstance(expected, tuple) else expected)
-    recorded = op(*(a.clone().requires_grad_() for a in args))
-    assert tt.equal(recorded.detach(), op(*args))
+    settings = SETTINGS.get(name, ())
+    count = op.__wrapped__.__code__.co_argcount - len(settings)
+    tensors = (x, x.flip(0), x.flip(1))[:count]
+
+    def outputs(y: Any) -> tuple[tt.Tensor, ...]:
+        return y if isinstance(y, tuple) else (y,)
+
+    def leaves() -> Iterator[tt.Tensor]:
+        return (t.clone().requires_grad_() for t in tensors)
+
+    expected = op.__wrapped__(*tensors, *settings)
+    given = outputs(op(*tensors, *settings))
+    assert all(map(tt.equal, given, outputs(expected[0] if isinstance(expected, tuple) else expected)))
+    assert all(map(tt.equal, given, (y.detach() for y in outputs(op(*leaves(), *settings)))))
     with tt.no_grad():
-        assert op(*(a.clone().requires_grad_() for a in args)).grad_fn is None
+        assert all(y.grad_fn is None for y in outputs(op(*leaves(), *settings)))
 
 
 def test_writing_in_place_is_recorded_only_where_something_requires_grad() -> None:

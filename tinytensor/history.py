@@ -169,12 +169,24 @@ def window_vjp(x: Tensor, y: Tensor, again: Callable[[Tensor], Tensor] | None = 
     Where x is expanded, places in memory do not say which elements the window shows: then `again` shows the window of
     another tensor of the shape. Without it elements at one place share the gradient evenly.
     """
-    overlapping = _overlaps(x.shape, x.stride())
+    whole, window = _geometry(x), _geometry(y)
+    return lambda g: _from_window(g, whole, window, again)
+
+
+Geometry = tuple["Size", tuple[int, ...], int]
+
+
+def _geometry(x: Tensor) -> Geometry:
+    return x.shape, x.stride(), x.storage_offset()
+
+
+def _from_window(g: Tensor, whole: Geometry, window: Geometry, again: Callable[[Tensor], Tensor] | None) -> Tensor:
+    shape, strides, offset = whole
+    overlapping = _overlaps(shape, strides)
     if overlapping and again is not None:
-        x = _C.empty(x.shape, x.dtype)
-        return window_vjp(x, again(x))
-    shape, strides, offset = x.shape, x.stride(), x.storage_offset()
-    window, steps, start = y.shape, y.stride(), y.storage_offset()
+        x = _C.empty(shape, g.dtype)
+        return _from_window(g, _geometry(x), _geometry(again(x)), None)
+    sizes, steps, start = window
     lowest = min(offset, start)
 
     def extent(shape: Size, strides: tuple[int, ...], offset: int) -> int:
@@ -182,22 +194,18 @@ def window_vjp(x: Tensor, y: Tensor, again: Callable[[Tensor], Tensor] | None = 
             return 0
         return offset - lowest + 1 + sum((n - 1) * s for n, s in zip(shape, strides, strict=True))
 
-    size = max(extent(shape, strides, offset), extent(window, steps, start))
-
-    def vjp(g: Tensor) -> Tensor:
-        flat = C.full(0, (size,), g.dtype)
-        if _overlaps(window, steps):
-            places = C.as_strided(_arange(size), window, steps, start - lowest).reshape(-1)
-            flat = flat.index_add(0, places, g.reshape(-1))
-        else:
-            flat.as_strided(window, steps, start - lowest).copy_(g)
-        if overlapping:
-            places = C.as_strided(_arange(size), shape, strides, offset - lowest).reshape(-1)
-            sharing = C.full(0, (size,), g.dtype).index_add(0, places, C.full(1, places.shape, g.dtype))
-            flat = flat / sharing
-        return flat.as_strided(shape, strides, offset - lowest).clone()  # type: ignore[no-any-return]
-
-    return vjp
+    size = max(extent(shape, strides, offset), extent(sizes, steps, start))
+    flat = C.full(0, (size,), g.dtype)
+    if _overlaps(sizes, steps):
+        places = C.as_strided(_arange(size), sizes, steps, start - lowest).reshape(-1)
+        flat = flat.index_add(0, places, g.reshape(-1))
+    else:
+        flat.as_strided(sizes, steps, start - lowest).copy_(g)
+    if overlapping:
+        places = C.as_strided(_arange(size), shape, strides, offset - lowest).reshape(-1)
+        sharing = C.full(0, (size,), g.dtype).index_add(0, places, C.full(1, places.shape, g.dtype))
+        flat = flat / sharing
+    return flat.as_strided(shape, strides, offset - lowest).clone()  # type: ignore[no-any-return]
 
 
 def _arange(n: int) -> Tensor:

@@ -133,6 +133,17 @@ void clamp(Infer& c) {
   binary(c);
 }
 
+void hardtanh(Infer& c) {
+  struct Attrs {
+    double low, high;
+  };
+  const auto& a = c.as<Attrs>();
+  if (a.low > a.high) c.fail<ValueError>("min_val cannot be greater than max_val, got %g and %g", a.low, a.high);
+  if (c.in[0].dtype == DType::kUInt8 && a.low < 0)
+    c.fail("cannot do hardtanh on an unsigned type with negative limits, got %g and %g", a.low, a.high);
+  unary_number(c);
+}
+
 void pow(Infer& c) {
   if (is_number(c, 1)) want_tensors(c, 1);
   const DType d = common(c);

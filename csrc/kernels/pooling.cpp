@@ -1,4 +1,4 @@
-// The largest element and the sum of each window.
+// The largest element and the mean of each window: of windows at equal distances, and of parts that cover the input.
 #include <utility>
 
 #include "../parallel.h"
@@ -7,8 +7,18 @@
 namespace tt {
 namespace {
 
+// Integers are pooled as int64.
+template <class F>
+TT_INLINE void with_pooled(DType d, F&& f) {
+  if (d == DType::kInt64) return f(int64_t{});
+  return with_float(d, f);
+}
+
+// Where an element lies in its plane, of the width of the element.
 template <class T>
-using Places = Vec<Bits<T>>;
+using Place = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+template <class T>
+using Places = Vec<Place<T>>;
 
 // One element of up to kLanes windows side by side: its values, 0 where there is padding, and the lanes that have it.
 template <class T>
@@ -76,8 +86,8 @@ TT_INLINE void each_element(const Windows& w, const T* plane, int64_t d, int64_t
         if (first == end) continue;
         Lanes<T> x;
         x.value = load_apart(plane + row + at + first * step, step, first, end - first);
-        if constexpr (!kWhole) x.there = (lane >= static_cast<Bits<T>>(first)) & (lane < static_cast<Bits<T>>(end));
-        x.place = static_cast<Bits<T>>(row + at) + lane * static_cast<Bits<T>>(step);
+        if constexpr (!kWhole) x.there = (lane >= static_cast<Place<T>>(first)) & (lane < static_cast<Place<T>>(end));
+        x.place = static_cast<Place<T>>(row + at) + lane * static_cast<Place<T>>(step);
         f(x);
       }
     }
@@ -145,11 +155,15 @@ TT_INLINE Largest<T> largest_of_whole(const Windows& w, const T* plane, int64_t 
   return best;
 }
 
-// Padding counts as -inf.
-void max_pool_kernel(const Call& c) {
+template <class T>
+constexpr T kLowest = static_cast<T>(-__builtin_inf());
+template <>
+constexpr int64_t kLowest<int64_t> = INT64_MIN;
+
+// Padding counts as the lowest value there is.
+void largest_of_windows(const Call& c, const PoolPlan& p) {
   const View &x = c.in[0], &y = c.out[0];
-  const PoolPlan p(x, y, c.as<PoolAttrs>());
-  with_float(x.dtype, [&](auto zero) {
+  with_pooled(x.dtype, [&](auto zero) {
     using T = decltype(zero);
     each_group<T>(c, p, x.as<T>(), [&](const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, int64_t at) {
       Largest<T> best;
@@ -159,14 +173,19 @@ void max_pool_kernel(const Call& c) {
         each_element<T, false>(p.w, plane, d, h, column, n, [&](const Lanes<T>& e) { best.look_at(e); });
       for (int64_t i = 0; i < n && any(~best.seen); ++i)
         if (!best.seen[i]) {
-          best.value[i] = -static_cast<T>(__builtin_inf());
-          best.place[i] = static_cast<Bits<T>>(first_place(p.w, d, h, column + i));
+          best.value[i] = kLowest<T>;
+          best.place[i] = static_cast<Place<T>>(first_place(p.w, d, h, column + i));
           best.seen[i] = -1;
         }
       store_first<T>(y.as<T>() + at, best.value, n);
-      store_first<Bits<T>>(c.out[1].as<Bits<T>>() + at, best.place, n);
+      store_first<Place<T>>(c.out[1].as<Place<T>>() + at, best.place, n);
     });
   });
+}
+
+void max_pool_kernel(const Call& c) {
+  const auto& a = c.as<MaxPoolAttrs>();
+  largest_of_windows(c, PoolPlan(c.in[0], c.out[0], a.windows, a.dilation, a.n));
 }
 
 void max_pool_backward_kernel(const Call& c) {
@@ -182,7 +201,7 @@ void max_pool_backward_kernel(const Call& c) {
       for (int64_t plane = begin; plane < end; ++plane) {
         T* const to = gx.as<T>() + plane * volume;
         const T* const from = g.as<T>() + plane * windows;
-        const Bits<T>* const at = places.as<Bits<T>>() + plane * windows;
+        const Place<T>* const at = places.as<Place<T>>() + plane * windows;
         for (int64_t i = 0; i < windows; ++i)
           if (at[i] >= 0 && at[i] < volume) to[at[i]] += from[i];
       }
@@ -190,10 +209,42 @@ void max_pool_backward_kernel(const Call& c) {
   });
 }
 
-void sum_pool_kernel(const Call& c) {
+// ---- means ----
+
+// What the sum of a window is divided by: its elements, without or with those that are padding, or the divisor given.
+// Windows that reach over the end have fewer.
+struct Divisor {
+  const PoolPlan& p;
+  const AvgPoolAttrs& a;
+  bool same;  // for all windows
+
+  TT_INLINE Divisor(const PoolPlan& p, const AvgPoolAttrs& a) : p(p), a(a) {
+    same = a.divisor != 0 || !(a.ceil || p.padding[0] || p.padding[1] || p.padding[2]);
+  }
+  TT_INLINE int64_t along(int d, int64_t window) const {
+    const int64_t start = window * p.w.stride[d] - p.padding[d], counted = a.counts_padding ? p.padding[d] : 0;
+    const int64_t end = start + p.kernel[d], last = p.w.spatial[d] + counted;
+    return (end < last ? end : last) - (start > -counted ? start : -counted);
+  }
+  TT_INLINE int64_t of(int64_t d, int64_t h, int64_t column) const {
+    if (a.divisor != 0) return a.divisor;
+    return same ? p.w.elements() : along(0, d) * along(1, h) * along(2, column);
+  }
+};
+
+template <class T>
+TT_INLINE T mean_of(T sum, int64_t divisor) {
+  if constexpr (std::is_integral_v<T>)
+    return divisor == -1 ? static_cast<T>(-static_cast<uint64_t>(sum)) : static_cast<T>(sum / divisor);
+  else
+    return sum / static_cast<T>(divisor);
+}
+
+void means_of_windows(const Call& c, const AvgPoolAttrs& a) {
   const View &x = c.in[0], &y = c.out[0];
-  const PoolPlan p(x, y, c.as<PoolAttrs>());
-  with_float(x.dtype, [&](auto zero) {
+  const PoolPlan p(x, y, a.windows, kSideBySide, a.n);
+  const Divisor divisor(p, a);
+  with_pooled(x.dtype, [&](auto zero) {
     using T = decltype(zero);
     each_group<T>(c, p, x.as<T>(), [&](const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, int64_t at) {
       Vec<T> sum{};
@@ -202,26 +253,44 @@ void sum_pool_kernel(const Call& c) {
         each_element<T, true>(p.w, plane, d, h, column, n, add);
       else
         each_element<T, false>(p.w, plane, d, h, column, n, add);
+      if (divisor.same && !std::is_integral_v<T>)
+        sum /= static_cast<T>(divisor.of(0, 0, 0));
+      else
+        for (int64_t i = 0; i < n; ++i) sum[i] = mean_of<T>(sum[i], divisor.of(d, h, column + i));
       store_first<T>(y.as<T>() + at, sum, n);
     });
   });
 }
 
-void sum_pool_backward_kernel(const Call& c) {
+// g divided as the sums of its windows are.
+template <class T>
+void divide_plane(const Windows& w, const Divisor& divisor, const T* g, T* to) {
+  int64_t at = 0;
+  for (int64_t d = 0; d < w.count[0]; ++d)
+    for (int64_t h = 0; h < w.count[1]; ++h)
+      for (int64_t column = 0; column < w.count[2]; ++column, ++at)
+        to[at] = g[at] / static_cast<T>(divisor.of(d, h, column));
+}
+
+void share_among_windows(const Call& c, const AvgPoolAttrs& a) {
   const View &g = c.in[0], &gx = c.out[0];
-  const PoolPlan p(gx, g, c.as<PoolAttrs>());
+  const PoolPlan p(gx, g, a.windows, kSideBySide, a.n);
   const Windows& w = p.w;
+  const Divisor divisor(p, a);
   with_float(g.dtype, [&](auto zero) {
     using T = decltype(zero);
+    T* const divided = static_cast<T*>(c.scratch);
     parallel_for(c.threads, p.planes, p.cost(), [&](int64_t begin, int64_t end) {
       memset(gx.as<T>() + begin * w.volume(), 0, static_cast<size_t>((end - begin) * w.volume()) * sizeof(T));
+      for (int64_t plane = begin; plane < end; ++plane)
+        divide_plane(w, divisor, g.as<T>() + plane * w.windows(), divided + plane * w.windows());
       for (int64_t element = 0; element < w.elements(); ++element)
         each_box(
             w, Element(w, element), 0, w.windows(),
             [&](const Box& box) {
               for (int64_t plane = begin; plane < end; ++plane)
                 for (int64_t row = 0; row < box.rows; ++row) {
-                  const T* const from = g.as<T>() + plane * w.windows() + box.i + row * w.count[2];
+                  const T* const from = divided + plane * w.windows() + box.i + row * w.count[2];
                   T* const to = gx.as<T>() + plane * w.volume() + box.offset + row * w.stride[1] * w.spatial[2];
                   for (int64_t i = 0; i < box.n; ++i) to[i * w.stride[2]] += from[i];
                 }
@@ -231,16 +300,133 @@ void sum_pool_backward_kernel(const Call& c) {
   });
 }
 
+void avg_pool_kernel(const Call& c) { means_of_windows(c, c.as<AvgPoolAttrs>()); }
+void avg_pool_backward_kernel(const Call& c) { share_among_windows(c, c.as<AvgPoolBackwardAttrs>().forward); }
+
+// ---- parts that cover the input ----
+
+// Parts that are all equally long are windows side by side.
+TT_INLINE bool equal_parts(const View& whole, const View& parts, int64_t n, AvgPoolAttrs* windows) {
+  *windows = {{{n, {}}, {0, {}}, {1, {}}}, false, true, 0, n};
+  for (int64_t d = 0; d < n; ++d) {
+    const int64_t size = whole.sizes[whole.ndim - n + d], count = parts.sizes[parts.ndim - n + d];
+    if (count == 0 || size % count != 0) return false;
+    windows->windows.kernel.v[d] = size / count;
+  }
+  return true;
+}
+
+// A box of a plane: the elements of one part.
+struct Part {
+  int64_t begin[Windows::kDims], end[Windows::kDims];
+
+  TT_INLINE int64_t size(int d) const { return end[d] - begin[d]; }
+};
+
+// Calls f(plane, part, i) for each part i of the planes of `whole`, which has those of `parts`, a view of n dimensions
+// of planes as `whole` is.
+template <class F>
+TT_INLINE void each_part(const Call& c, const View& whole, const View& parts, int64_t n, F&& f) {
+  int64_t size[Windows::kDims] = {1, 1, 1}, count[Windows::kDims] = {1, 1, 1}, planes = 1;
+  for (int d = 0; d < whole.ndim - n; ++d) planes *= whole.sizes[d];
+  for (int64_t d = 0; d < n; ++d) {
+    size[Windows::kDims - n + d] = whole.sizes[whole.ndim - n + d];
+    count[Windows::kDims - n + d] = parts.sizes[whole.ndim - n + d];
+  }
+  const int64_t volume = size[0] * size[1] * size[2], each = count[0] * count[1] * count[2];
+  parallel_for(c.threads, planes, volume + each, [&](int64_t first, int64_t last) {
+    for (int64_t i = first * each; i < last * each; ++i) {
+      Part part;
+      int64_t number = i % each;
+      for (int d = Windows::kDims - 1; d >= 0; number /= count[d--]) {
+        const int64_t at = number % count[d];
+        part.begin[d] = at * size[d] / count[d];
+        part.end[d] = ((at + 1) * size[d] + count[d] - 1) / count[d];
+      }
+      f(i / each * volume, part, size, i);
+    }
+  });
+}
+
+// Calls f(place) for the elements of a part.
+template <class F>
+TT_INLINE void each_place(const Part& part, const int64_t* size, F&& f) {
+  for (int64_t d = part.begin[0]; d < part.end[0]; ++d)
+    for (int64_t h = part.begin[1]; h < part.end[1]; ++h)
+      for (int64_t w = part.begin[2]; w < part.end[2]; ++w) f((d * size[1] + h) * size[2] + w);
+}
+
+// Of equal elements the first; NaN wins, and of several the last.
+void adaptive_max_pool_kernel(const Call& c) {
+  const View &x = c.in[0], &y = c.out[0];
+  const int64_t n = c.as<AdaptiveAttrs>().n;
+  AvgPoolAttrs a;
+  if (equal_parts(x, y, n, &a)) return largest_of_windows(c, PoolPlan(x, y, a.windows, kSideBySide, n));
+  with_pooled(x.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    each_part(c, x, y, n, [&](int64_t plane, const Part& part, const int64_t* size, int64_t i) {
+      const T* const from = x.as<T>() + plane;
+      int64_t best = (part.begin[0] * size[1] + part.begin[1]) * size[2] + part.begin[2];
+      each_place(part, size, [&](int64_t place) {
+        if (from[place] > from[best] || from[place] != from[place]) best = place;
+      });
+      y.as<T>()[i] = from[best];
+      c.out[1].as<Place<T>>()[i] = static_cast<Place<T>>(best);
+    });
+  });
+}
+
+void adaptive_avg_pool_kernel(const Call& c) {
+  const View &x = c.in[0], &y = c.out[0];
+  const int64_t n = c.as<AdaptiveAttrs>().n;
+  AvgPoolAttrs a;
+  if (equal_parts(x, y, n, &a)) return means_of_windows(c, a);
+  with_float(x.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    each_part(c, x, y, n, [&](int64_t plane, const Part& part, const int64_t* size, int64_t i) {
+      T sum{};
+      each_place(part, size, [&](int64_t place) { sum += x.as<T>()[plane + place]; });
+      for (int d = 0; d < Windows::kDims; ++d) sum /= static_cast<T>(part.size(d));
+      y.as<T>()[i] = sum;
+    });
+  });
+}
+
+void adaptive_avg_pool_backward_kernel(const Call& c) {
+  const View &g = c.in[0], &gx = c.out[0];
+  const int64_t n = c.as<Ints>().n;
+  AvgPoolAttrs a;
+  if (equal_parts(gx, g, n, &a)) return share_among_windows(c, a);
+  with_float(g.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    memset(gx.data, 0, static_cast<size_t>(gx.numel()) * sizeof(T));
+    each_part(c, gx, g, n, [&](int64_t plane, const Part& part, const int64_t* size, int64_t i) {
+      T share = g.as<T>()[i];
+      for (int d = 0; d < Windows::kDims; ++d) share /= static_cast<T>(part.size(d));
+      each_place(part, size, [&](int64_t place) { gx.as<T>()[plane + place] += share; });
+    });
+  });
+}
+
 }  // namespace
 }  // namespace tt
 
 namespace tt {
-TT_OP_TABLE(pooling,
-            {"max_pool(x; stride: ints, before: ints, dilation: ints, kernel: ints, count: ints) -> y, places",
-             infer::max_pool, max_pool_kernel},
-            {"max_pool_backward(g, places; spatial: ints) -> gx", infer::max_pool_backward, max_pool_backward_kernel},
-            {"sum_pool(x; stride: ints, before: ints, dilation: ints, kernel: ints, count: ints) -> y", infer::sum_pool,
-             sum_pool_kernel},
-            {"sum_pool_backward(g; stride: ints, before: ints, dilation: ints, kernel: ints, spatial: ints) -> gx",
-             infer::sum_pool_backward, sum_pool_backward_kernel})
+TT_OP_TABLE(
+    pooling,
+    {"max_pool(input; kernel_size: ints, stride: ints, padding: ints, dilation: ints, ceil_mode: bool, n: int) -> y, "
+     "places",
+     infer::max_pool, max_pool_kernel},
+    {"max_pool_backward(g, places; spatial: ints) -> gx", infer::max_pool_backward, max_pool_backward_kernel},
+    {"avg_pool(input; kernel_size: ints, stride: ints, padding: ints, ceil_mode: bool, count_include_pad: bool, "
+     "divisor: int, n: int) -> y",
+     infer::avg_pool, avg_pool_kernel},
+    {"avg_pool_backward(g; kernel_size: ints, stride: ints, padding: ints, ceil_mode: bool, count_include_pad: bool, "
+     "divisor: int, n: int, spatial: ints) -> gx",
+     infer::avg_pool_backward, avg_pool_backward_kernel},
+    {"adaptive_max_pool(input; output_size: ints, n: int) -> y, places", infer::adaptive_max_pool,
+     adaptive_max_pool_kernel},
+    {"adaptive_avg_pool(input; output_size: ints, n: int) -> y", infer::adaptive_avg_pool, adaptive_avg_pool_kernel},
+    {"adaptive_avg_pool_backward(g; spatial: ints) -> gx", infer::adaptive_avg_pool_backward,
+     adaptive_avg_pool_backward_kernel})
 }  // namespace tt

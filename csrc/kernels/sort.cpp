@@ -207,6 +207,79 @@ void topk_kernel(const Call& c) {
   order_rows<false>(c, axis(a.dim, c.in[0].ndim), a.k, a.largest);
 }
 
+// ---- one element of each sorted row ------------------------------------------------------------------------------
+
+// The element of each row that stands at place choose(sorted row, n, zero of its dtype), and where it was.
+template <class F>
+TT_INLINE void choose_from_rows(const Call& c, int64_t dim, F&& choose) {
+  const View &x = c.in[0], &values = c.out[0], &indices = c.out[1];
+  const Rows rows(x, axis(dim, x.ndim));
+  const int64_t n = rows.length;
+  with_dtype(x.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    using I = Item<Key<T>>;
+    parallel_for(c.threads, rows.count, n * 16, [&](int64_t begin, int64_t end) {
+      I* const items = static_cast<I*>(c.scratch) + 2 * n * omp_get_thread_num();
+      for (int64_t r = begin; r < end; ++r) {
+        const T* from = x.as<T>() + rows.start(x, r);
+        load_items(items, from, rows.step(x), n, false);
+        const I* sorted = sort_items(items, items + n, n);
+        const int64_t at = sorted[choose(sorted, n, zero)].at;
+        values.as<T>()[r] = from[at * rows.step(x)];
+        indices.as<int64_t>()[r] = at;
+      }
+    });
+  });
+}
+
+// How many at the end of a sorted row are NaN.
+template <class T>
+TT_INLINE int64_t missing(const Item<Key<T>>* sorted, int64_t n) {
+  int64_t count = 0;
+  while (kReal<T> && sizeof(T) > 1 && count < n && sorted[n - 1 - count].key == static_cast<Key<T>>(-1)) ++count;
+  return count;
+}
+
+struct KthAttrs {
+  int64_t k, dim, keepdim;
+};
+
+void kthvalue_kernel(const Call& c) {
+  const auto& a = c.as<KthAttrs>();
+  choose_from_rows(c, a.dim, [&](const auto*, int64_t, auto) { return a.k - 1; });
+}
+
+struct MedianAttrs {
+  int64_t dim, keepdim, ignore_nan;
+};
+
+// The lower of the middle ones; NaN, unless it is ignored, if there is one.
+void median_kernel(const Call& c) {
+  const auto& a = c.as<MedianAttrs>();
+  choose_from_rows(c, a.dim, [&](const auto* sorted, int64_t n, auto zero) {
+    const int64_t absent = missing<decltype(zero)>(sorted, n), present = n - absent;
+    if (a.ignore_nan) return present > 0 ? (present - 1) / 2 : 0;
+    return absent > 0 ? present : (n - 1) / 2;
+  });
+}
+
+struct ModeAttrs {
+  int64_t dim, keepdim;
+};
+
+// The last of the first among the longest runs of equal elements; no NaN equals another.
+void mode_kernel(const Call& c) {
+  choose_from_rows(c, c.as<ModeAttrs>().dim, [](const auto* sorted, int64_t n, auto zero) {
+    const int64_t present = n - missing<decltype(zero)>(sorted, n);
+    int64_t best = 0, longest = 0;
+    for (int64_t i = 0, run = 0; i < present; ++i) {
+      run = i > 0 && sorted[i].key == sorted[i - 1].key ? run + 1 : 1;
+      if (run > longest) longest = run, best = i;
+    }
+    return best;
+  });
+}
+
 // ---- the order of rows ---------------------------------------------------------------------------------------------
 
 template <class T>
@@ -326,6 +399,10 @@ void histc_kernel(const Call& c) {
 
 TT_OP_TABLE(sort, {"sort(x; dim: int, descending: bool) -> values, indices", infer::sort, sort_kernel},
             {"topk(x; k: int, dim: int, largest: bool) -> values, indices", infer::topk, topk_kernel},
+            {"kthvalue(input; k: int, dim: int, keepdim: bool) -> values, indices", infer::kthvalue, kthvalue_kernel},
+            {"median(input; dim: int, keepdim: bool, ignore_nan: bool) -> values, indices", infer::median,
+             median_kernel},
+            {"mode(input; dim: int, keepdim: bool) -> values, indices", infer::mode, mode_kernel},
             {"row_order(x) -> order", infer::row_order, row_order_kernel},
             {"searchsorted(sorted, values; right: bool) -> y", infer::searchsorted, searchsorted_kernel},
             {"bincount(x, weights?; bins: int) -> y", infer::bincount, bincount_kernel},

@@ -11,12 +11,12 @@ def parts(n):
 
 ROWS = [
     *(Row(f"nn.functional.adaptive_avg_pool{n}d", [*parts(n), S(T(2, *[0] * n, grad=False), 1)],
-          dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d"],
+          dtypes=FLOATS, method=False, covers=[f"adaptive_avg_pool{n}d", "adaptive_avg_pool", "adaptive_avg_pool_backward"],
           errors=[E(RuntimeError, "output_size", S(image(n, 1, 2), (1,) * (n + 1))),
                   E(RuntimeError, "greater than or equal", S(image(n, 1, 2), -1))])
       for n in SIZES),
     *(Row(f"nn.functional.adaptive_max_pool{n}d", [*parts(n), S(image(n, 1, 2, distinct=True), 2, return_indices=True)],
-          dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d"],
+          dtypes=FLOATS, method=False, covers=[f"adaptive_max_pool{n}d", "adaptive_max_pool"],
           errors=[E(RuntimeError, "non-zero", S(T(2, 0, *[3] * n), 2))])
       for n in SIZES),
 ]

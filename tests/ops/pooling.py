@@ -33,7 +33,7 @@ ROWS = [
     *(Row(f"nn.functional.avg_pool{n}d",
           [*windows(n), S(image(n, 1, 2), 2, padding=1, count_include_pad=False)]
           + [S(image(n, 1, 2), 2, divisor_override=3)] * (n > 1) + [S(image(n, 1, 2), 500, None, 1, True)] * (n < 3),
-          dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d", "sum_pool", "sum_pool_backward"],
+          dtypes=FLOATS, method=False, covers=[f"avg_pool{n}d", "avg_pool", "avg_pool_backward"],
           errors=[E(RuntimeError, "greater than zero|positive", S(image(n, 1, 2), 0, 1)),
                   *[E(RuntimeError, "divisor must be not zero", S(image(n, 1, 2), 2, divisor_override=0))] * (n > 1)])
       for n in SIZES),

@@ -186,18 +186,8 @@ def leaky_relu_backward(g: Tensor, x: Tensor, slope: float) -> Any:
     return C.leaky_relu_backward(g, x, slope), vjp(C.leaky_relu_backward, x, slope)
 
 
-def _limits(x: Tensor, low: float, high: float) -> tuple[float, float]:
-    """What hardtanh moves x between, checked."""
-    if low > high:
-        raise ValueError("min_val cannot be greater than max_val")
-    if low < 0 and x.dtype.name == "uint8":
-        raise RuntimeError(f"cannot do hardtanh on an unsigned type with negative limits, got {low} and {high}")
-    return low, high
-
-
 @primitive
 def _hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Any:
-    _limits(input, min_val, max_val)
     return C.hardtanh(input, min_val, max_val), vjp(C.hardtanh_backward, input, min_val, max_val)
 
 
@@ -212,7 +202,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
 
 
 def _hardtanh_into(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> None:
-    C.hardtanh(x, *_limits(x, min_val, max_val), out=x)
+    C.hardtanh(x, min_val, max_val, out=x)
 
 
 hardtanh_ = in_place("hardtanh_", _hardtanh, _hardtanh_into)
@@ -533,10 +523,10 @@ def elu_backward(g: Tensor, x: Tensor, alpha: float, scale: float, input_scale: 
 _SELU = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0
 
 
-def _celu_parameters(alpha: float) -> tuple[float, float, float]:
+def _inverse(alpha: float) -> float:
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return alpha, 1.0, 1.0 / alpha
+    return 1.0 / alpha
 
 
 elu_ = in_place(
@@ -547,8 +537,8 @@ elu_ = in_place(
 selu_ = in_place("selu_", lambda x: _elu(x, *_SELU), lambda x: C.elu(x, *_SELU, out=x))
 celu_ = in_place(
     "celu_",
-    lambda x, alpha=1.0: _refuse_negative("celu", _elu(x, *_celu_parameters(alpha)), alpha),
-    lambda x, alpha=1.0: C.elu(x, *_celu_parameters(alpha), out=x),
+    lambda x, alpha=1.0: _refuse_negative("celu", _elu(x, alpha, 1.0, _inverse(alpha)), alpha),
+    lambda x, alpha=1.0: C.elu(x, alpha, 1.0, _inverse(alpha), out=x),
 )
 
 
@@ -579,7 +569,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
         >>> F.celu(tt.tensor([-1.0, 2.0]), alpha=2.0)
         tensor([-0.7869,  2.0000])
     """
-    return celu_(input, alpha) if inplace else _elu(input, *_celu_parameters(alpha))
+    return celu_(input, alpha) if inplace else _elu(input, alpha, 1.0, _inverse(alpha))
 
 
 def softsign(input: Tensor) -> Tensor:

@@ -2,78 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import product
-from math import prod
 from typing import Any
 
-from ..tensor import Tensor
-from .join import cat, stack
-from .pooling import avg_pool_nd, max_pool_nd
-from .ranges import arange
+from .._C import ops as C
+from .._C import vjp
+from ..tensor import Tensor, primitive
+from .pooling import largest_of
+from .windows import Sizes
 
 __all__ = ["adaptive_avg_pool1d", "adaptive_max_pool1d"]
 
 
-def _parts(size: int, count: int) -> list[tuple[int, int]]:
-    return [(i * size // count, -(-(i + 1) * size // count)) for i in range(count)]
+@primitive(raw=True)
+def adaptive_max_pool(input: Tensor, output_size: Any, n: int) -> Any:
+    """The largest element of each of so many parts of n dimensions, and its flat place in them."""
+    spatial = input.shape[-n:]
+    y, places = C.adaptive_max_pool(input, output_size, n)
+    return (y, places), lambda g, _: C.max_pool_backward(g, places, spatial)
 
 
-def _targets(name: str, n: int, input: Tensor, output_size: Any) -> list[int]:
-    if input.dim() not in (n + 1, n + 2):
-        raise RuntimeError(f"{name}: Expected {n + 1}D or {n + 2}D input, but got shape {list(input.shape)}")
-    channels_may_be_none = name in ("adaptive_avg_pool1d", "adaptive_avg_pool2d")
-    if 0 in input.shape[-n if channels_may_be_none else 1 :]:
-        raise RuntimeError(
-            f"{name}: Expected input to have non-zero size for non-batch dimensions, but input has sizes "
-            f"{list(input.shape)}"
-        )
-    sizes = list(output_size) if isinstance(output_size, (tuple, list)) else [output_size] * n
-    if len(sizes) != n:
-        raise RuntimeError(f"{name}: output_size must have {n} elements, got {sizes}")
-    targets = [input.shape[d - n] if sizes[d] is None else int(sizes[d]) for d in range(n)]
-    if min(targets) < 0:
-        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0, got {targets}")
-    if prod(targets) > 2**31:
-        raise RuntimeError(f"{name}: an output of {targets} has too many elements")
-    return targets
+@primitive(raw=True)
+def adaptive_avg_pool(input: Tensor, output_size: Any, n: int) -> Any:
+    """The means of so many parts of n dimensions."""
+    spatial = input.shape[-n:]
+    return C.adaptive_avg_pool(input, output_size, n), vjp(C.adaptive_avg_pool_backward, spatial)
 
 
-def _each_part(x: Tensor, dim: int, count: int, reduce: Callable[[Tensor], Tensor]) -> Tensor:
-    return stack([reduce(x.narrow(dim, begin, end - begin)) for begin, end in _parts(x.shape[dim], count)], dim)
+@primitive
+def adaptive_avg_pool_backward(g: Tensor, spatial: Sizes) -> Any:
+    """Each element of g shared out among the elements of its part."""
+    n = len(spatial)
+    return C.adaptive_avg_pool_backward(g, spatial), vjp(C.adaptive_avg_pool, g.shape[-n:], n)
 
 
-def _no_parts(input: Tensor, counts: list[int]) -> Tensor:
-    """The result where a dimension is divided into no parts: without elements, of the input all the same."""
-    return input.flatten(-len(counts)).narrow(-1, 0, 0).reshape(*input.shape[: -len(counts)], *counts)
-
-
-def _equal_parts(input: Tensor, counts: list[int]) -> list[int] | None:
-    """How long the parts are, where all are equally long."""
-    spatial = input.shape[-len(counts) :]
-    if 0 in counts or any(size % count for size, count in zip(spatial, counts, strict=True)):
-        return None
-    return [size // count for size, count in zip(spatial, counts, strict=True)]
-
-
-def _all_one(n: int, output_size: Any) -> bool:
-    return output_size == 1 or (isinstance(output_size, tuple | list) and tuple(output_size) == (1,) * n)
+def _sizes(input: Tensor, output_size: Any) -> Any:
+    """None keeps a dimension."""
+    if not isinstance(output_size, (tuple, list)) or None not in output_size:
+        return output_size
+    have = input.shape[-len(output_size) :]
+    return [size if wanted is None else wanted for size, wanted in zip(have, output_size, strict=False)]
 
 
 def _adaptive_avg_pool(n: int, input: Tensor, output_size: Any) -> Any:
     any_rank = n > 1 or input.ndim < 4
-    if input.ndim > n and any_rank and input.dtype.is_floating_point and _all_one(n, output_size):
+    if output_size in (1, (1,) * n, [1] * n) and input.ndim > n and any_rank and input.dtype.is_floating_point:
         return input.mean(tuple(range(-n, 0)), True)  # of nothing, too
-    counts = _targets(f"adaptive_avg_pool{n}d", n, input, output_size)
-    if 0 in counts:
-        return _no_parts(input, counts)
-    if input.dtype.is_floating_point and (lengths := _equal_parts(input, counts)):
-        if prod(counts) == 1:
-            return input.mean(tuple(range(-n, 0)), True)
-        return avg_pool_nd(f"adaptive_avg_pool{n}d", n, input, lengths, None, 0, False, True, None)
-    for d, count in enumerate(counts, start=input.dim() - n):
-        input = _each_part(input, d, count, lambda part, d=d: part.mean(d))  # type: ignore[misc]
-    return input
+    return adaptive_avg_pool(input, _sizes(input, output_size), n)
 
 
 def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
@@ -107,27 +81,7 @@ def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Tensor:
 
 
 def _adaptive_max_pool(n: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
-    counts = _targets(f"adaptive_max_pool{n}d", n, input, output_size)
-    if 0 in counts:
-        y = _no_parts(input, counts)
-        return (y, y.detach().long()) if return_indices else y
-    if lengths := _equal_parts(input, counts):
-        return max_pool_nd(f"adaptive_max_pool{n}d", n, input, lengths, None, 0, 1, False, return_indices)
-    spatial = input.shape[-n:]
-    flat = arange(prod(spatial)).reshape(spatial)
-    values, places = [], []
-    for window in product(*(_parts(spatial[d], counts[d]) for d in range(n))):
-        cell, numbers = input, flat
-        for d, (begin, end) in enumerate(window):
-            cell = cell.narrow(d - n, begin, end - begin)
-            numbers = numbers.narrow(d, begin, end - begin)
-        largest, within = cell.flatten(-n).max(-1)
-        values.append(largest.unsqueeze(-1))
-        if return_indices:
-            places.append(numbers.flatten()[within].unsqueeze(-1))
-    shape = (*input.shape[:-n], *counts)
-    y = cat(values, -1).reshape(shape)
-    return (y, cat(places, -1).reshape(shape)) if return_indices else y
+    return largest_of(input, adaptive_max_pool(input, _sizes(input, output_size), n), return_indices)
 
 
 def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:

@@ -8,7 +8,6 @@ from typing import Any
 from .._C import float32, vjp
 from .._C import ops as C
 from ..tensor import Tensor, primitive
-from .join import pad
 from .matmul import linear, matmul
 from .windows import Sizes, check_elements, overlap_add, per_dim, taken, window_count, windows
 
@@ -181,14 +180,15 @@ def _conv(
         raise RuntimeError(f"{name}: a padded input of size {padded} is too large")
     check_elements(name, (x.shape[0], out_channels, *count))
     stride, dilation = taken(stride, count), taken(dilation, kernel)
+    before = [first for first, _ in borders]
     if x.dtype.is_floating_point:
         bias = None if bias is None else bias.to(x.dtype)
         if groups == 1 and padded == list(kernel) == list(x.shape[2:]):  # a single window: all of the input
             y = linear(x.flatten(1), weight.flatten(1), bias).reshape(x.shape[0], out_channels, *count)
             return y if input.dim() == n + 2 else y.squeeze(0)
-        y = conv(x, weight, bias, stride, tuple(before for before, _ in borders), dilation, count, groups)
+        y = conv(x, weight, bias, stride, before, dilation, count, groups)
         return y if input.dim() == n + 2 else y.squeeze(0)
-    cols = windows(pad(x, [side for both in reversed(borders) for side in both]), kernel, stride, dilation, count)
+    cols = windows(x, stride, before, dilation, kernel, count)
     rows = weight.shape[1] * prod(kernel)
     cols = cols.reshape(x.shape[0], groups, rows, prod(count))
     y = weight.reshape(groups, out_channels // groups, rows) @ cols
@@ -250,10 +250,7 @@ def _conv_transpose(
     cols = weight.reshape(groups, channels // groups, rows).mT @ x.reshape(
         batch, groups, channels // groups, prod(count)
     )
-    y = overlap_add(cols.reshape(batch, out_channels, *kernel, *count), spatial, stride, dilation)
-    for d in range(n):
-        if padding[d]:
-            y = y.narrow(2 + d, padding[d], inner[d])
+    y = overlap_add(cols.reshape(batch, out_channels, *kernel, *count), stride, padding, dilation, inner)
     return _finish(y, bias, n, input.dim() == n + 2)
 
 

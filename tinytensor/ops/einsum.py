@@ -58,7 +58,7 @@ def einsum(*args: Any) -> Tensor:
         kept = set(result).union(*(later for _, later in pairs[i + 1 :]))
         x, labels = _contract(x, labels, *pairs[i], kept)
     x, labels = _sum_out(x, labels, set(result))
-    return x.permute([labels.index(label) for label in result])
+    return x.permute([labels.index(label) for label in result]) if len(pairs) == 1 else _ordered(x, labels, result)
 
 
 def _parse_equation(equation: str) -> tuple[list[list[Label]], list[Label] | None]:
@@ -68,21 +68,13 @@ def _parse_equation(equation: str) -> tuple[list[list[Label]], list[Label] | Non
 
 
 def _parse_subscripts(text: str) -> list[Label]:
-    labels: list[Label] = []
-    i = 0
-    while i < len(text):
-        if text.startswith("...", i):
-            labels.append(...)
-            i += 3
-        elif text[i] in _LETTERS:
-            labels.append(text[i])
-            i += 1
-        else:
+    before, dots, after = text.partition("...")
+    labels = [*before, ..., *after] if dots else list(text)
+    for label in labels:
+        if label is not ... and label not in _LETTERS:
             raise RuntimeError(
-                f"einsum: '{text[i]}' in '{text}' is not a valid subscript, use letters, '...', ',' and '->'"
+                f"einsum: '{label}' in '{text}' is not a valid subscript, use letters, one '...', ',' and '->'"
             )
-    if labels.count(...) > 1:
-        raise RuntimeError(f"einsum: more than one ellipsis in '{text}'")
     return labels
 
 
@@ -111,7 +103,7 @@ def _with_labels(index: int, x: Tensor, labels: list[Label]) -> tuple[Tensor, li
     if ... in labels:
         at, covered = labels.index(...), x.ndim - named
         labels[at : at + 1] = [("...", covered - 1 - i) for i in range(covered)]
-    for label in [label for label in dict.fromkeys(labels) if labels.count(label) > 1]:
+    for label in dict.fromkeys(labels) if len(set(labels)) < len(labels) else ():
         while labels.count(label) > 1:
             first = labels.index(label)
             second = labels.index(label, first + 1)
@@ -185,22 +177,27 @@ def _contract(
     columns = [label for label in b_labels if label not in shared]
     size = dict(zip(a_labels, a.shape, strict=True)) | dict(zip(b_labels, b.shape, strict=True))
 
-    def arranged(x: Tensor, labels: list[Label], order: list[Label]) -> Any:
-        return x.permute([labels.index(label) for label in order])
-
-    def count(labels: list[Label]) -> int:
-        return math.prod(size[label] for label in labels)
+    def joined(*groups: list[Label]) -> list[int]:
+        """Sizes with those of a group as one; without batch a matrix is a matrix."""
+        return [math.prod([size[label] for label in group]) for group in groups if group or group is not batch]
 
     result = batch + rows + columns
     shape = [size[label] for label in result]
     if not inner:
-        left = arranged(a, a_labels, batch + rows).reshape([*shape[: len(batch) + len(rows)], *(1 for _ in columns)])
-        right = arranged(b, b_labels, batch + columns)
-        right = right.reshape([*(size[n] for n in batch), *(1 for _ in rows), *(size[n] for n in columns)])
-        return left * right, result
-    left = arranged(a, a_labels, batch + rows + inner).reshape([count(batch), count(rows), count(inner)])
-    right = arranged(b, b_labels, batch + inner + columns).reshape([count(batch), count(inner), count(columns)])
-    return matmul(left, right).reshape(shape), result
+        left = _shaped(_ordered(a, a_labels, batch + rows), [size[n] for n in batch + rows] + [1] * len(columns))
+        right_shape = [size[n] for n in batch] + [1] * len(rows) + [size[n] for n in columns]
+        return left * _shaped(_ordered(b, b_labels, batch + columns), right_shape), result
+    left = _shaped(_ordered(a, a_labels, batch + rows + inner), joined(batch, rows, inner))
+    right = _shaped(_ordered(b, b_labels, batch + inner + columns), joined(batch, inner, columns))
+    return _shaped(matmul(left, right), shape), result
+
+
+def _ordered(x: Tensor, labels: list[Label], order: list[Label]) -> Tensor:
+    return x if labels == order else x.permute([labels.index(label) for label in order])
+
+
+def _shaped(x: Tensor, shape: list[int]) -> Tensor:
+    return x if list(x.shape) == shape else x.reshape(shape)
 
 
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:

@@ -12,6 +12,7 @@ from ..tensor import Tensor
 from .activation import leaky_relu, sigmoid
 from .creation import empty, empty_like, ones_like, zeros_like
 from .softmax import softmax
+from .split import split_with_sizes
 
 __all__ = ["bilinear", "rrelu", "rrelu_"]
 
@@ -27,9 +28,10 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
     """
     if input.dim() == 0:
         raise RuntimeError("glu does not support 0-dimensional tensors")
-    if input.size(dim) % 2:
-        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {input.size(dim)}")
-    first, second = input.chunk(2, dim)
+    size = input.size(dim)
+    if size % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {size}")
+    first, second = split_with_sizes(input, (size // 2, size // 2), dim)
     return first * sigmoid(second)
 
 

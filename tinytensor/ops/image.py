@@ -45,8 +45,6 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
         tensor([[[0., 2.],
                  [1., 3.]]])
     """
-    from .join import pad
-
     batched = input.dim() == 4
     x = input if batched else input.unsqueeze(0)
     if 0 in x.shape[1:]:
@@ -55,9 +53,7 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
             f"got: {list(input.shape)}"
         )
     kernel, step, spread, border, count = _fold_plan(x.shape[2:], kernel_size, dilation, padding, stride)
-    if any(border):
-        x = pad(x, (border[1], border[1], border[0], border[0]))
-    y = windows(x, kernel, step, spread, count).reshape(x.shape[0], x.shape[1] * prod(kernel), prod(count))
+    y = windows(x, step, border, spread, kernel, count).reshape(x.shape[0], x.shape[1] * prod(kernel), prod(count))
     return y if batched else y.squeeze(0)
 
 
@@ -87,10 +83,8 @@ def fold(
             f"expected size of input's dimension 2 to match the calculated number of sliding blocks "
             f"{count[0]} * {count[1]} = {prod(count)}, but got input.size(2)={x.shape[2]}."
         )
-    whole = [size[d] + 2 * border[d] for d in range(2)]
-    y = overlap_add(x.reshape(x.shape[0], x.shape[1] // prod(kernel), *kernel, *count), whole, step, spread)
-    for d in range(2):
-        y = y.narrow(2 + d, border[d], size[d])
+    columns = x.reshape(x.shape[0], x.shape[1] // prod(kernel), *kernel, *count)
+    y = overlap_add(columns, step, border, spread, size)
     return y if batched else y.squeeze(0)
 
 

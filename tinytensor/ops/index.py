@@ -39,7 +39,7 @@ def subscript_backward(g: Any, key: Any, sizes: Any) -> Any:
     return C.subscript_backward(g, key, sizes), vjp(C.subscript, key)
 
 
-@primitive
+@primitive(raw=True)
 def index(x: Any, indices: Any, dims: Any, wrap: bool) -> Any:
     """The elements of x at index tensors that stand for the dimensions `dims`; negative indices count if `wrap`."""
     sizes = x.shape
@@ -52,7 +52,7 @@ def index_backward(g: Any, indices: Any, dims: Any, wrap: bool, sizes: Any) -> A
     return C.index_backward(g, indices, dims, wrap, sizes), vjp(C.index, indices, dims, wrap)
 
 
-@primitive
+@primitive(raw=True)
 def index_write(x: Any, value: Any, indices: Any, dims: Any, wrap: bool, accumulate: bool) -> Any:
     """A copy of x with value written, or added, at index tensors that stand for the dimensions `dims`."""
     y = C.index_write(x, value, indices, dims, wrap, accumulate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -11,10 +10,7 @@ from .. import _C
 from .._C import ops as C
 from .._C import vjp
 from ..tensor import Tensor, primitive
-from .creation import as_tensor
-from .join import pad
-from .ranges import arange
-from .windows import Sizes, per_dim, window_count, windows
+from .windows import Sizes, per_dim
 
 __all__ = ["avg_pool1d", "max_pool1d", "max_pool2d", "max_pool3d"]
 
@@ -22,11 +18,11 @@ __all__ = ["avg_pool1d", "max_pool1d", "max_pool2d", "max_pool3d"]
 # ---- the kernels: windows of the last dimensions ----
 
 
-@primitive
-def max_pool(x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, count: Sizes) -> Any:
-    """The largest element of each window, and its flat place in the last dimensions."""
-    spatial = x.shape[-len(kernel) :]
-    y, places = C.max_pool(x, stride, before, dilation, kernel, count)
+@primitive(raw=True)
+def max_pool(input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool, n: int) -> Any:
+    """The largest element of each window of n dimensions, and its flat place in them."""
+    spatial = input.shape[-n:]
+    y, places = C.max_pool(input, kernel_size, stride, padding, dilation, ceil_mode, n)
     return (y, places), lambda g, _: C.max_pool_backward(g, places, spatial)
 
 
@@ -43,124 +39,44 @@ def max_pool_backward(g: Tensor, places: Tensor, spatial: Sizes) -> Any:
     return C.max_pool_backward(g, places, spatial), vjp
 
 
-@primitive
-def sum_pool(x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, count: Sizes) -> Any:
-    """The sum of each window; what is outside counts as zero."""
-    spatial = x.shape[-len(kernel) :]
-    return (
-        C.sum_pool(x, stride, before, dilation, kernel, count),
-        vjp(C.sum_pool_backward, stride, before, dilation, kernel, spatial),
-    )
+@primitive(raw=True)
+def avg_pool(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor: int,
+    n: int,
+) -> Any:
+    """The sum of each window of n dimensions, divided by its elements, or by `divisor` where that is not 0."""
+    spatial = input.shape[-n:]
+    settings = kernel_size, stride, padding, ceil_mode, count_include_pad, divisor, n
+    return C.avg_pool(input, *settings), vjp(C.avg_pool_backward, *settings, spatial)
 
 
 @primitive
-def sum_pool_backward(g: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, spatial: Sizes) -> Any:
-    """Each element of g added to all elements of its window."""
-    count = g.shape[-len(kernel) :]
-    return (
-        C.sum_pool_backward(g, stride, before, dilation, kernel, spatial),
-        vjp(C.sum_pool, stride, before, dilation, kernel, count),
-    )
+def avg_pool_backward(
+    g: Tensor,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor: int,
+    n: int,
+    spatial: Sizes,
+) -> Any:
+    """Each element of g, divided as its window was, added to all elements of that."""
+    settings = kernel_size, stride, padding, ceil_mode, count_include_pad, divisor, n
+    return C.avg_pool_backward(g, *settings, spatial), vjp(C.avg_pool, *settings)
 
 
-# ---- windows at equal distances ----
+# ---- what users call ----
 
 
-class _Plan:
-    """The windows of one pooling: how many there are, and how the input is padded for them."""
-
-    def __init__(
-        self, name: str, n: int, input: Tensor, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil: bool
-    ) -> None:
-        if input.dim() not in (n + 1, n + 2):
-            raise RuntimeError(f"{name}: Expected {n + 1}D or {n + 2}D input, but got shape {list(input.shape)}")
-        if 0 in input.shape[-n - 1 :]:
-            raise RuntimeError(
-                f"{name}: Expected {n + 1}D or {n + 2}D (batch mode) tensor with optional 0 dim batch size for input, "
-                f"but got: {list(input.shape)}"
-            )
-        self.kernel = per_dim("kernel_size", kernel, n)
-        self.stride = self.kernel if stride is None or stride == () else per_dim("stride", stride, n)
-        self.padding = per_dim("padding", padding, n)
-        self.dilation = per_dim("dilation", dilation, n)
-        self.spatial = input.shape[-n:]
-        most = max(*self.kernel, *self.stride, *self.padding, *self.dilation)
-        if most >= 2**31:
-            raise RuntimeError(f"{name}: kernel, stride, padding and dilation must be less than 2**31, got {most}")
-        if any(size <= 0 for size in self.kernel):
-            raise RuntimeError(f"{name}: kernel size should be greater than zero, but got {list(self.kernel)}")
-        if any(step <= 0 for step in self.stride):
-            raise RuntimeError("stride should not be zero")
-        if any(step <= 0 for step in self.dilation):
-            raise RuntimeError(f"{name}: dilation must be greater than zero, got {list(self.dilation)}")
-        for size, border in zip(self.kernel, self.padding, strict=True):
-            if border < 0:
-                raise RuntimeError(f"pad must be non-negative, but got pad: {border}")
-            if border > size // 2:
-                raise RuntimeError(
-                    f"pad should be at most half of kernel size, but got pad={border} and kernel_size={size}"
-                )
-        self.count = []
-        for d in range(n):
-            size, border = self.spatial[d] + 2 * self.padding[d], self.padding[d]
-            count = window_count(size, self.kernel[d], self.stride[d], self.dilation[d], ceil)
-            if ceil and (count - 1) * self.stride[d] >= self.spatial[d] + border:
-                count -= 1  # a window must start inside the input or the padding before it
-            if count <= 0:
-                raise RuntimeError(f"{name}: Given input size {list(self.spatial)}, output size would be too small")
-            self.count.append(count)
-        # What is read: without the ends of the kernel that are padding in every window, be they ever so long.
-        self.taps, self.before = zip(*map(self._inside, range(n)), strict=True)
-
-    def _inside(self, d: int) -> tuple[int, int]:
-        before, step = self.padding[d], self.dilation[d]
-        end = min(self.kernel[d], (self.spatial[d] - 1 + before) // step + 1)
-        first = max(before - (self.count[d] - 1) * self.stride[d], 0)  # the last window starts so far outside
-        skipped = min(-(-first // step), end - 1)
-        return end - skipped, before - skipped * step
-
-    def run(self, pool: Callable[..., Any], input: Tensor) -> Any:
-        return pool(input, self.stride, self.before, self.dilation, self.taps, self.count)
-
-    def cut(self, input: Tensor, filler: Any) -> Tensor:
-        """The windows, the input being padded with `filler`: (*, *taps, *count)."""
-        sides = []
-        for d in reversed(range(len(self.taps))):
-            end = (self.count[d] - 1) * self.stride[d] + (self.taps[d] - 1) * self.dilation[d] + 1
-            sides += [self.before[d], max(end - self.before[d] - self.spatial[d], 0)]
-        if any(sides):
-            input = pad(input, sides, value=filler)
-        y: Tensor = windows(input, self.taps, self.stride, self.dilation, self.count)
-        return y
-
-    def flat(self, cut: Tensor) -> Tensor:
-        """The elements of a window in one dimension, in front of the windows."""
-        n = len(self.taps)
-        return cut.reshape(*cut.shape[: -2 * n], prod(self.taps), *self.count)
-
-    def places(self, within: Tensor) -> Tensor:
-        """The flat index in the input of element number `within` of each window."""
-        n = len(self.taps)
-        total: Any = 0
-        for d in range(n):
-            inside = within // prod(self.taps[d + 1 :]) % self.taps[d]
-            start = (arange(self.count[d]) * self.stride[d] - self.before[d]).reshape(-1, *(1,) * (n - 1 - d))
-            place = start + inside * self.dilation[d]
-            # Where padding is found largest, nothing in the window is larger: its first element counts.
-            place = place + (-place + self.dilation[d] - 1).clamp_min(0) // self.dilation[d] * self.dilation[d]
-            total = total * self.spatial[d] + place
-        flat: Tensor = total
-        return flat
-
-
-def _lowest(input: Tensor) -> float:
-    if input.dtype.is_floating_point:
-        return -float("inf")
-    return -(2 ** (8 * input.itemsize - 1)) if input.dtype.is_signed else 0
-
-
-def max_pool_nd(
-    name: str,
+def _max_pool(
     n: int,
     input: Tensor,
     kernel_size: Any,
@@ -170,13 +86,20 @@ def max_pool_nd(
     ceil_mode: bool,
     return_indices: bool,
 ) -> Any:
-    """The largest elements over windows of the last n dimensions, with their places where asked for."""
-    plan = _Plan(name, n, input, kernel_size, stride, padding, dilation, ceil_mode)
-    if input.dtype.is_floating_point:
-        largest, places = plan.run(max_pool, input)
-        return (largest, places.long()) if return_indices else largest
-    largest, within = plan.flat(plan.cut(input, _lowest(input))).max(input.dim() - n)
-    return (largest, plan.places(within)) if return_indices else largest
+    stride = () if stride is None else stride
+    return largest_of(input, max_pool(input, kernel_size, stride, padding, dilation, ceil_mode, n), return_indices)
+
+
+def largest_of(input: Tensor, found: Any, return_indices: bool) -> Any:
+    """What a kernel that reads integers as int64 found, as users want it."""
+    y, places = found
+    if y.dtype is not input.dtype:
+        y = y.clamp_min(_lowest(input.dtype)).to(input.dtype)  # of padding alone the lowest number
+    return (y, places.long()) if return_indices else y
+
+
+def _lowest(dtype: Any) -> int:
+    return -(2 ** (8 * dtype.itemsize - 1)) if dtype.is_signed else 0
 
 
 def max_pool1d(
@@ -203,7 +126,7 @@ def max_pool1d(
         >>> F.max_pool1d(tt.tensor([[1.0, 3.0, 2.0, 5.0]]), 2)
         tensor([[3., 5.]])
     """
-    return max_pool_nd("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool2d(
@@ -222,7 +145,7 @@ def max_pool2d(
         tensor([[[ 5.,  7.],
                  [13., 15.]]])
     """
-    return max_pool_nd("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool3d(
@@ -240,11 +163,10 @@ def max_pool3d(
         >>> F.max_pool3d(tt.zeros(1, 2, 4, 6, 8), 2).shape
         torch.Size([1, 2, 2, 3, 4])
     """
-    return max_pool_nd("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
-def avg_pool_nd(
-    name: str,
+def _avg_pool(
     n: int,
     input: Tensor,
     kernel_size: Any,
@@ -254,32 +176,11 @@ def avg_pool_nd(
     count_include_pad: bool,
     divisor_override: int | None,
 ) -> Any:
-    """The means over windows of the last n dimensions."""
-    plan = _Plan(name, n, input, kernel_size, stride, padding, 1, ceil_mode)
-    if input.dtype.is_floating_point:
-        total = plan.run(sum_pool, input)
-    else:
-        total = plan.cut(input, 0).sum(tuple(range(input.dim() - n, input.dim())))
-    if divisor_override is not None:
-        if divisor_override == 0:
-            raise RuntimeError("divisor must be not zero")
-        return _divided(total, divisor_override, input)
-    sizes: Any = 1
-    if not any(plan.padding) and not ceil_mode:
-        return _divided(total, prod(plan.kernel), input)
-    for d in range(n):
-        counted = plan.padding[d] if count_include_pad else 0
-        starts = [i * plan.stride[d] - plan.padding[d] for i in range(plan.count[d])]
-        inside = [min(start + plan.kernel[d], plan.spatial[d] + counted) - max(start, -counted) for start in starts]
-        sizes = sizes * as_tensor(inside).reshape(-1, *(1,) * (n - 1 - d))
-    return _divided(total, sizes, input)
-
-
-def _divided(total: Tensor, sizes: Any, input: Tensor) -> Tensor:
-    """Means of integers are rounded towards zero."""
-    if input.dtype.is_floating_point:
-        return total / sizes
-    return total.div(sizes, rounding_mode="trunc").to(input.dtype)
+    if divisor_override == 0:
+        raise RuntimeError("divisor must be not zero")
+    stride = () if stride is None else stride
+    y = avg_pool(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override or 0, n)
+    return y if y.dtype is input.dtype else y.to(input.dtype)
 
 
 def avg_pool1d(
@@ -304,7 +205,7 @@ def avg_pool1d(
         >>> F.avg_pool1d(tt.tensor([[1.0, 3.0, 2.0, 5.0]]), 2)
         tensor([[2.0000, 3.5000]])
     """
-    return avg_pool_nd("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    return _avg_pool(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
 def avg_pool2d(
@@ -323,9 +224,7 @@ def avg_pool2d(
         tensor([[[ 2.5000,  4.5000],
                  [10.5000, 12.5000]]])
     """
-    return avg_pool_nd(
-        "avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-    )
+    return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 def avg_pool3d(
@@ -343,9 +242,7 @@ def avg_pool3d(
         >>> F.avg_pool3d(tt.zeros(1, 2, 4, 6, 8), 2).shape
         torch.Size([1, 2, 2, 3, 4])
     """
-    return avg_pool_nd(
-        "avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-    )
+    return _avg_pool(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 def _lp_pool(n: int, input: Tensor, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
@@ -354,8 +251,8 @@ def _lp_pool(n: int, input: Tensor, norm_type: float, kernel_size: Any, stride: 
         raise ValueError(f"lp_pool{n}d: norm_type must not be 0, as its inverse is an exponent")
     if math.isinf(norm_type):  # the greatest of each window, or the least
         sign = 1 if norm_type > 0 else -1
-        return sign * max_pool_nd(f"lp_pool{n}d", n, sign * input.abs(), kernel, stride, 0, 1, ceil_mode, False)
-    mean = avg_pool_nd(f"lp_pool{n}d", n, input.pow(norm_type), kernel, stride, 0, ceil_mode, True, None)
+        return sign * _max_pool(n, sign * input.abs(), kernel, stride, 0, 1, ceil_mode, False)
+    mean = _avg_pool(n, input.pow(norm_type), kernel, stride, 0, ceil_mode, True, None)
     return (mean.sign() * mean.abs().relu() * prod(kernel)).pow(1.0 / norm_type)
 
 

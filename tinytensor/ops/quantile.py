@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from ..tensor import Tensor, method
+from .._C import ops as C
+from ..tensor import Tensor, method, primitive
 from .creation import tensor
-from .ranges import arange
+from .extreme import put_back
 from .results import ValuesAndIndices, result_type
 from .view import wrap_dim
 
@@ -31,7 +32,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """
     if dim is None:
         return _of_all(input, False)
-    return Median(_middle(input, dim, keepdim, False))
+    return Median(_median(input, dim, keepdim, False))
 
 
 @overload
@@ -48,41 +49,27 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
     """
     if dim is None:
         return _of_all(input, True)
-    return Nanmedian(_middle(input, dim, keepdim, True))
+    return Nanmedian(_median(input, dim, keepdim, True))
+
+
+@primitive(raw=True)
+def _median(input: Tensor, dim: int, keepdim: bool, ignore_nan: bool) -> Any:
+    shape = input.shape
+    values, indices = C.median(input, dim, keepdim, ignore_nan)
+    return (values, indices), lambda g, _: put_back(g, indices, dim, keepdim, shape)
 
 
 def _of_all(input: Any, ignore_nan: bool) -> Any:
-    flat = input.reshape(-1)
-    if flat.numel() == 0:
+    if input.numel() == 0:
         return input.new_full((), float("nan") if input.dtype.is_floating_point else 0)
-    return _middle(flat, 0, False, ignore_nan)[0]
+    return _median(input.reshape(-1), 0, False, ignore_nan)[0]
 
 
-def _middle(x: Any, dim: int, keepdim: bool, ignore_nan: bool) -> tuple[Any, Any]:
-    n = _length(x, dim)
-    if n == 0:
-        raise IndexError(f"median(): Expected reduction dim {dim} to have non-zero size.")
-    if x.ndim == 0:
-        return x.clone(), x.new_zeros((), dtype=tensor(0).dtype)
-    order = x.detach().argsort(dim)
-    missing = x.detach().isnan().sum(dim, True)  # sorted to the end
-    if ignore_nan:
-        at = (n - missing - 1).clamp(min=0).div(2, rounding_mode="floor")
-    else:
-        at = (n - missing).where(missing > 0, (n - 1) // 2)
-    return _pick(x, order, at, dim, keepdim)
-
-
-def _length(x: Any, dim: int) -> int:
-    d = wrap_dim(dim, x.ndim)
-    return int(x.shape[d]) if x.ndim else 1
-
-
-def _pick(x: Any, order: Any, at: Any, dim: int, keepdim: bool) -> tuple[Any, Any]:
-    """Values and indices of the elements that come at places `at` in the order."""
-    index = order.gather(dim, at)
-    values = x.gather(dim, index)
-    return (values, index) if keepdim else (values.squeeze(dim), index.squeeze(dim))
+@primitive(raw=True)
+def _mode(input: Tensor, dim: int, keepdim: bool) -> Any:
+    shape = input.shape
+    values, indices = C.mode(input, dim, keepdim)
+    return (values, indices), lambda g, _: put_back(g, indices, dim, keepdim, shape)
 
 
 @method()
@@ -93,22 +80,7 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> ValuesAndIndice
         >>> tt.tensor([[2, 3, 3], [1, 1, 0]]).mode(1).values
         tensor([3, 1])
     """
-    n = _length(input, dim)
-    if n == 0:
-        raise IndexError(f"mode(): Expected reduction dim {dim} to have non-zero size.")
-    if input.ndim == 0:
-        return Mode((input.clone(), input.new_zeros((), dtype=tensor(0).dtype)))
-    values, order = input.detach().sort(dim)
-    d = wrap_dim(dim, input.ndim)
-    place = arange(n).reshape((n,) + (1,) * (input.ndim - 1 - d)).expand(input.shape)
-    if n > 1:
-        same = values.narrow(d, 1, n - 1) == values.narrow(d, 0, n - 1)
-        start = place.clone()
-        start.narrow(d, 1, n - 1).masked_fill_(same, 0)
-        at = (place - start.cummax(d).values).argmax(d, True)
-    else:
-        at = place
-    return Mode(_pick(input, order, at, dim, keepdim))
+    return Mode(_mode(input, dim, keepdim))
 
 
 @method()

@@ -15,6 +15,8 @@ from .creation import leaf
 
 __all__ = ["arange", "linspace", "logspace"]
 
+_WHOLE = int, np.integer
+
 
 def arange(
     start: Any,
@@ -41,9 +43,9 @@ def arange(
     check_device(device)
     if end is None:
         start, end = 0, start
-    start, end, step = (x.item() if isinstance(x, Tensor) else x for x in (start, end, step))
+    start, end, step = _number(start), _number(end), _number(step)
     if dtype is None:
-        whole = all(isinstance(x, int | np.integer) for x in (start, end, step))
+        whole = isinstance(start, _WHOLE) and isinstance(end, _WHOLE) and isinstance(step, _WHOLE)
         dtype = _C.int64 if whole else _C.get_default_dtype()
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
@@ -53,20 +55,20 @@ def arange(
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     if abs(end - start) >= 2**62 * abs(step):
         raise RuntimeError(f"arange: invalid size, possible overflow: {start} -> {end} by {step}")
-    return leaf(C.cast(_C.from_buffer(_counted(start, end, step, dtype)), dtype), requires_grad)
-
-
-def _counted(start: Any, end: Any, step: Any, dtype: Any) -> Any:
     # How many there are follows from the bounds in float64, for int64 alone from what they are cut to.
     count = math.ceil((float(end) - float(start)) / step)
     if dtype.is_floating_point:
-        return start + step * np.arange(count).astype(np.float64)
+        return leaf(C.arange(float(start), float(step), count, dtype), requires_grad)
     first, last, stride = (_as_element(x, _C.int64) for x in (start, end, step))
     if dtype is _C.int64:
         if stride == 0:
             raise ValueError("step must be nonzero")
         count = len(range(first, last, stride))
-    return first + stride * np.arange(count)
+    return leaf(C.arange(first, stride, count, dtype), requires_grad)
+
+
+def _number(x: Any) -> Any:
+    return x.item() if isinstance(x, Tensor) else x
 
 
 def linspace(
@@ -87,8 +89,8 @@ def linspace(
     """
     check_device(device)
     dtype = dtype or _C.get_default_dtype()
-    values = _evenly_spaced("linspace", start, end, steps, dtype, np.float32 if dtype is _C.float32 else np.float64)
-    return leaf(_evenly_cast(values, dtype), requires_grad)
+    values = _evenly_spaced("linspace", start, end, steps, dtype, dtype if dtype.is_floating_point else _C.float64)
+    return leaf(_cast(values, dtype), requires_grad)
 
 
 def logspace(
@@ -110,11 +112,11 @@ def logspace(
     """
     check_device(device)
     dtype = dtype or _C.get_default_dtype()
-    real = np.float64 if dtype.is_floating_point else np.float32  # of exponents, as PyTorch counts them
-    exponents = _evenly_spaced("logspace", start, end, steps, dtype, real).astype(np.float64)
+    real = _C.float64 if dtype.is_floating_point else _C.float32  # of exponents, as PyTorch counts them
+    exponents = _evenly_spaced("logspace", start, end, steps, dtype, real).numpy().astype(np.float64)
     with np.errstate(all="ignore"):
         values = np.power(base, exponents)
-    return leaf(_evenly_cast(values, dtype), requires_grad)
+    return leaf(_cast(_C.from_buffer(values), dtype), requires_grad)
 
 
 def _as_element(number: Any, dtype: Any) -> int:
@@ -130,28 +132,25 @@ def _as_element(number: Any, dtype: Any) -> int:
 def _evenly_spaced(name: str, start: Any, end: Any, steps: int, dtype: Any, real: Any) -> Any:
     """Counted from the nearer end, as PyTorch does, so that both ends are exact.
 
-    The ends are elements of `dtype`; the numbers between them are of NumPy's type `real`.
+    The ends are elements of `dtype`, unless there is one number alone; what is between them is of the dtype `real`.
     """
     if any(isinstance(x, Tensor) and x.ndim > 0 for x in (start, end)):
         raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors")
-    if not isinstance(steps, int | np.integer):
+    if not isinstance(steps, _WHOLE):
         raise TypeError(f"{name}(): argument 'steps' must be int, not {type(steps).__name__}")
-    start, end = (x.item() if isinstance(x, Tensor) else x for x in (start, end))
+    start, end = _number(start), _number(end)
     if steps < 0:
         raise RuntimeError(f"{name}: number of steps must be non-negative")
-    if steps == 1:
-        return np.array([start], np.float64)
-    i = np.arange(steps)
-    if len(i) != steps:  # beyond the integers NumPy counts with
+    if steps >= 2**59:
         raise RuntimeError(f"{name}: {steps} steps overflow the size of a tensor")
-    if steps and not dtype.is_floating_point:
+    if steps == 1:
+        real = _C.float64
+    elif steps and not dtype.is_floating_point:
         start, end = _as_element(start, dtype), _as_element(end, dtype)
-    step = (real(end) - real(start)) / real(steps - 1) if steps else real(0)
-    first, last = real(start) + step * i.astype(real), real(end) - step * (steps - 1 - i).astype(real)
-    return np.where(i < steps // 2, first, last).astype(real)
+    return C.linspace(start, end, steps, real)
 
 
-def _evenly_cast(values: Any, dtype: Any) -> Any:
-    if len(values) == 1:  # which was no element of that dtype before
-        _C.check_number(float(values[0]), dtype)
-    return C.cast(_C.from_buffer(values), dtype)
+def _cast(values: Any, dtype: Any) -> Any:
+    if values.numel() == 1:  # which was no element of that dtype before
+        _C.check_number(values.item(), dtype)
+    return C.cast(values, dtype) if values.dtype is not dtype else values

@@ -12,7 +12,7 @@ from .extreme import put_back
 from .join import cat
 from .results import ValuesAndIndices, result_type
 from .second import pull_back
-from .view import wrap_dim
+from .view import slice, wrap_dim
 
 __all__ = ["cummax", "cummin", "cumprod", "cumsum", "diff", "logcumsumexp"]
 
@@ -185,6 +185,6 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: 
     if n == 0:
         return input.clone()
     for _ in range(min(n, x.shape[dim])):
-        later, earlier = x.narrow(dim, 1, x.shape[dim] - 1), x.narrow(dim, 0, x.shape[dim] - 1)
+        later, earlier = slice(x, dim, 1, None), slice(x, dim, 0, -1)
         x = later.logical_xor(earlier) if x.dtype is bool_ else later - earlier
     return x

@@ -8,6 +8,7 @@ from .. import _C
 from .._C import ops as C
 from ..modes import is_grad_enabled
 from ..tensor import Tensor, method, primitive
+from .extreme import put_back
 from .ranges import linspace
 from .results import HistogramAndEdges, ValuesAndIndices, result_type
 from .view import wrap_dim
@@ -91,15 +92,14 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Val
         >>> tt.tensor([30, 10, 20]).kthvalue(2).values
         tensor(20)
     """
-    d = wrap_dim(dim, input.ndim)
-    length = input.shape[d] if input.ndim else 1
-    if not 1 <= k <= length:
-        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {d}")
-    if not input.ndim:
-        return Kth((input.clone(), C.full(0, (), _C.int64)))
-    indices = C.slice(C.sort(input, d, False)[1], d, k - 1, k, 1)
-    values = input.gather(d, indices)
-    return Kth((values, C.contiguous(indices)) if keepdim else (values.squeeze(d), indices.squeeze(d)))
+    return Kth(_kthvalue(input, k, dim, keepdim))
+
+
+@primitive(raw=True)
+def _kthvalue(input: Tensor, k: int, dim: int, keepdim: bool) -> Any:
+    shape = input.shape
+    values, indices = C.kthvalue(input, k, dim, keepdim)
+    return (values, indices), lambda g, _: put_back(g, indices, dim, keepdim, shape)
 
 
 # ---- searching ----

@@ -187,23 +187,6 @@ def unbind(input: Tensor, dim: int = 0) -> Any:
 # ---- diagonals and windows ----
 
 
-def _diagonal(x: Any, offset: int, dim1: int, dim2: int) -> Any:
-    """The raw view of a diagonal, as the last dimension."""
-    d1, d2 = wrap_dim(dim1, x.ndim), wrap_dim(dim2, x.ndim)
-    if d1 == d2:
-        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    strides = x.stride()
-    length = max(min(x.shape[d1] + min(offset, 0), x.shape[d2] - max(offset, 0)), 0)
-    skip = -offset * strides[d1] if offset < 0 else offset * strides[d2]
-    kept = [d for d in range(x.ndim) if d != d1 and d != d2]
-    return C.as_strided(
-        x,
-        [x.shape[d] for d in kept] + [length],
-        [strides[d] for d in kept] + [strides[d1] + strides[d2]],
-        x.storage_offset() + (skip if length else 0),
-    )
-
-
 @method()
 @primitive
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
@@ -213,8 +196,8 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> An
         >>> tt.tensor([[1, 2], [3, 4]]).diagonal()
         tensor([1, 4])
     """
-    y = _diagonal(input, offset, dim1, dim2)
-    return y, window_vjp(input, y, lambda x: _diagonal(x, offset, dim1, dim2))
+    y = C.diagonal(input, offset, dim1, dim2)
+    return y, window_vjp(input, y, lambda x: C.diagonal(x, offset, dim1, dim2))
 
 
 @method()
@@ -237,7 +220,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     for d in sorted((d1, d2)):
         sizes.insert(d, input.shape[-1] + size)
     y = C.full(0, sizes, input.dtype)
-    C.copy(_diagonal(y, offset, d1, d2), input)
+    C.copy(C.diagonal(y, offset, d1, d2), input)
     return y, lambda g: g.diagonal(offset, d1, d2)
 
 
@@ -282,25 +265,8 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Any:
                 [1, 2, 3],
                 [2, 3, 4]])
     """
-    y = _unfold(input, dimension, size, step)
-    return y, window_vjp(input, y, lambda x: _unfold(x, dimension, size, step))
-
-
-def _unfold(input: Any, dimension: int, size: int, step: int) -> Any:
-    d = wrap_dim(dimension, input.ndim)
-    shape, strides = list(input.shape) or [1], list(input.stride()) or [1]
-    if size > shape[d]:
-        raise RuntimeError(f"maximum size for tensor at dimension {d} is {shape[d]} but size is {size}")
-    if size < 0:
-        raise RuntimeError(f"size is {size} but must be >= 0")
-    if step <= 0:
-        raise RuntimeError(f"step is {step} but must be > 0")
-    windows, stride = (shape[d] - size) // step + 1, strides[d]
-    if input.ndim:
-        shape[d], strides[d] = windows, min(stride * step, 2**59)  # which is only reached by a single window
-    else:
-        shape, strides = [], []
-    return C.as_strided(input, [*shape, size], [*strides, stride], input.storage_offset())
+    y = C.unfold(input, dimension, size, step)
+    return y, window_vjp(input, y, lambda x: C.unfold(x, dimension, size, step))
 
 
 # ---- a part replaced ----

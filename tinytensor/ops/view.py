@@ -106,7 +106,8 @@ def unsqueeze(input: Tensor, dim: int) -> Any:
 
 
 @method()
-def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+@primitive
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
     """Dimensions `start_dim` to `end_dim` as one.
 
     Raises:
@@ -116,15 +117,8 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         >>> tt.zeros(2, 3, 4).flatten(1).shape
         torch.Size([2, 12])
     """
-    shape, n = input.shape, input.ndim
-    start, end = wrap_dim(start_dim, n), wrap_dim(end_dim, n)
-    if n == 0:
-        return input.reshape(1)
-    if start > end:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
-    if start == end:
-        return input
-    return input.reshape(*shape[:start], shape[start : end + 1].numel(), *shape[end + 1 :])
+    before = input.shape
+    return C.flatten(input, start_dim, end_dim), vjp(C.reshape, before)
 
 
 @method()
@@ -261,31 +255,15 @@ setattr(Tensor, "mH", property(_matrix_transpose))  # noqa: B010
 
 
 @method("moveaxis")
-def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
+@primitive
+def movedim(input: Tensor, source: Any, destination: Any) -> Any:
     """Moves dimensions `source` to the places `destination`; the others keep their order.
 
     Examples:
         >>> tt.zeros(2, 3, 4).movedim(0, 2).shape
         torch.Size([3, 4, 2])
     """
-    n = input.ndim
-    source = (source,) if isinstance(source, int) else tuple(source)
-    destination = (destination,) if isinstance(destination, int) else tuple(destination)
-    if len(source) != len(destination):
-        raise RuntimeError(
-            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number of "
-            f"dims as destination ({list(destination)} dims)"
-        )
-    src, dst = [wrap_dim(d, n) for d in source], [wrap_dim(d, n) for d in destination]
-    if len(set(src)) != len(src) or len(set(dst)) != len(dst):
-        raise RuntimeError(f"movedim: repeated dim in `source` ({list(source)}) or `destination` ({list(destination)})")
-    if n == 0:
-        return input.view(())
-    order = [-1] * n
-    for s, d in zip(src, dst, strict=True):
-        order[d] = s
-    rest = iter([d for d in range(n) if d not in src])
-    return input.permute(*(next(rest) if d < 0 else d for d in order))
+    return C.movedim(input, source, destination), vjp(C.movedim, destination, source)
 
 
 moveaxis = movedim

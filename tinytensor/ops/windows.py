@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -15,10 +14,9 @@ from ..tensor import Tensor, primitive
 Sizes = Sequence[int]
 
 
-def window_count(size: int, kernel: int, stride: int, dilation: int, ceil: bool = False) -> int:
-    """How many windows fit into `size`; with `ceil` also one that reaches over the end."""
-    room = size - dilation * (kernel - 1) - 1
-    return (room + stride - 1 if ceil else room) // stride + 1
+def window_count(size: int, kernel: int, stride: int, dilation: int) -> int:
+    """How many windows fit into `size`."""
+    return (size - dilation * (kernel - 1) - 1) // stride + 1
 
 
 def taken(distance: Sizes, count: Sizes) -> tuple[int, ...]:
@@ -27,34 +25,20 @@ def taken(distance: Sizes, count: Sizes) -> tuple[int, ...]:
 
 
 @primitive
-def windows(x: Tensor, kernel: Sizes, stride: Sizes, dilation: Sizes, count: Sizes) -> Any:
-    """All windows of the last dimensions: (*, *spatial) -> (*, *kernel, *count)."""
-    n = len(kernel)
-    lead, spatial = x.shape[:-n], x.shape[-n:]
-    steps = x.stride()
+def windows(x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, count: Sizes) -> Any:
+    """All windows of the last dimensions: (*, *spatial) -> (*, *kernel, *count); zero where they reach outside."""
+    spatial = x.shape[-len(kernel) :]
     stride, dilation = taken(stride, count), taken(dilation, kernel)
-    inside = [steps[d - n] * dilation[d] for d in range(n)]
-    between = [steps[d - n] * stride[d] for d in range(n)]
-    y = C.as_strided(x, (*lead, *kernel, *count), (*steps[:-n], *inside, *between), x.storage_offset())
-    return C.contiguous(y), vjp(overlap_add, spatial, stride, dilation)
+    return C.windows(x, stride, before, dilation, kernel, count), vjp(C.overlap_add, stride, before, dilation, spatial)
 
 
 @primitive
-def overlap_add(g: Tensor, spatial: Sizes, stride: Sizes, dilation: Sizes) -> Any:
+def overlap_add(g: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, spatial: Sizes) -> Any:
     """Windows added up where they lie: (*, *kernel, *count) -> (*, *spatial), the transpose of `windows`."""
     n = len(spatial)
-    lead, kernel, count = g.shape[: -2 * n], g.shape[-2 * n : -n], g.shape[-n:]
-    y = C.full(0, (*lead, *spatial), g.dtype)
-    steps, g_steps = y.stride(), g.stride()
+    kernel, count = g.shape[-2 * n : -n], g.shape[-n:]
     stride, dilation = taken(stride, count), taken(dilation, kernel)
-    part_steps = (*steps[:-n], *(steps[d - n] * stride[d] for d in range(n)))
-    piece_steps = (*g_steps[: -2 * n], *g_steps[-n:])
-    for place in product(*map(range, kernel)):
-        offset = sum(steps[d - n] * dilation[d] * place[d] for d in range(n))
-        g_offset = g.storage_offset() + sum(g_steps[d - 2 * n] * place[d] for d in range(n))
-        part = C.as_strided(y, (*lead, *count), part_steps, offset)
-        C.add(part, C.as_strided(g, (*lead, *count), piece_steps, g_offset), out=part)
-    return y, vjp(windows, kernel, stride, dilation, count)
+    return C.overlap_add(g, stride, before, dilation, spatial), vjp(C.windows, stride, before, dilation, kernel, count)
 
 
 def per_dim(name: str, value: Any, n: int) -> tuple[int, ...]:
