@@ -282,7 +282,9 @@ def inner(input: Tensor, other: Any) -> Tensor:
         raise RuntimeError(
             f"inner: the last dimensions must have equal sizes, got {tuple(input.shape)} and {tuple(other.shape)}"
         )
-    return tensordot(input, other, dims=([-1], [-1]))
+    rows, columns, size = input.shape[:-1], other.shape[:-1], input.shape[-1]
+    product = matmul(input.reshape(rows.numel(), size), other.reshape(columns.numel(), size).t())
+    return product.reshape(rows + columns)
 
 
 @method()

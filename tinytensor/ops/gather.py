@@ -250,11 +250,12 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
     d = wrap_dim(dim, input.ndim)
     if input.ndim:
         indices = indices.where(indices >= 0, indices + input.shape[d])
-    sizes = list(broadcast_shapes(*((*t.shape[:d], 1, *t.shape[d + 1 :]) for t in (input, indices))))
-    sizes[d] = input.shape[d]
-    input = input.expand(sizes)
-    sizes[d] = indices.shape[d]
-    return gather(input, d, indices.expand(sizes))
+    shapes = [(*t.shape[:d], 1, *t.shape[d + 1 :]) for t in (input, indices)]
+    if shapes[0] != shapes[1]:
+        before, after = (sizes := broadcast_shapes(*shapes))[:d], sizes[d + 1 :]
+        input = input.expand(*before, input.shape[d], *after)
+        indices = indices.expand(*before, indices.shape[d], *after)
+    return gather(input, d, indices)
 
 
 # ---- by masks ----

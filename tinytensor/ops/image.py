@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
+from .._C import ops as C
+from .._C import vjp
+from ..tensor import Tensor, primitive
 from .creation import as_tensor
 from .windows import check_elements, overlap_add, per_dim, window_count, windows
 
@@ -105,18 +107,22 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
                   [2, 3]]]])
     """
     r = _factor("pixel_shuffle", input, "upscale_factor", upscale_factor)
-    *lead, channels, height, width = input.shape
+    channels = input.shape[-3]
     if channels % (r * r):
         raise RuntimeError(
             "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
             f"but input.size(-3)={channels} is not divisible by {r * r}"
         )
-    x = input.reshape(*lead, channels // (r * r), r, r, height, width)
+    return _pixel_shuffle(input, r)
+
+
+@primitive
+def _pixel_shuffle(x: Tensor, r: int) -> Any:
+    *lead, channels, height, width = x.shape
     n = len(lead)
-    x = x.permute(*range(n + 1), n + 3, n + 1, n + 4, n + 2)
-    if r == 1:
-        x = x.clone()  # the rearrangement is a view then, but the result never shares memory
-    return x.reshape(*lead, channels // (r * r), height * r, width * r)
+    y = C.reshape(x, (*lead, channels // (r * r), r, r, height, width))
+    y = C.contiguous(C.permute(y, (*range(n + 1), n + 3, n + 1, n + 4, n + 2)))
+    return C.reshape(y, (*lead, channels // (r * r), height * r, width * r)), vjp(_pixel_unshuffle, r)
 
 
 def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
@@ -127,7 +133,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
         torch.Size([1, 4, 2, 2])
     """
     r = _factor("pixel_unshuffle", input, "downscale_factor", downscale_factor)
-    *lead, channels, height, width = input.shape
+    height, width = input.shape[-2:]
     if height % r or width % r:
         raise RuntimeError(
             f"pixel_unshuffle expects height and width to be divisible by downscale_factor, but got {height} and "
@@ -135,12 +141,16 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
         )
     if input.numel() == 0:
         return input.clone()
+    return _pixel_unshuffle(input, r)
+
+
+@primitive
+def _pixel_unshuffle(x: Tensor, r: int) -> Any:
+    *lead, channels, height, width = x.shape
     n = len(lead)
-    x = input.reshape(*lead, channels, height // r, r, width // r, r)
-    x = x.permute(*range(n + 1), n + 2, n + 4, n + 1, n + 3)
-    if r == 1:
-        x = x.clone()
-    return x.reshape(*lead, channels * r * r, height // r, width // r)
+    y = C.reshape(x, (*lead, channels, height // r, r, width // r, r))
+    y = C.contiguous(C.permute(y, (*range(n + 1), n + 2, n + 4, n + 1, n + 3)))
+    return C.reshape(y, (*lead, channels * r * r, height // r, width // r)), vjp(_pixel_shuffle, r)
 
 
 def channel_shuffle(input: Tensor, groups: int) -> Tensor:

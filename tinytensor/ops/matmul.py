@@ -8,6 +8,7 @@ from .._C import bool as bool_
 from .._C import check_number, promote_types, vjp
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
+from .view import wrap_dim
 
 __all__ = [
     "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "chain_matmul", "cross", "dot", "ger", "matmul", "matrix_power",
@@ -363,8 +364,16 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
         raise RuntimeError(f"linalg.cross: expected operands of one dtype, got {input.dtype} and {other.dtype}")
     if input.dtype is bool_:
         raise NotImplementedError("linalg.cross: not implemented for bool")
-    x, y = (t.roll(-1, dim) for t in (input, other))
-    return (input * y - x * other).roll(-1, dim)
+    return _cross(input, other, wrap_dim(dim, input.ndim))
+
+
+@primitive
+def _cross(input: Tensor, other: Tensor, dim: int) -> Any:
+    def turned(x: Tensor) -> Any:
+        return C.roll(x, (2,), (dim,))
+
+    difference = C.sub(C.mul(input, turned(other)), C.mul(turned(input), other))
+    return turned(difference), lambda g: _cross(other, g, dim), lambda g: _cross(g, input, dim)
 
 
 @method()

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 from .._C import ops as C
+from .._C import vjp
 from ..history import window_vjp
 from ..tensor import Tensor, method, primitive
 from .view import wrap_dim
@@ -196,8 +197,16 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> An
         >>> tt.tensor([[1, 2], [3, 4]]).diagonal()
         tensor([1, 4])
     """
-    y = C.diagonal(input, offset, dim1, dim2)
-    return y, window_vjp(input, y, lambda x: C.diagonal(x, offset, dim1, dim2))
+    shape = input.shape
+    return C.diagonal(input, offset, dim1, dim2), vjp(diagonal_backward, shape, offset, dim1, dim2)
+
+
+@primitive
+def diagonal_backward(grad: Tensor, shape: Any, offset: int, dim1: int, dim2: int) -> Any:
+    """Zeros of `shape` with `grad` on the diagonal."""
+    y = C.full(0, shape, grad.dtype)
+    C.copy(C.diagonal(y, offset, dim1, dim2), grad)
+    return y, vjp(C.diagonal, offset, dim1, dim2)
 
 
 @method()
@@ -221,7 +230,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
         sizes.insert(d, input.shape[-1] + size)
     y = C.full(0, sizes, input.dtype)
     C.copy(C.diagonal(y, offset, d1, d2), input)
-    return y, lambda g: g.diagonal(offset, d1, d2)
+    return y, vjp(C.diagonal, offset, d1, d2)
 
 
 @method()
@@ -272,21 +281,23 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Any:
 # ---- a part replaced ----
 
 
-def _replaced(name: str, input: Any, src: Any, part: Any) -> Any:
-    """A copy of `input` in which src is written to the view that `part` takes of it."""
-    y = input.clone()
+def _replaced(name: str, input: Any, src: Any, part: Any, again: Any) -> Any:
+    """A copy of `input` in which src is written to the view that `part` takes of it, and the vjps of this op, `again`."""
+    y = C.cast(input, input.dtype)
     window = part(y)
-    if window.shape != src.shape:
+    shape = window.shape
+    if shape != src.shape:
         raise RuntimeError(
             f"{name}: expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
-            f"{list(window.shape)}"
+            f"{list(shape)}"
         )
-    window.copy_(src)
-    return y
+    C.copy(window, src)
+    return y, lambda g: again(g, C.full(0, shape, g.dtype)), part
 
 
 @method()
-def select_scatter(input: Tensor, src: Any, dim: int, index: int) -> Tensor:
+@primitive
+def select_scatter(input: Tensor, src: Any, dim: int, index: int) -> Any:
     """`input` with `src` as its slice at `index` of `dim`.
 
     Examples:
@@ -294,25 +305,35 @@ def select_scatter(input: Tensor, src: Any, dim: int, index: int) -> Tensor:
         tensor([[0., 0.],
                 [1., 1.]])
     """
-    return _replaced("select_scatter", input, src, lambda y: y.select(dim, index))
+    return _replaced(
+        "select_scatter",
+        input,
+        src,
+        lambda x: C.select(x, dim, index),
+        lambda x, part: select_scatter(x, part, dim, index),
+    )
 
 
 @method()
+@primitive
 def slice_scatter(
     input: Tensor, src: Any, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
-) -> Tensor:
+) -> Any:
     """`input` with `src` as its slice `start:end:step` of `dim`.
 
     Examples:
         >>> tt.zeros(4).slice_scatter(tt.ones(2), start=1, end=3)
         tensor([0., 1., 1., 0.])
     """
-    d = wrap_dim(dim, input.ndim)
-    return _replaced("slice_scatter", input, src, lambda y: y[(slice(None),) * d + (slice(start, end, step),)])
+    return _replaced(
+        "slice_scatter", input, src,
+        lambda x: C.slice(x, dim, start, end, step), lambda x, part: slice_scatter(x, part, dim, start, end, step),
+    )  # fmt: skip
 
 
 @method()
-def diagonal_scatter(input: Tensor, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+@primitive
+def diagonal_scatter(input: Tensor, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
     """`input` with `src`, shaped as the diagonal, as its diagonal.
 
     Examples:
@@ -320,4 +341,7 @@ def diagonal_scatter(input: Tensor, src: Any, offset: int = 0, dim1: int = 0, di
         tensor([[1., 0.],
                 [0., 1.]])
     """
-    return _replaced("diagonal_scatter", input, src, lambda y: y.diagonal(offset, dim1, dim2))
+    return _replaced(
+        "diagonal_scatter", input, src,
+        lambda x: C.diagonal(x, offset, dim1, dim2), lambda x, part: diagonal_scatter(x, part, offset, dim1, dim2),
+    )  # fmt: skip
