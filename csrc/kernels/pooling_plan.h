@@ -54,8 +54,6 @@ struct PoolPlan {
     for (int d = 0; d < n; ++d) {
       kernel[Windows::kDims - n + d] = size[d];
       padding[Windows::kDims - n + d] = before[d];
-      if (count[d] == 1) slide.stride.v[d] = 1;  // where there is one place alone, be the distance ever so large
-      if (size[d] == 1) slide.dilation.v[d] = 1;
       const int64_t step = slide.dilation[d], last = (count[d] - 1) * slide.stride[d];
       const int64_t end = least(size[d], (spatial[d] - 1 + before[d]) / step + 1);
       const int64_t outside = before[d] > last ? before[d] - last : 0;  // where the last window starts
