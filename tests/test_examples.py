@@ -32,6 +32,8 @@ NAMESPACES = [
     "tinytensor.nn.functional",
     "tinytensor.nn.init",
     "tinytensor.nn.utils",
+    "tinytensor.nn.utils.parametrizations",
+    "tinytensor.nn.utils.parametrize",
     "tinytensor.nn.utils.rnn",
     "tinytensor.optim",
     "tinytensor.optim.lr_scheduler",
