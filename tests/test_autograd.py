@@ -510,7 +510,10 @@ def test_in_place_activations_of_negative_slope_have_no_gradient(name: str) -> N
 
 
 AT = tt.tensor([1, 0])
-SETTINGS: dict[str, tuple[Any, ...]] = {  # of raw primitives, behind their one tensor
+SETTINGS: dict[str, tuple[Any, ...]] = {  # of raw primitives, behind their tensors
+    "conv": (None, (1,), (0,), (1,), (1,), 1),
+    "conv_transpose": ((1,), (0,), (1,), (7,), 1),
+    "conv_weight": ((1,), (0,), (1,), (1,), 1),
     "index": ((AT,), (0,), True),
     "index_write": (2.0, (AT,), (0,), True, False),
     "max_pool": (2, (), 1, 1, False, 1),
@@ -525,7 +528,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {  # of raw primitives, behind their one 
 
 @pytest.mark.parametrize("name", [name for name, op in primitives.items() if getattr(op, "raw", False)])
 def test_raw_primitives_give_what_their_functions_give(name: str) -> None:
-    op, x = primitives[name], tt.rand(4, 4, dtype=tt.float64) + 0.5
+    op, x = primitives[name], tt.rand((2, 2, 4) if "conv" in name else (4, 4), dtype=tt.float64) + 0.5
     settings = SETTINGS.get(name, ())
     count = op.__wrapped__.__code__.co_argcount - len(settings)
     tensors = (x, x.flip(0), x.flip(1))[:count]

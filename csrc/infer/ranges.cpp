@@ -14,6 +14,7 @@ void range(Infer& c, DType in) {
   if (a.count >= int64_t{1} << 59) c.fail("%ld steps overflow the size of a tensor", static_cast<long>(a.count));
   for (int i = 0; i < 2; ++i) {
     if (c.number[i].kind == Scalar::kNone) c.fail<TypeError>("expected two numbers");
+    if (in == DType::kInt64) check_fits(c, c.number[i], in);
     c.cast[i] = in;
   }
   c.shape(0, &a.count, 1);

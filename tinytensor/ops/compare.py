@@ -164,7 +164,7 @@ def equal(input: Tensor, other: Tensor) -> builtins.bool:
         >>> tt.equal(tt.tensor([1, 2]), tt.tensor([1, 2]))
         True
     """
-    return input.shape == other.shape and bool(C.eq(input, other).all())
+    return input.shape == other.shape and bool(C.all(C.eq(input, other), (), False))
 
 
 # ---- logic and bits ----

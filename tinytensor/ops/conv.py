@@ -22,7 +22,7 @@ __all__ = [
 # respect to each is one of these three ops, whose own gradients are the other two.
 
 
-@primitive
+@primitive(raw=True)
 def conv(
     x: Tensor, w: Tensor, bias: Tensor | None, stride: Sizes, before: Sizes, dilation: Sizes, count: Sizes, groups: int
 ) -> Any:
@@ -36,7 +36,7 @@ def conv(
     )
 
 
-@primitive
+@primitive(raw=True)
 def conv_transpose(
     g: Tensor, w: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, spatial: Sizes, groups: int
 ) -> Any:
@@ -49,7 +49,7 @@ def conv_transpose(
     )
 
 
-@primitive
+@primitive(raw=True)
 def conv_weight(g: Tensor, x: Tensor, stride: Sizes, before: Sizes, dilation: Sizes, kernel: Sizes, groups: int) -> Any:
     """Each element of g (N, out, *count) times its window of x (N, in, *spatial): (out, in / groups, *kernel)."""
     count, spatial = g.shape[2:], x.shape[2:]
@@ -70,12 +70,13 @@ def _batched(
     for argument, given in (("input", input), ("weight", weight), ("bias", bias)):
         if not isinstance(given, Tensor) and (given is not None or argument != "bias"):
             raise TypeError(f"{name}: argument '{argument}' must be Tensor, not {type(given).__name__}")
-    if input.dim() not in (n + 1, n + 2):
+    rank = input.ndim
+    if rank not in (n + 1, n + 2):
         raise RuntimeError(
             f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of size: "
             f"{list(input.shape)}"
         )
-    if weight.dim() != n + 2:
+    if weight.ndim != n + 2:
         raise RuntimeError(f"{name}: expected a weight of {n + 2} dimensions, got shape {list(weight.shape)}")
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
@@ -87,7 +88,7 @@ def _batched(
             f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
             f"{channels} channels, but got {input.shape[-n - 1]} channels instead"
         )
-    if 0 in input.shape[-n:] and (input.dim() == n + 1 or input.shape[0]) and channels:
+    if 0 in input.shape[-n:] and (rank == n + 1 or input.shape[0]) and channels:
         raise RuntimeError(
             f"{name}: only batch and channels may be without elements, but got an input of shape {list(input.shape)}"
         )
@@ -100,13 +101,13 @@ def _batched(
             f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {outputs} elements, but "
             f"got bias of size {list(bias.shape)} instead"
         )
-    return input if input.dim() == n + 2 else input.unsqueeze(0)
+    return input if rank == n + 2 else input.unsqueeze(0)
 
 
 def _check_steps(stride: Sizes, dilation: Sizes) -> None:
-    if any(step <= 0 for step in stride):
+    if min(stride) <= 0:
         raise RuntimeError("non-positive stride is not supported")
-    if any(step <= 0 for step in dilation):
+    if min(dilation) <= 0:
         raise RuntimeError("dilation should be greater than zero")
 
 
@@ -141,7 +142,7 @@ def _borders(padding: Any, kernel: Any, stride: Any, dilation: Any, n: int) -> l
     if isinstance(padding, str):
         raise RuntimeError(f"Invalid padding string: '{padding}'")
     amounts = per_dim("padding", padding, n)
-    if any(amount < 0 for amount in amounts):
+    if min(amounts) < 0:
         raise RuntimeError("negative padding is not supported")
     return [(amount, amount) for amount in amounts]
 
@@ -171,7 +172,7 @@ def _conv(
     borders = _borders(padding, kernel, stride, dilation, n)
     padded = [x.shape[2 + d] + sum(borders[d]) for d in range(n)]
     count = [window_count(padded[d], kernel[d], stride[d], dilation[d]) for d in range(n)]
-    if any(size <= 0 for size in count):
+    if min(count) <= 0:
         raise RuntimeError(
             f"Calculated padded input size per channel: ({' x '.join(map(str, padded))}). "
             f"Kernel size: ({' x '.join(map(str, kernel))}). Kernel size can't be greater than actual input size"
@@ -182,17 +183,17 @@ def _conv(
     stride, dilation = taken(stride, count), taken(dilation, kernel)
     before = [first for first, _ in borders]
     if x.dtype.is_floating_point:
-        bias = None if bias is None else bias.to(x.dtype)
+        bias = bias if bias is None or bias.dtype is x.dtype else bias.to(x.dtype)
         if groups == 1 and padded == list(kernel) == list(x.shape[2:]):  # a single window: all of the input
             y = linear(x.flatten(1), weight.flatten(1), bias).reshape(x.shape[0], out_channels, *count)
-            return y if input.dim() == n + 2 else y.squeeze(0)
+            return y if input.ndim == n + 2 else y.squeeze(0)
         y = conv(x, weight, bias, stride, before, dilation, count, groups)
-        return y if input.dim() == n + 2 else y.squeeze(0)
+        return y if input.ndim == n + 2 else y.squeeze(0)
     cols = windows(x, stride, before, dilation, kernel, count)
     rows = weight.shape[1] * prod(kernel)
     cols = cols.reshape(x.shape[0], groups, rows, prod(count))
     y = weight.reshape(groups, out_channels // groups, rows) @ cols
-    return _finish(y.reshape(x.shape[0], out_channels, *count), bias, n, input.dim() == n + 2)
+    return _finish(y.reshape(x.shape[0], out_channels, *count), bias, n, input.ndim == n + 2)
 
 
 def _conv_transpose(
@@ -217,7 +218,7 @@ def _conv_transpose(
     if min(extra) < 0:
         raise RuntimeError(f"{name}: negative output_padding is not supported, got {extra}")
     _check_steps(stride, dilation)
-    if any(amount < 0 for amount in padding):
+    if min(padding) < 0:
         raise RuntimeError("negative padding is not supported")
     if weight.shape[0] % groups:
         raise RuntimeError(
@@ -232,7 +233,7 @@ def _conv_transpose(
     batch, channels, *count = x.shape
     spatial = [(count[d] - 1) * stride[d] + dilation[d] * (kernel[d] - 1) + 1 + extra[d] for d in range(n)]
     inner = [spatial[d] - 2 * padding[d] for d in range(n)]
-    if any(size <= 0 for size in inner):
+    if min(inner) <= 0:
         raise RuntimeError(
             f"Given input size per channel: ({' x '.join(map(str, count))}). Calculated output size per channel: "
             f"({' x '.join(map(str, inner))}). Output size is too small"
@@ -242,16 +243,16 @@ def _conv_transpose(
     alone = prod(count) == 1 and inner == list(kernel) and not any(padding)
     if x.dtype.is_floating_point and groups == 1 and alone:  # no two filters meet
         y = matmul(x.flatten(1), weight.flatten(1)).reshape(batch, out_channels, *kernel)
-        return _finish(y, bias, n, input.dim() == n + 2)
+        return _finish(y, bias, n, input.ndim == n + 2)
     if x.dtype.is_floating_point:
         y = conv_transpose(x, weight, stride, padding, dilation, inner, groups)
-        return _finish(y, bias, n, input.dim() == n + 2)
+        return _finish(y, bias, n, input.ndim == n + 2)
     rows = out_channels // groups * prod(kernel)
     cols = weight.reshape(groups, channels // groups, rows).mT @ x.reshape(
         batch, groups, channels // groups, prod(count)
     )
     y = overlap_add(cols.reshape(batch, out_channels, *kernel, *count), stride, padding, dilation, inner)
-    return _finish(y, bias, n, input.dim() == n + 2)
+    return _finish(y, bias, n, input.ndim == n + 2)
 
 
 def conv1d(

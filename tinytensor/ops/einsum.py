@@ -49,8 +49,9 @@ def einsum(*args: Any) -> Tensor:
     pairs = [_with_labels(i, x, list(labels)) for i, (x, labels) in enumerate(zip(operands, inputs, strict=True))]
     result = _output_labels(output, inputs, [labels for _, labels in pairs])
     pairs = _drop_broadcast_dims(pairs)
+    named = set().union(*(labels for _, labels in pairs))
     for label in result:
-        if not any(label in labels for _, labels in pairs):
+        if label not in named:
             raise RuntimeError(f"einsum: output subscript {label} does not appear in any operand")
 
     x, labels = pairs[0]
@@ -120,12 +121,14 @@ def _with_labels(index: int, x: Tensor, labels: list[Label]) -> tuple[Tensor, li
 def _output_labels(
     output: list[Label] | None, written: list[list[Label]], spelled_out: list[list[Label]]
 ) -> list[Label]:
-    covered = {label for labels in spelled_out for label in labels if isinstance(label, tuple)}
-    ellipsis: list[Label] = sorted(covered, key=lambda label: -label[1])
+    ellipsis: list[Label] = []
+    if any(... in labels for labels in written):
+        covered = {label for labels in spelled_out for label in labels if isinstance(label, tuple)}
+        ellipsis = sorted(covered, key=lambda label: -label[1])
     if output is None:
         letters = [label for labels in written for label in labels if isinstance(label, str)]
         return ellipsis + sorted(letter for letter in letters if letters.count(letter) == 1)
-    for label in output:
+    for label in output if len(set(output)) < len(output) else ():
         if label is not ... and output.count(label) > 1:
             raise RuntimeError(f"einsum: output subscript {label} appears more than once in the output")
     if ... in output:
@@ -137,16 +140,21 @@ def _output_labels(
 def _drop_broadcast_dims(pairs: list[tuple[Tensor, list[Label]]]) -> list[tuple[Tensor, list[Label]]]:
     """Sizes of a label agree, or are 1: those dimensions are dropped where another operand has more."""
     sizes: dict[Label, int] = {}
+    equal = True
     for i, (x, labels) in enumerate(pairs):
         for label, size in zip(labels, x.shape, strict=True):
             have = sizes.setdefault(label, size)
-            if size != have and size != 1 and have != 1:
+            if size == have:
+                continue
+            if size != 1 and have != 1:
                 raise RuntimeError(
                     f"einsum: operand {i} has size {size} for subscript {label}, which does not broadcast with the "
                     f"size {have} seen before"
                 )
-            if have == 1:
-                sizes[label] = size
+            sizes[label] = size if have == 1 else have
+            equal = False
+    if equal:
+        return pairs
     narrowed = []
     for x, labels in pairs:
         wide = [d for d, label in enumerate(labels) if x.shape[d] == sizes[label]]

@@ -59,7 +59,7 @@ def arange(
     count = math.ceil((float(end) - float(start)) / step)
     if dtype.is_floating_point:
         return leaf(C.arange(float(start), float(step), count, dtype), requires_grad)
-    first, last, stride = (_as_element(x, _C.int64) for x in (start, end, step))
+    first, last, stride = _whole(start), _whole(end), _whole(step)
     if dtype is _C.int64:
         if stride == 0:
             raise ValueError("step must be nonzero")
@@ -69,6 +69,10 @@ def arange(
 
 def _number(x: Any) -> Any:
     return x.item() if isinstance(x, Tensor) else x
+
+
+def _whole(x: Any) -> int:
+    return x if type(x) is int else _as_element(x, _C.int64)
 
 
 def linspace(

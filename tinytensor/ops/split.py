@@ -33,7 +33,7 @@ def split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> Any:
     d = wrap_dim(dim, input.ndim)
     if not input.ndim:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
-    if sum(split_sizes) != input.shape[d] or min(split_sizes, default=0) < 0:
+    if sum(split_sizes) != input.shape[d] or (split_sizes and min(split_sizes) < 0):
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {input.shape[d]} (input tensor's size at dimension "
             f"{d}), but got split_sizes={list(split_sizes)}"
@@ -65,8 +65,13 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
     length, size = tensor.shape[wrap_dim(dim, tensor.ndim)], int(split_size_or_sections)
     if size < 0 or (size == 0 and length):
         raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+    return split_with_sizes(tensor, _parts(length, size), dim)
+
+
+def _parts(length: int, size: int) -> list[int]:
+    """Sizes of neighbouring parts of one size, of which the last may be smaller."""
     count = max(-(-length // size), 1) if size else 1
-    return split_with_sizes(tensor, [size] * (count - 1) + [length - size * (count - 1)], dim)
+    return [size] * (count - 1) + [length - size * (count - 1)]
 
 
 @method()
@@ -82,9 +87,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     length = input.shape[wrap_dim(dim, input.ndim)]
-    if not length:
-        return split_with_sizes(input, [0] * chunks, dim)
-    return split(input, -(-length // chunks), dim)
+    return split_with_sizes(input, _parts(length, -(-length // chunks)) if length else [0] * chunks, dim)
 
 
 @method()

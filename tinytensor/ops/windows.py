@@ -48,12 +48,12 @@ def per_dim(name: str, value: Any, n: int) -> tuple[int, ...]:
         RuntimeError: another number of settings.
         TypeError: a setting is not whole.
     """
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-    if len(values) == 1:
-        values *= n
-    if len(values) != n:
-        raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values, got {list(values)}")
-    return tuple(map(operator.index, values))
+    if not isinstance(value, (tuple, list)):
+        return (operator.index(value),) * n
+    if len(value) not in (1, n):
+        raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values, got {list(value)}")
+    values = tuple(map(operator.index, value))
+    return values if len(values) == n else values * n
 
 
 def check_elements(name: str, sizes: Sizes) -> None:
