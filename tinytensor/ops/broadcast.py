@@ -26,20 +26,28 @@ def broadcast_shapes(*shapes: Any) -> Size:
         if not isinstance(s, int | tuple | list):
             raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {s!r}")
     shapes = tuple((s,) if isinstance(s, int) else tuple(s) for s in shapes)
-    result: list[int] = []
     for shape in shapes:
         for size in shape:
             if not isinstance(size, int | np.integer):
                 raise TypeError(f"broadcast_shapes(): sizes must be int, not {type(size).__name__}")
         if any(n < 0 for n in shape):
             raise RuntimeError(f"Trying to create tensor with negative dimension ({min(shape)})")
-        result = [1] * (len(shape) - len(result)) + result
-        for d in range(1, len(shape) + 1):
-            if shape[-d] != 1 and result[-d] not in (1, shape[-d]):
+    return _common(shapes)
+
+
+def _common(shapes: Any) -> Size:
+    rank = max(map(len, shapes), default=0)
+    result = [1] * rank
+    for shape in shapes:
+        for d, size in enumerate(shape, rank - len(shape)):
+            if size == 1 or size == result[d]:
+                continue
+            if result[d] != 1:
                 raise RuntimeError(
-                    "Shape mismatch: objects cannot be broadcast to a single shape: " + ", ".join(map(str, shapes))
+                    "Shape mismatch: objects cannot be broadcast to a single shape: "
+                    + ", ".join(str(tuple(s)) for s in shapes)
                 )
-            result[-d] = shape[-d] if shape[-d] != 1 else result[-d]
+            result[d] = size
     return Size(result)
 
 
@@ -54,8 +62,8 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     """
     if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
         tensors = tuple(tensors[0])
-    shape = broadcast_shapes(*(x.shape for x in tensors))
-    return tuple(x.expand(shape) for x in tensors)
+    shape = _common([x.shape for x in tensors])
+    return tuple([x.expand(shape) for x in tensors])
 
 
 @method()

@@ -77,7 +77,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     dtype = result_type(x1, x2)
     if not dtype.is_floating_point:
         raise RuntimeError(f"cosine_similarity: expected a common dtype of floating point, got {dtype}")
-    x1, x2 = broadcast_tensors(x1.to(dtype), x2.to(dtype))
+    x1, x2 = broadcast_tensors(*(x if x.dtype is dtype else x.to(dtype) for x in (x1, x2)))
     lengths = ((x1.norm(2, dim, True)), (x2.norm(2, dim, True)))
     first, second = (
         x / maximum(length, C.full(eps, (), length.dtype)) for x, length in zip((x1, x2), lengths, strict=True)

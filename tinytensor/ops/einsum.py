@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -166,9 +167,9 @@ def _drop_broadcast_dims(pairs: list[tuple[Tensor, list[Label]]]) -> list[tuple[
 
 
 def _sum_out(x: Tensor, labels: list[Label], kept: set[Label]) -> tuple[Tensor, list[Label]]:
-    gone = [d for d, label in enumerate(labels) if label not in kept]
-    if not gone:
+    if kept.issuperset(labels):
         return x, labels
+    gone = [d for d, label in enumerate(labels) if label not in kept]
     return x.sum(gone), [label for label in labels if label in kept]
 
 
@@ -183,29 +184,29 @@ def _contract(
     inner = [label for label in shared if label not in kept]
     rows = [label for label in a_labels if label not in shared]
     columns = [label for label in b_labels if label not in shared]
-    size = dict(zip(a_labels, a.shape, strict=True)) | dict(zip(b_labels, b.shape, strict=True))
-
-    def joined(*groups: list[Label]) -> list[int]:
-        """Sizes with those of a group as one; without batch a matrix is a matrix."""
-        return [math.prod([size[label] for label in group]) for group in groups if group or group is not batch]
-
-    result = batch + rows + columns
-    shape = [size[label] for label in result]
+    left, right = _ordered(a, a_labels, batch + rows + inner), _ordered(b, b_labels, batch + inner + columns)
+    shared_sizes, row_sizes = left.shape[: len(batch)], left.shape[len(batch) : len(batch + rows)]
+    column_sizes = right.shape[len(batch + inner) :]
+    result, shape = batch + rows + columns, shared_sizes + row_sizes + column_sizes
     if not inner:
-        left = _shaped(_ordered(a, a_labels, batch + rows), [size[n] for n in batch + rows] + [1] * len(columns))
-        right_shape = [size[n] for n in batch] + [1] * len(rows) + [size[n] for n in columns]
-        return left * _shaped(_ordered(b, b_labels, batch + columns), right_shape), result
-    left = _shaped(_ordered(a, a_labels, batch + rows + inner), joined(batch, rows, inner))
-    right = _shaped(_ordered(b, b_labels, batch + inner + columns), joined(batch, inner, columns))
-    return _shaped(matmul(left, right), shape), result
+        return left.reshape(*left.shape, *(1,) * len(columns)) * right.reshape(
+            *shared_sizes, *(1,) * len(rows), *column_sizes
+        ), result
+    lead = [len(batch)] if batch else []  # without batch a matrix is a matrix
+    product = matmul(_grouped(left, *lead, len(rows), len(inner)), _grouped(right, *lead, len(inner), len(columns)))
+    return (product if product.shape == shape else product.reshape(shape)), result
 
 
 def _ordered(x: Tensor, labels: list[Label], order: list[Label]) -> Tensor:
     return x if labels == order else x.permute([labels.index(label) for label in order])
 
 
-def _shaped(x: Tensor, shape: list[int]) -> Tensor:
-    return x if list(x.shape) == shape else x.reshape(shape)
+def _grouped(x: Tensor, *counts: int) -> Tensor:
+    """So many neighbouring dimensions each as one."""
+    if counts == (1,) * len(counts):
+        return x
+    ends = list(itertools.accumulate(counts, initial=0))
+    return x.reshape([math.prod(x.shape[i:j]) for i, j in itertools.pairwise(ends)])
 
 
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:

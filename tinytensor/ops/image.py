@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from .._C import float64, int64, vjp
 from .._C import ops as C
-from .._C import vjp
 from ..tensor import Tensor, primitive
 from .creation import as_tensor
+from .ranges import arange
 from .windows import check_elements, overlap_add, per_dim, window_count, windows
 
 __all__ = ["channel_shuffle", "pixel_shuffle", "pixel_unshuffle"]
@@ -177,17 +178,17 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
 
 def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool) -> tuple[list[Any], list[Any]]:
     """The input pixels that the `count` output pixels take, as vectors: first ones, second ones, ...; their weights."""
-    i = np.arange(count, dtype=np.float64)
+    i = arange(count, dtype=float64)
     if mode == "nearest":
         return [_inside(i * scale, size)], [1.0]
     if mode == "nearest-exact":
         return [_inside((i + 0.5) * scale, size)], [1.0]
     x = i * scale if align_corners else (i + 0.5) * scale - 0.5
     if mode == "linear":
-        x = np.maximum(x, 0.0)
+        x = x.clamp_min(0.0)
         low = _inside(x, size)
         return [low, _inside(low + 1, size)], [1 - (x - low), x - low]
-    low = np.floor(x)
+    low = x.floor()
     return [_inside(low + k, size) for k in (-1, 0, 1, 2)], cubic_weights(x - low)
 
 
@@ -205,7 +206,7 @@ def _averages(mode: str, size: int, count: int, scale: float) -> Any:
 
 
 def _inside(x: Any, size: int) -> Any:
-    return np.clip(x, 0, size - 1).astype(np.int64)
+    return C.cast(C.clamp(x, 0, size - 1), int64)
 
 
 def cubic_weights(t: Any, a: float = -0.75) -> list[Any]:
@@ -225,9 +226,9 @@ def _resize(x: Tensor, dim: int, mode: str, count: int, scale: float, align_corn
     total: Any = None
     after = x.dim() - dim - 1
     for place, weight in zip(places, weights, strict=True):
-        part = x.index_select(dim, as_tensor(place))
+        part = x.index_select(dim, place)
         if len(places) > 1:
-            part = part * as_tensor(weight, dtype=x.dtype).reshape(-1, *(1,) * after)
+            part = part * weight.to(x.dtype).reshape(-1, *(1,) * after)
         total = part if total is None else total + part
     resized: Tensor = total
     return resized

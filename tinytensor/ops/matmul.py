@@ -252,7 +252,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
     _expect("addr", vec1, 1, vec2, 1)
     product = outer(vec1, vec2)
     dtype = promote_types(input.dtype, product.dtype)  # a 0-d input counts as much as the vectors
-    input, product = input.to(dtype), product.to(dtype)
+    input, product = (x if x.dtype is dtype else x.to(dtype) for x in (input, product))
     if not dtype.is_floating_point:
         for name, factor in (("beta", beta), ("alpha", alpha)):
             if isinstance(factor, float):

@@ -144,9 +144,10 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     n, given = input.shape[d], tuple(sizes)
     if not given:
         raise RuntimeError("unflatten: sizes must be non-empty")
-    known = math.prod(size for size in given if size != -1)
-    free = given.count(-1) == 1 and known  # it follows from this dimension alone: others may be without elements
-    sizes = tuple(n // known if size == -1 else size for size in given) if free else given
+    sizes = given
+    if given.count(-1) == 1 and (known := -math.prod(given)):
+        # It follows from this dimension alone: others may be without elements.
+        sizes = tuple(n // known if size == -1 else size for size in given)
     if -1 not in sizes and math.prod(sizes) != n:
         raise RuntimeError(
             f"unflatten: Provided sizes {list(given)} don't multiply up to the size of dim {d} ({n}) in the input tensor"
