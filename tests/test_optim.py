@@ -35,13 +35,21 @@ CASES = [
     ("RAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
     ("Rprop", {"lr": 0.1}),
     ("ASGD", {"lr": 0.1, "t0": 3}),
+    ("Adafactor", {}),
+    (
+        "Adafactor",
+        {"lr": 0.1, "beta2_decay": -0.5, "eps": (1e-3, 1e-2), "d": 2.0, "weight_decay": 0.1, "maximize": True},
+    ),
 ]
 
 
 def train(library, name, kwargs, dtype, steps=12):
     """Steps with made-up gradients: of several shapes, one of them strided, one without a gradient at first."""
     rng = np.random.RandomState(1)
-    params = [library.tensor(rng.randn(*shape).astype(dtype)) for shape in [(3, 4), (70,), (1,), (5, 33), (2, 0)]]
+    shapes = [(3, 4), (70,), (1,), (5, 33), (2, 0)]
+    if name == "Adafactor":  # PyTorch divides by the number of elements
+        shapes.pop()
+    params = [library.tensor(rng.randn(*shape).astype(dtype)) for shape in shapes]
     params[3] = params[3].t().contiguous().t()
     for param in params:
         param.requires_grad_()
@@ -76,6 +84,40 @@ def test_steps_equal_pytorch(case, dtype):
             if value is not None:
                 np.testing.assert_allclose(b["state"][number][name].numpy(), value.numpy(), rtol=1e-4, atol=1e-6)
                 assert str(b["state"][number][name].dtype) == str(value.dtype)
+
+
+@pytest.mark.parametrize("kwargs", [{}, {"nesterov": False, "adjust_lr_fn": "match_rms_adamw", "weight_decay": 0.0}])
+def test_muon_moves_by_directions_alone(kwargs):
+    """PyTorch rounds to bfloat16 on the way: its matrices are ours to two digits or so."""
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(3)
+    start, gradients = rng.standard_normal((6, 4)), rng.standard_normal((5, 6, 4))
+    ends = []
+    for library in (torch, tt):
+        weight = library.tensor(start, dtype=library.float32, requires_grad=True)
+        optimizer = library.optim.Muon([weight], lr=0.1, **kwargs)
+        for gradient in gradients:
+            weight.grad = library.tensor(gradient, dtype=library.float32)
+            optimizer.step()
+        ends.append((weight.detach().numpy(), optimizer))
+    (theirs, a), (ours, b) = ends
+    assert np.abs(ours - theirs).max() < 0.04 * np.abs(theirs - start).max()
+    assert repr(a) == repr(b) and a.state_dict()["param_groups"] == b.state_dict()["param_groups"]
+    np.testing.assert_allclose(
+        b.state[b.param_groups[0]["params"][0]]["momentum_buffer"].numpy(),
+        a.state[a.param_groups[0]["params"][0]]["momentum_buffer"].numpy(),
+        rtol=1e-6,
+    )
+
+
+def test_muon_makes_steps_nearly_orthogonal():
+    weight = tt.zeros(8, 5, requires_grad=True)
+    weight.grad = tt.randn(8, 5)
+    optim.Muon([weight], lr=1.0, adjust_lr_fn="original").step()
+    values = tt.linalg.svdvals(weight.detach()) / (8 / 5) ** 0.5
+    assert 0.6 < values.min() and values.max() < 1.3
+    with pytest.raises(ValueError, match="2D parameters"):
+        optim.Muon([tt.zeros(3, requires_grad=True)])
 
 
 def test_known_steps():

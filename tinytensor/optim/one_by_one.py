@@ -15,12 +15,14 @@ from .steps import new_step
 class OneByOne(Optimizer):
     """A subclass says what state a parameter starts with, and how one parameter moves."""
 
+    own_decay = False  # whether `move` sees to weight decay
+
     def start(self, param: Any, group: Group) -> dict[str, Any]:
         """The state of a parameter before its first step, besides the step count."""
         raise NotImplementedError
 
     def move(self, param: Any, grad: Any, state: dict[str, Any], step: float, lr: float, group: Group) -> None:
-        """Move one parameter; `step` counts from 1, and weight decay is in `grad` already."""
+        """Move one parameter; `step` counts from 1, and weight decay has been seen to, unless `own_decay`."""
         raise NotImplementedError
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -44,7 +46,7 @@ class OneByOne(Optimizer):
         grad = -param.grad if group["maximize"] else param.grad
         lr = group["lr"].item() if isinstance(group["lr"], Tensor) else group["lr"]
         decay = group.get("weight_decay", 0)
-        if decay != 0:
+        if decay != 0 and not self.own_decay:
             if group.get("decoupled_weight_decay", False):
                 param.mul_(1 - lr * decay)
             else:
