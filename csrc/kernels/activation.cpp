@@ -65,7 +65,7 @@ constexpr double kSqrtHalfPi = 0.79788456080286535588;  // sqrt(2 / pi)
 constexpr double kGeluCubic = 0.044715;
 template <class V>
 TT_INLINE V gelu_exact(V x) {
-  return x * value<V>(0.5) * (1 + erf(x * value<V>(0.70710678118654752440)));
+  return x * normal_cdf(x);
 }
 template <class V>
 TT_INLINE V gelu_tanh(V x) {
@@ -81,7 +81,7 @@ void gelu(const Call& c) {
 template <class V>
 TT_INLINE V gelu_exact_slope(V x) {
   const V density = exp(x * x * value<V>(-0.5)) * value<V>(0.39894228040143267794);
-  return value<V>(0.5) * (1 + erf(x * value<V>(0.70710678118654752440))) + x * density;
+  return normal_cdf(x) + x * density;
 }
 template <class V>
 TT_INLINE V gelu_tanh_slope(V x) {

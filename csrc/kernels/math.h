@@ -218,10 +218,11 @@ constexpr T kExpHigh = 89.0f;
 template <>
 constexpr double kExpHigh<double> = 710.0;
 
-// 2^n for integers n that are exponents of normal numbers.
+// 2^n for integers n that are exponents of normal numbers. The shift leaves nothing of what to_bits takes away.
 template <class V>
 TT_INLINE V power_of_two(V n) {
-  return (V)((to_bits(n) << kMantissa<Elem<V>>)+kOne<Elem<V>>);
+  using T = Elem<V>;
+  return (V)(((BitsVec<V>)(n + kRound<T>) << kMantissa<T>)+kOne<T>);
 }
 template <class V>
 TT_INLINE V clip(V x, Elem<V> low, Elem<V> high) {  // NaN stays
@@ -287,13 +288,6 @@ TT_INLINE LogParts<V> split_normal(V x) {
   return {from_bits<V>(exponent), (V)((BitsVec<V>)x - (exponent << kMantissa<T>)) - T(1)};
 }
 template <class V>
-TT_INLINE LogParts<V> split_log(V x) {
-  using T = Elem<V>;
-  const auto subnormal = x < std::numeric_limits<T>::min();
-  const auto [k, f] = split_normal(subnormal ? x * T(sizeof(T) == 4 ? 0x1p32 : 0x1p64) : x);
-  return {k - (subnormal ? V{} + T(8 * sizeof(T)) : V{}), f};
-}
-template <class V>
 TT_INLINE V join_log(LogParts<V> p) {
   using T = Elem<V>;
   return fma(p.k, V{} + kLn2High<T>, p.f + fma(p.k, V{} + kLn2Low<T>, log1p_tail(p.f)));
@@ -308,10 +302,28 @@ TT_INLINE V log_limits(V x, V y) {
   return x < 0 ? V{} + kNaN<T> : y;
 }
 
+// join(k, f) for any x. Vectors of normal numbers alone, as nearly all are, pass by the rest.
+template <class V, class F>
+TT_INLINE V any_log(V x, F&& join) {
+  using T = Elem<V>;
+  constexpr T kSmallest = std::numeric_limits<T>::min(), kMore = sizeof(T) == 4 ? T(0x1p32) : T(0x1p64);
+  V normal = x, shift{};
+  const bool special = any(!((x >= kSmallest) & (x < kInf<T>)));
+  if (special) [[unlikely]] {
+    normal = x < kSmallest ? x * kMore : x;
+    shift = x < kSmallest ? V{} + T(8 * sizeof(T)) : shift;
+  }
+  const auto [k, f] = split_normal(normal);
+  const V y = join(LogParts<V>{k - shift, f});
+  if (special) [[unlikely]]
+    return log_limits(x, y);
+  return y;
+}
+
 // Largest error 0.9 ULP.
 template <class V>
 TT_INLINE V log(V x) {
-  return log_limits(x, join_log(split_log(x)));
+  return any_log(x, [](LogParts<V> p) { return join_log(p); });
 }
 
 // 1 + x = 2^k (1 + f) with f rounded only once. Largest error 1.5 ULP.
@@ -322,8 +334,10 @@ TT_INLINE V log1p(V x) {
   const BitsVec<V> exponent = ((BitsVec<V>)u - kSqrtHalf<T>) >> kMantissa<T>, shift = exponent << kMantissa<T>;
   const BitsVec<V> inverse = kOne<T> - shift;  // of 2^k; 0 where that is subnormal
   const V f = (V)((BitsVec<V>)x - shift) + ((V)(inverse > 0 ? inverse : BitsVec<V>{}) - T(1));
-  const V y = join_log(LogParts<V>{from_bits<V>(exponent), exponent == 0 ? x : f});
-  return copysign(log_limits(u, y), x);
+  V y = join_log(LogParts<V>{from_bits<V>(exponent), exponent == 0 ? x : f});
+  if (any(!((u > 0) & (u < kInf<T>)))) [[unlikely]]
+    y = log_limits(u, y);
+  return copysign(y, x);
 }
 
 // log_b(x) = k log_b(2) + (f + q) / ln(b), with the constants in two parts.
@@ -344,22 +358,23 @@ constexpr T kLog10Of2Low = -0x1.ec10cp-27f;
 template <>
 constexpr double kLog10Of2Low<double> = -0x1.9dc1da994fd21p-59;
 
-// Largest error 1.1 ULP.
+// Largest error 1.1 ULP, also of log10.
 template <class V>
 TT_INLINE V log2(V x) {
   using T = Elem<V>;
-  const auto [k, f] = split_log(x);
-  const V rest = fma(f, V{} + kLog2eLow<T>, log1p_tail(f) * kLog2e<T>);
-  return log_limits(x, fma(f, V{} + kLog2e<T>, rest) + k);
+  return any_log(x, [](LogParts<V> p) {
+    const V rest = fma(p.f, V{} + kLog2eLow<T>, log1p_tail(p.f) * kLog2e<T>);
+    return fma(p.f, V{} + kLog2e<T>, rest) + p.k;
+  });
 }
-
-// Largest error 1.1 ULP.
 template <class V>
 TT_INLINE V log10(V x) {
   using T = Elem<V>;
-  const auto [k, f] = split_log(x);
-  const V rest = fma(k, V{} + kLog10Of2Low<T>, fma(f, V{} + kLog10eLow<T>, log1p_tail(f) * kLog10e<T>));
-  return log_limits(x, fma(k, V{} + kLog10Of2<T>, fma(f, V{} + kLog10e<T>, rest)));
+  return any_log(x, [](LogParts<V> p) {
+    const V tail = fma(p.f, V{} + kLog10eLow<T>, log1p_tail(p.f) * kLog10e<T>);
+    const V rest = fma(p.k, V{} + kLog10Of2Low<T>, tail);
+    return fma(p.k, V{} + kLog10Of2<T>, fma(p.f, V{} + kLog10e<T>, rest));
+  });
 }
 
 // tanh x = x + x^3 P(x^2) on |x| < ln 2, to 2^-30 (2^-57).
@@ -396,18 +411,27 @@ TT_INLINE V sigmoid(V x) {
   return fma(-c, e / (e + T(1)), c);
 }
 
-// erf x = x + x P(x^2) on |x| < 0.92, to 2^-30 (2^-56); 1 - exp(-Q(|x|)) beyond, to 2^-29 (2^-58) of the whole.
-constexpr float kErfFloat[] = {0.128379166f,   -0.376126319f,  0.112836763f,  -0.0268585328f,
-                               0.00519914785f, -0.0008123187f, 8.2930128e-05f};
-constexpr double kErfDouble[] = {
+// erf a = 1 - exp(-(a + a P(a))) on 0 <= a < 4, to 2^-28.
+constexpr float kErf[] = {0.128379166f,   0.636619568f,     0.102776304f,    -0.0191478245f,  -0.000169495077f,
+                          0.00167565839f, -0.000637346646f, 0.000118854136f, -9.38683297e-06f};
+
+// Largest error 1.6 ULP.
+TT_INLINE Vec<float> erf(Vec<float> x) {
+  using V = Vec<float>;
+  const V a = at_most(abs(x), V{} + 3.93f);  // 1 from here on
+  const auto [n, r] = split_exp(-fma(a, poly(a, kErf), a));
+  const V power = power_of_two(n);
+  return copysign(fma(-power, small_expm1(r), 1.0f - power), x);
+}
+
+// erf x = x + x P(x^2) on |x| < 0.92, to 2^-56; 1 - exp(-Q(|x|)) beyond, to 2^-58 of the whole.
+constexpr double kErfNear[] = {
     0.12837916709551259,    -0.37612638903183898,    0.112837916709602,      -0.026866170645952276,
     0.0052239776328853122,  -0.00085483274403688704, 0.00012055348210924444, -1.4926022867828852e-05,
     1.6468241672630255e-06, -1.6432229965196018e-07, 1.5252652286074376e-08, -1.385517555477607e-09,
     1.0530252918606273e-10,
 };
-constexpr float kErfTailFloat[] = {0.000195674991f, 1.12767565f,    0.637182176f,    0.103931665f,
-                                   -0.0222269446f,  0.00304321782f, -0.000195936358f};
-constexpr double kErfTailDouble[] = {
+constexpr double kErfFar[] = {
     8.4146637615886086e-08,  1.1283782786480427,      0.63662408991351338,     0.10275986914538576,
     -0.019103251412265612,   -0.00024373334142568245, 0.0017279289841098217,   -0.000605374503418089,
     2.0153554424302223e-05,  8.3906025213011928e-05,  -5.0969417939788334e-05, 1.8583656368340608e-05,
@@ -415,19 +439,29 @@ constexpr double kErfTailDouble[] = {
     -1.2286458379981642e-09, 5.8451603682392163e-11,  -1.3020452619496833e-12,
 };
 
-template <class V, size_t N, size_t M>
-TT_INLINE V erf_of(V x, const Elem<V> (&near)[N], const Elem<V> (&far)[M]) {
-  using T = Elem<V>;
-  constexpr T kFlat = sizeof(T) == 4 ? T(4) : T(6);  // 1 from here on
-  const V a = abs(x), capped = a > kFlat ? V{} + kFlat : a, z = x * x;
-  const auto [n, r] = split_exp(-poly(capped, far));
-  const V power = power_of_two(n);
-  const V large = fma(-power, small_expm1(r), T(1) - power);
-  return copysign(a < T(0.92) ? fma(a, poly(z, near), a) : large, x);
-}
 // Largest error 1 ULP.
-TT_INLINE Vec<float> erf(Vec<float> x) { return erf_of(x, kErfFloat, kErfTailFloat); }
-TT_INLINE Vec<double> erf(Vec<double> x) { return erf_of(x, kErfDouble, kErfTailDouble); }
+TT_INLINE Vec<double> erf(Vec<double> x) {
+  using V = Vec<double>;
+  const V a = abs(x), z = x * x;
+  const auto [n, r] = split_exp(-poly(at_most(a, V{} + 6.0), kErfFar));  // 1 from here on
+  const V power = power_of_two(n), far = fma(-power, small_expm1(r), 1.0 - power);
+  return copysign(a < 0.92 ? fma(a, poly(z, kErfNear), a) : far, x);
+}
+
+// Phi(-a) = 2^-(1 + a P(a)), to 2^-28 of 1; also its digits there are fewer and fewer.
+constexpr float kNormal[] = {1.15110433f,     0.459220648f,    0.052437868f,    -0.00693589263f,  -1.27843705e-05f,
+                             0.000286265888f, -7.7775956e-05f, 1.09108169e-05f, -8.07703543e-07f, 2.44787444e-08f};
+
+// Phi, the distribution function of the normal distribution.
+TT_INLINE Vec<float> normal_cdf(Vec<float> x) {
+  using V = Vec<float>;
+  const V a = at_most(abs(x), V{} + 13.0f);  // 0 from here on
+  const V exponent = -a * poly(a, kNormal), n = exponent + kRound<float> - kRound<float>;
+  const V small = small_expm1((exponent - n) * 0.693147181f);
+  const V left = scale(fma(small, V{} + 0.5f, V{} + 0.5f), n);
+  return x > 0 ? 1.0f - left : left;
+}
+TT_INLINE Vec<double> normal_cdf(Vec<double> x) { return 0.5 * (1.0 + erf(x * 0.70710678118654752440)); }
 
 }  // namespace
 }  // namespace tt
