@@ -76,11 +76,6 @@ void library(const Call& c) {
   map_floats<1>(c, 40, [](auto x) { return in_double(x, [](double v) { return F(v); }); });
 }
 
-double lgamma(double x) {
-  int sign;
-  return lgamma_r(x, &sign);
-}
-
 }  // namespace
 
 // clang-format off
@@ -107,9 +102,9 @@ TT_OP_TABLE(unary,
     {"log1p(x) -> y", infer::unary_float, unary_float<[](auto x) { return log1p(x); }, 2>},
     {"erf(x) -> y", infer::unary_float, unary_float<[](auto x) { return erf(x); }, 3>},
     {"erfc(x) -> y", infer::unary_float, erfc_kernel},
-    {"erfinv(x) -> y", infer::unary_float, library<erfinv>},
-    {"lgamma(x) -> y", infer::unary_float, library<lgamma>},
-    {"digamma(x) -> y", infer::unary_float, library<digamma>},
+    {"erfinv(x) -> y", infer::unary_float, unary_float<[](auto x) { return erfinv(x); }, 8>},
+    {"lgamma(x) -> y", infer::unary_float, unary_float<[](auto x) { return lgamma(x); }, 12>},
+    {"digamma(x) -> y", infer::unary_float, unary_float<[](auto x) { return digamma(x); }, 12>},
     {"trigamma(x) -> y", infer::unary_float, library<trigamma>},
     {"nan_to_num(x; nan: float, posinf: float, neginf: float) -> y", infer::unary_only_float, nan_to_num},
 )
