@@ -43,9 +43,9 @@ FUNCTIONS: dict[str, tuple[Reference, float, float]] = {
     "atan": (np.arctan, 1.4, 2.5),
     "sinh": (np.sinh, 1.6, 1.9),
     "cosh": (np.cosh, 1.5, 1.5),
-    "asinh": (np.arcsinh, 1.5, 2.5),
-    "acosh": (np.arccosh, 1.5, 2.5),
-    "atanh": (np.arctanh, 1.8, 2.5),
+    "asinh": (np.arcsinh, 1.5, 2.0),
+    "acosh": (np.arccosh, 1.5, 2.0),
+    "atanh": (np.arctanh, 1.8, 2.1),
     "erfc": (each(math.erfc), 0.51, 2.0),
     "sqrt": (np.sqrt, 0.51, 0.51),
 }
