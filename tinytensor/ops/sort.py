@@ -171,37 +171,43 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
     if not isinstance(elements, Tensor):
         elements = _C.from_sequence(elements, None)
     tests = test_elements if isinstance(test_elements, Tensor) else _C.from_sequence(test_elements, None)
-    if elements.dtype.name == "bool" or tests.dtype.name == "bool":
+    if _C.bool in (elements.dtype, tests.dtype):
         raise RuntimeError("Unsupported input type encountered for isin(): Bool")
     if not tests.numel():
         return C.full(invert, elements.shape, _C.bool)
-    ordered = C.sort(tests.reshape(-1), 0, False)[0]
-    places = C.searchsorted(ordered, elements, False).clamp(max=ordered.numel() - 1)
-    found = ordered[places] == elements
-    return found.logical_not() if invert else found
+    ordered = C.sort(C.reshape(tests, -1), 0, False)[0]
+    places = C.clamp(C.searchsorted(ordered, elements, False), 0, ordered.numel() - 1)
+    same = C.ne if invert else C.eq
+    return same(C.index(ordered, (places,), (0,), False), elements)
 
 
 # ---- distinct elements ----
 
 
 def _runs(x: Any, rows: bool) -> tuple[Any, Any]:
-    """Where runs of equal neighbours begin, and in which run each element (or row) of x is."""
+    """Where runs of equal neighbours begin, as indices and as a mask of the elements (or rows) of x."""
     n = x.shape[0]
     changes = x[1:] != x[:-1]
     if rows:
         changes = changes.any(1)
     first = C.cat((C.full(True, (min(n, 1),), _C.bool), changes), 0)
-    return first.nonzero().reshape(-1), first.cumsum(0) - 1
+    return first.nonzero().reshape(-1), first
 
 
 def _counts(starts: Any, n: int) -> Any:
     return C.cat((starts[1:], C.full(n, (min(starts.numel(), 1),), _C.int64)), 0) - starts
 
 
-def _chosen(values: Any, inverse: Any, counts: Any, return_inverse: bool, return_counts: bool) -> Any:
-    if not return_inverse and not return_counts:
+def _numbers(first: Any) -> Any:
+    """In which run each element is."""
+    return first.cumsum(0) - 1
+
+
+def _with(values: Any, inverse: Any, counts: Any) -> Any:
+    """The values, with what else was asked for."""
+    if inverse is None and counts is None:
         return values
-    return (values, *((inverse,) if return_inverse else ()), *((counts,) if return_counts else ()))
+    return tuple(y for y in (values, inverse, counts) if y is not None)
 
 
 def _as_rows(input: Any, dim: int) -> tuple[Any, Any]:
@@ -248,17 +254,17 @@ def unique(
     x = input.detach()
     if dim is None:
         ordered, order = C.sort(x.reshape(-1), 0, False)
-        starts, runs = _runs(ordered, False)
+        starts, first = _runs(ordered, False)
         values, shape = ordered[starts], x.shape
     else:
         rows, slices = _as_rows(x, dim)
         order = C.row_order(rows)
-        starts, runs = _runs(rows[order], True)
+        starts, first = _runs(rows[order], True)
         values = slices[order[starts]]
         values = values.movedim(0, dim) if x.ndim else values
         shape = rows.shape[:1]
-    inverse = C.scatter_along(order, order, runs, 0, 0).reshape(shape) if return_inverse else None
-    return _chosen(values, inverse, _counts(starts, order.numel()), return_inverse, return_counts)
+    inverse = C.scatter_along(order, order, _numbers(first), 0, 0).reshape(shape) if return_inverse else None
+    return _with(values, inverse, _counts(starts, order.numel()) if return_counts else None)
 
 
 @overload
@@ -283,13 +289,12 @@ def unique_consecutive(
         _refuse_derivative("unique_consecutive", input)
     x = input.detach()
     rows, slices = (x.reshape(-1), x.reshape(-1)) if dim is None else _as_rows(x, dim)
-    starts, runs = _runs(rows, dim is not None)
+    starts, first = _runs(rows, dim is not None)
     values = slices[starts]
-    if dim is None:
-        runs = runs.reshape(x.shape)
-    elif x.ndim:
+    if dim is not None and x.ndim:
         values = values.movedim(0, dim)
-    return _chosen(values, runs, _counts(starts, rows.shape[0]), return_inverse, return_counts)
+    inverse = _numbers(first).reshape(x.shape if dim is None else first.shape) if return_inverse else None
+    return _with(values, inverse, _counts(starts, rows.shape[0]) if return_counts else None)
 
 
 # ---- counting ----
