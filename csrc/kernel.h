@@ -125,6 +125,7 @@ struct OpTable {
   X(choice)                \
   X(compare)               \
   X(activation)            \
+  X(relu)                  \
   X(matmul)                \
   X(conv)                  \
   X(pooling)               \

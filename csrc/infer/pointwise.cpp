@@ -1,5 +1,5 @@
 // Rules of what works element by element: kernels/unary.cpp, trig.cpp, binary.cpp, choice.cpp,
-// compare.cpp, activation.cpp.
+// compare.cpp, activation.cpp, relu.cpp.
 #include "../infer.h"
 
 namespace tt::infer {

@@ -188,6 +188,12 @@ TT_INLINE void map_same(const Call& c, int64_t cost, const F& f) {
   if constexpr (N == 4) map<L, Out, T, T, T, T>(c, cost, f);
 }
 
+// Attributes are doubles; kernels want them in the type of the vectors.
+template <class V>
+TT_INLINE V value(double v) {
+  return V{} + static_cast<Elem<V>>(v);
+}
+
 // The kernels of the op tables. F takes and returns vectors; it is one for all dtypes.
 template <int N, class F>
 TT_INLINE void map_floats(const Call& c, int64_t cost, const F& f) {

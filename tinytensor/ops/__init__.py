@@ -38,6 +38,7 @@ from .random import *
 from .ranges import *
 from .rearrange import *
 from .reduce import *
+from .relu import *
 from .scan import *
 from .softmax import *
 from .sort import *

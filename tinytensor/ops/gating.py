@@ -9,8 +9,9 @@ from .. import _C
 from ..history import in_place
 from ..modes import no_grad
 from ..tensor import Tensor
-from .activation import leaky_relu, sigmoid
+from .activation import sigmoid
 from .creation import empty, empty_like, ones_like, zeros_like
+from .relu import leaky_relu
 from .softmax import softmax
 from .split import split_with_sizes
 
