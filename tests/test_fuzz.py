@@ -79,8 +79,6 @@ LIMITS = [
     ("nn.functional.scaled_dot_product_attention", "Dimension specified as -2 but tensor has no dimensions"),
     # A 0-d tensor counts as a vector of one there too, but for the dimension after it.
     ("repeat_interleave", r"range of \[-1, 0\], but got 1\)"),
-    # A slice after a second Ellipsis lies beyond the last dimension; there it is not always noticed.
-    ("Tensor.__[gs]etitem__", r"more after a second ellipsis instead of giving"),
     # It scales the terms of a product, not the product: infinities of both signs meet in a sum.
     ("(ba)?add(b?mm|mv)", r"alpha=-?inf .* instead of np.float\d\d\(nan\)"),
     # Bytes are masks there too, but not where one value goes to the places of a mask of the tensor's own shape.
@@ -138,6 +136,8 @@ REFUSED = [
     # Bounds in the wrong order, and a negative part of the classes, are refused in the other forms of these.
     ("nn.functional.hardtanh_", "min_val cannot be greater"),
     ("nn.functional.cross_entropy", "label_smoothing must be between"),
+    # A slice after a second Ellipsis lies beyond the last dimension, which it does not always notice.
+    ("Tensor.__[gs]etitem__", "more after a second ellipsis"),
     # Numbers that are not whole are cut.
     ("Tensor.__[gs]etitem__", "tensors used as indices must be long"),
     # The running mean and the running variance may be of two dtypes.
