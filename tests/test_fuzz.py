@@ -108,6 +108,8 @@ LIMITS = [
     ("arange", r"922337203685477580[78].*(\bshape \(|possible overflow)"),
     # The mean over no rows is left as it is.
     ("nn.functional.multi(label)?_margin_loss", r"T\(0, .*np.float\d\d\(nan\) instead of"),
+    # A bias where the weight is that of one output.
+    ("nn.functional.linear", "mat2 must be a matrix"),
     # The gradient of factors that were not unpacked.
     ("lu_unpack", "triu: input tensor must have at least 2 dimensions"),
     # The stride of the only window wraps around.
@@ -142,6 +144,8 @@ REFUSED = [
     ("Tensor.__[gs]etitem__", "tensors used as indices must be long"),
     # The running mean and the running variance may be of two dtypes.
     ("nn.functional.(batch|instance)_norm", "expected (all tensors of|a floating point) dtype"),
+    # A bias is a number for each column, or one for all.
+    ("nn.functional.linear", "cannot add a bias"),
     # A bias of another dtype is taken where it is added to the product, not taken into it.
     ("nn.functional.linear", r"T\(.*\), T\(.*\), T\(.*operands must have one dtype"),
     # Integers, where the weight is a 0-d float.

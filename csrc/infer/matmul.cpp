@@ -1,4 +1,6 @@
 // Shapes of products. Operands are used where they lie: no stride needs a copy, and what the kernel packs is scratch.
+#include <algorithm>
+
 #include "../infer.h"
 #include "../kernels/gemm_plan.h"
 
@@ -77,7 +79,8 @@ void linear(Infer& c) {
   if (c.given(2)) {
     const View& bias = c.in[2];
     const int64_t columns = w.ndim > 1 ? w.sizes[0] : 1;
-    if (bias.ndim > 2 || (bias.numel() != columns && bias.numel() != 1))
+    const int64_t last = bias.ndim ? bias.sizes[bias.ndim - 1] : 1;
+    if (bias.ndim > std::min(x.ndim, 2) || bias.numel() != last || (last != columns && last != 1))
       c.fail("cannot add a bias %s to %lld columns", shape_of(bias).c_str(), static_cast<long long>(columns));
     c.contiguous[2] = true;
   }

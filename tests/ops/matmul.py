@@ -35,7 +35,9 @@ ROWS = [
                                  S(T(2, 4, 3), T(5, 3), T(5)), S(T(4, 3), T(3)), S(T(0, 3), T(2, 3), T(2)),
                                  S(T(4, 0), T(2, 0), T(2)), S(T(9, 21), T(1, 21), T(1)), S(T(1, 21), T(19, 21), T(19))],
         fn=linear, covers=["linear"],
-        errors=[E(RuntimeError, SIZES, S(T(4, 2), T(3, 5))), E(RuntimeError, "bias|size", S(T(4, 2), T(3, 2), T(4)))]),
+        errors=[E(RuntimeError, SIZES, S(T(4, 2), T(3, 5))), E(RuntimeError, "bias|size", S(T(4, 2), T(3, 2), T(4))),
+                # there it is added to each row
+                E(RuntimeError, "bias", S(T(2, 2), T(2, 2), T(2, 1)), torch=False)]),
     Row("mm", [S(T(3, 4), T(4, 5)), S(T(3, 0), T(0, 5)), S(T(0, 4), T(4, 5))], numpy=np.matmul,
         errors=[E(RuntimeError, "matrix", S(T(3), T(3, 4))), E(RuntimeError, SIZES, S(T(3, 4), T(3, 4)))]),
     Row("bmm", [S(T(2, 3, 4), T(2, 4, 5)), S(T(0, 3, 4), T(0, 4, 5)), S(T(2, 3, 0), T(2, 0, 5))], numpy=np.matmul,
