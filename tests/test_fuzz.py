@@ -37,8 +37,6 @@ LIMITS = [
     ("", r"^(\w+_|Tensor.__setitem__): .*isDifferentiableType\(.*INTERNAL ASSERT FAILED"),
     # Pictures without channels.
     ("nn.functional.(interpolate|upsample)", r"Non-empty \dD data tensor expected"),
-    # A 0-d bias has no dimension to compare.
-    ("nn.functional.bilinear", "tensor has no dimensions"),
     # Where nothing is written it matters what is not there.
     ("index_fill", r"T\((\d+, )*0\b.*out of DATA bounds"),
     # In which order a permuted tensor with dimensions of one is drawn.
@@ -146,6 +144,7 @@ REFUSED = [
     ("nn.functional.(batch|instance)_norm", "expected (all tensors of|a floating point) dtype"),
     # A bias is a number for each column, or one for all.
     ("nn.functional.linear", "cannot add a bias"),
+    ("nn.functional.bilinear", "bias size does not match"),
     # A bias of another dtype is taken where it is added to the product, not taken into it.
     ("nn.functional.linear", r"T\(.*\), T\(.*\), T\(.*operands must have one dtype"),
     # Integers, where the weight is a 0-d float.
@@ -176,6 +175,7 @@ REFUSED = [
     ("nn.functional.pad", "wrapping around more than once"),
     ("nn.functional.grid_sample", r"floating point dtype.*\(no elements\)"),
     ("nn.functional.adaptive_max_pool[123]d", r"Expected .* for input, but got.*\(no elements\)"),
+    ("Tensor.expand", r"too many elements.*\(no elements\)"),
     ("bincount", r"same length as input.*\(no elements\)"),
     # No number of repeats is negative, or beyond all memory, of nothing either.
     ("nn.functional.(interpolate|upsample)", r"sizes should be greater than 0.*\(no elements\)"),

@@ -9,6 +9,7 @@ ROWS = [
                                    S(T(2, 3, 2), T(2, 3, 4), T(1, 2, 4)), S(T(2), T(4), T(5, 2, 4))],
         dtypes=FLOATS, method=False, covers=["bilinear"], rtol=1e-5,
         errors=[E(RuntimeError, "same dtype", S(T(3, 2), T(3, 4), T(5, 2, 4), T(5, dtype="float64"))),
+                E(RuntimeError, "bias size", S(T(3, 2), T(3, 4), T(5, 2, 4), T(1))),
                 E(RuntimeError, "dimension", S(T(3, 2), T(3, 4), T(5, 2, 4, 1)))]),
     Row("nn.functional.rrelu", [S(T(3, 4)), S(T(3, 4), 0.2, 0.3)], dtypes=FLOATS, method=False, covers=["rrelu", "rrelu_"],
         errors=[E(RuntimeError, "Lower bound", S(T(3), 0.5, 0.2)), E(RuntimeError, "finite", S(T(3), float("nan"))),

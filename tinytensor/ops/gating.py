@@ -59,6 +59,11 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
             raise RuntimeError(
                 f"bilinear: all tensors must have the same dtype, got {y.dtype} and a bias of {bias.dtype}"
             )
+        if tuple(bias.shape) != (weight.shape[0],):
+            raise RuntimeError(
+                f"bilinear(): bias size does not match weight size: got {list(bias.shape)} but expected "
+                f"[{weight.shape[0]}]"
+            )
         y = y + bias
     return y.reshape(*input1.shape[:-1], weight.shape[0])
 
