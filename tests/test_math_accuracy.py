@@ -97,7 +97,7 @@ def test_doubles(name: str) -> None:
     worst(name, x, np.longdouble, FUNCTIONS[name][2])
 
 
-@pytest.mark.parametrize(("name", "limit"), [("erfinv", 1.7), ("lgamma", 0.8), ("digamma", 0.51)])
+@pytest.mark.parametrize(("name", "limit"), [("erfinv", 1.7), ("lgamma", 1.0), ("digamma", 0.51)])
 def test_floats_against_doubles(name: str, limit: float) -> None:
     """Functions of which NumPy knows nothing; doubles go other ways, and are checked with the op's row."""
     x = np.arange(0, 1 << 32, 4099, dtype=np.uint32).view(np.float32)

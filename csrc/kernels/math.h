@@ -320,13 +320,13 @@ TT_INLINE V any_log(V x, F&& join) {
   return y;
 }
 
-// Largest error 0.9 ULP.
+// Largest error 1 ULP.
 template <class V>
 TT_INLINE V log(V x) {
   return any_log(x, [](LogParts<V> p) { return join_log(p); });
 }
 
-// 1 + x = 2^k (1 + f) with f rounded only once. Largest error 1.5 ULP.
+// 1 + x = 2^k (1 + f) with f rounded only once. Largest error 1.6 ULP.
 template <class V>
 TT_INLINE V log1p(V x) {
   using T = Elem<V>;

@@ -88,7 +88,7 @@ TT_INLINE V positive_or(V x, V y, F&& f) {
 constexpr double kStirling[] = {1. / 12, -1. / 360, 1. / 1260, -1. / 1680, 1. / 1188, -691. / 360360};
 constexpr double kDigamma[] = {1. / 12, -1. / 120, 1. / 252, -1. / 240, 1. / 132, -691. / 32760, 1. / 12};
 
-// Largest error 0.8 ULP for floats.
+// Largest error 1 ULP for floats.
 TT_INLINE Vec<double> lgamma_of_floats(Vec<double> x) {
   using V = Vec<double>;
   const auto low = x < 10;
