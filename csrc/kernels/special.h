@@ -1,5 +1,5 @@
-// Special functions in double precision: erfc of vectors, good for floats, and of one number those that the C library
-// does not have.
+// Special functions that the C library does not have, of one number in double precision, and of vectors: erfinv of
+// floats in floats, the others through double.
 #pragma once
 #include <math.h>
 
