@@ -59,7 +59,7 @@ LIMITS = [
     ("kron|take_along_dim|nn.init.orthogonal_", "view size is not compatible"),
     ("nn.functional.nll_loss", "grad_input must be contiguous"),
     # The gradient of one sample whose target is a vector of one.
-    ("nn.functional.nll_loss", r"size mismatch \(got input: \[\d+\], target: \[1\]\)"),
+    ("nn.functional.(nll_loss|cross_entropy)", r"size mismatch \(got input: \[\d+\], target: \[1\]\)"),
     # Its gradients compute in the dtype of a tensor that needs none.
     ("atan2|nn.functional.soft_margin_loss", "Negation, the `-` operator, on a bool tensor"),
     ("lerp", "Subtraction, the `-` operator, with a bool tensor"),
