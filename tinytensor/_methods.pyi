@@ -4,7 +4,7 @@ from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
-from .ops.results import HistogramAndEdges, MinAndMax, SignAndLog, ValuesAndIndices
+from .ops.results import HistogramAndEdges, MinAndMax, QAndR, SignAndLog, UAndSAndV, ValuesAndIndices
 from .random import Generator
 from .tensor import Tensor
 
@@ -773,6 +773,8 @@ class Methods(TensorBase):
         """`input` with `source` written, or added, at `index` of its elements read as one long vector."""
     def put_(self, index: Tensor, source: Any, accumulate: builtins.bool = ...) -> Self:
         """In-place version of `put`."""
+    def qr(self, some: builtins.bool = ...) -> QAndR:
+        """`linalg.qr` of mode "reduced", or "complete" where `some` is False."""
     def quantile(
         self, q: Any, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, interpolation: str = ...
     ) -> Tensor:
@@ -930,6 +932,8 @@ class Methods(TensorBase):
         """In-place version of `sub`."""
     def sum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum of all elements, or along dimensions; of integers and booleans in int64."""
+    def svd(self, some: builtins.bool = ..., compute_uv: builtins.bool = ...) -> UAndSAndV:
+        """`linalg.svd` with V in place of its transpose: `U diag(S) V^T = input`."""
     def swapaxes(self, dim0: builtins.int, dim1: builtins.int) -> Tensor:
         """Two dimensions swapped."""
     def swapaxes_(self, dim0: builtins.int, dim1: builtins.int) -> Self:

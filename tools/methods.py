@@ -24,7 +24,7 @@ from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
-from .ops.results import HistogramAndEdges, MinAndMax, SignAndLog, ValuesAndIndices
+from .ops.results import HistogramAndEdges, MinAndMax, QAndR, SignAndLog, UAndSAndV, ValuesAndIndices
 from .random import Generator
 from .tensor import Tensor
 

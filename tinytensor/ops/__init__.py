@@ -30,6 +30,7 @@ from .lowrank import *
 from .lu import *
 from .matmul import *
 from .norm import *
+from .older import *
 from .pooling import *
 from .quantile import *
 from .query import *

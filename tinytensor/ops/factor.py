@@ -15,7 +15,7 @@ from .. import _C
 from ..tensor import Tensor, primitive
 from .creation import eye
 from .join import cat
-from .results import result_type
+from .results import QAndR, result_type
 
 
 class LinAlgError(RuntimeError):
@@ -161,13 +161,6 @@ def _cholesky(a: Tensor) -> Any:
         return (ga + ga.mT) / 2
 
     return y, vjp
-
-
-class QAndR(NamedTuple):
-    """Orthogonal and upper triangular factors."""
-
-    Q: Tensor
-    R: Tensor
 
 
 QrResult = result_type("linalg_qr", QAndR)

@@ -37,6 +37,21 @@ class SignAndLog(NamedTuple):
     logabsdet: Tensor
 
 
+class QAndR(NamedTuple):
+    """Orthogonal and upper triangular factors."""
+
+    Q: Tensor
+    R: Tensor
+
+
+class UAndSAndV(NamedTuple):
+    """Orthogonal factors, and the singular values between them, descending."""
+
+    U: Tensor
+    S: Tensor
+    V: Tensor
+
+
 def result_type(name: str, base: Any) -> Any:
     """A type of these parts that is made from a sequence, and printed under a name as PyTorch prints it."""
 

@@ -1,0 +1,51 @@
+"""Factorisations in their older forms, which PyTorch keeps beside those of `linalg`: `qr` and `svd`."""
+
+from __future__ import annotations
+
+from ..tensor import Tensor, method
+from . import factor
+from .results import QAndR, UAndSAndV, result_type
+
+__all__ = ["qr", "svd"]
+
+QrResult = result_type("qr", QAndR)
+
+
+@method()
+def qr(input: Tensor, some: bool = True) -> QAndR:
+    """`linalg.qr` of mode "reduced", or "complete" where `some` is False.
+
+    Examples:
+        >>> tt.qr(tt.tensor([[3.0], [4.0]])).R.abs()
+        tensor([[5.]])
+    """
+    result: QAndR = QrResult(factor.qr(input, "reduced" if some else "complete"))
+    return result
+
+
+SvdResult = result_type("svd", UAndSAndV)
+
+
+@method()
+def svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> UAndSAndV:
+    """`linalg.svd` with V in place of its transpose: `U diag(S) V^T = input`.
+
+    Args:
+        input: (*, m, n).
+        some: give the first min(m, n) columns of U and V alone.
+        compute_uv: if False, U and V are all of their columns, and zero.
+
+    Examples:
+        >>> U, S, V = tt.svd(tt.tensor([[0.0, 2.0], [1.0, 0.0]]))
+        >>> S, (U * S) @ V.mT
+        (tensor([2., 1.]), tensor([[0., 2.],
+                [1., 0.]]))
+    """
+    if compute_uv:
+        u, s, vh = factor.svd(input, not some)
+    else:
+        s = factor.svdvals(input)
+        (*batch, m, n) = input.shape
+        u, vh = input.new_zeros((*batch, m, m)), input.new_zeros((*batch, n, n))
+    result: UAndSAndV = SvdResult((u, s, vh.mT))
+    return result
