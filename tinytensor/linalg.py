@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ._C import bool as bool_
 from .missing import names_of as _names_of
+from .ops.choice import maximum
+from .ops.creation import as_tensor
 from .ops.factor import LinAlgError, cholesky, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
 from .ops.linalg import det, inv, lstsq, pinv, slogdet, solve
 from .ops.lu import lu_factor, lu_factor_ex
@@ -17,11 +19,12 @@ from .ops.ranges import arange
 from .ops.reduce import vector_norm
 from .tensor import Tensor
 from .tensor import make_composites as _make_composites
+from .type_info import finfo
 
 __all__ = [
-    "LinAlgError", "cholesky", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "lu", "lu_factor", "lu_factor_ex",
-    "matmul", "matrix_norm", "matrix_power", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular",
-    "svd", "svdvals", "vander", "vecdot", "vector_norm",
+    "LinAlgError", "cholesky", "cond", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "lu", "lu_factor",
+    "lu_factor_ex", "matmul", "matrix_norm", "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv", "qr",
+    "slogdet", "solve", "solve_triangular", "svd", "svdvals", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
 
 
@@ -154,6 +157,55 @@ def matrix_norm(
     sums = A.abs().sum(inner, True)
     y = sums.amax(outer, True) if ord > 0 else sums.amin(outer, True)
     return y if keepdim else y.squeeze((rows, columns))
+
+
+def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Tensor:
+    """The number of singular values that are larger than max(atol, rtol * the largest of them).
+
+    Shapes: (*, m, n) -> (*), int64.
+
+    Args:
+        A: of a floating point dtype.
+        tol: the older form of `atol`, with `rtol` 0.
+        hermitian: A is symmetric: its eigenvalues are taken, which is faster.
+        atol: 0 by default.
+        rtol: by default the precision of the dtype times the longer side, or 0 where `atol` is given.
+
+    Examples:
+        >>> tt.linalg.matrix_rank(tt.tensor([[1.0, 2.0], [2.0, 4.0]]))
+        tensor(1)
+    """
+    if A.ndim < 2:
+        raise RuntimeError("linalg.matrix_rank: The input tensor A must have at least 2 dimensions.")
+    values = eigvalsh(A.detach()).abs() if hermitian else svdvals(A.detach())
+    absolute = tol if tol is not None else 0.0 if atol is None else atol
+    if rtol is None:
+        rtol = max(A.shape[-2:]) * finfo(A.dtype).eps if tol is None and atol is None else 0.0
+    if values.shape[-1] == 0:
+        return values.sum(-1).long()
+    limit = maximum(as_tensor(absolute, dtype=A.dtype), as_tensor(rtol, dtype=A.dtype) * values.amax(-1))
+    return (values > limit.unsqueeze(-1)).sum(-1)
+
+
+def cond(A: Tensor, p: Any = None) -> Tensor:
+    """The condition number: the norm of a matrix times that of its inverse.
+
+    Shapes: (*, m, n) -> (*); m = n but for the norms of singular values.
+
+    Args:
+        A: of a floating point dtype.
+        p: the norm, as in `matrix_norm`; None is 2.
+
+    Examples:
+        >>> tt.linalg.cond(tt.tensor([[1.0, 0.0], [0.0, 4.0]]))
+        tensor(4.)
+    """
+    if A.ndim < 2:
+        raise RuntimeError("linalg.cond: The input tensor A must have at least 2 dimensions.")
+    if p in (None, 2, -2):
+        values = svdvals(A)
+        return values[..., -1] / values[..., 0] if p == -2 else values[..., 0] / values[..., -1]
+    return matrix_norm(A, p) * matrix_norm(inv(A), p)
 
 
 def _out_of_range(dim: int, ndim: int) -> int:

@@ -31,6 +31,14 @@ ROWS = [
         [S(T(3, 4), ord) for ord in ("fro", "nuc", 2, -2, 1, -1, np.inf, -np.inf)]
         + [S(T(2, 3, 4), "nuc", (0, 2), True), S(T(2, 3, 4), 1, (-1, 0)), S(T(2, 3, 4), dim=(1, 2), keepdim=True)],
         errors=[E(RuntimeError, "at least 2", S(T(3))), E(RuntimeError, "different", S(T(3, 3), dim=(0, 0)))], **EXACT),
+    Row("linalg.matrix_rank",
+        [*TALL_AND_WIDE, S(T(3, 3), 0.5), S(T(3, 3), atol=0.5), S(T(2, 3, 3), rtol=0.3), S(T(0, 3)),
+         S(T(values=[[1.0, 2.0], [2.0, 4.0]])), S(T(values=[[1.0, 2.0], [2.0, 1.0]]), hermitian=True)],
+        grad=False, errors=[E(RuntimeError, "at least 2", S(T(3)))], **EXACT),
+    Row("linalg.cond", [S(T(3, 3), p) for p in (None, 2, -2)] + [S(T(2, 4, 3))]
+        # PyTorch writes into the inverse that its own gradient needs.
+        + [S(T(3, 3, grad=False), p) for p in (1, np.inf, "fro", "nuc")],
+        errors=[E(RuntimeError, "at least 2", S(T(3)))], **EXACT),
     Row("linalg.norm", [S(T(5)), S(T(3, 4)), S(T(5), 3), S(T(3, 4), "nuc"), S(T(3, 4), 1), S(T(2, 3, 4), 2, (0, 1)),
                         S(T(2, 3, 4), np.inf, 1), S(T(2, 3, 4))],
         errors=[E(RuntimeError, "1D or 2D", S(T(2, 3, 4), 2))], **EXACT),
