@@ -41,9 +41,18 @@ constexpr auto modulo_cut = [](auto x, auto y) {
   return static_cast<decltype(x)>(x % y);
 };
 
-template <class V>
-TT_INLINE V fmod(V x, V y) {
-  return each_lane(x, y, [](auto v, auto w) { return sizeof v == 4 ? ::fmodf(v, w) : ::fmod(v, w); });
+TT_INLINE Vec<double> fmod(Vec<double> x, Vec<double> y) {
+  return each_lane(x, y, [](double v, double w) { return ::fmod(v, w); });
+}
+// What is left of floats is a double, and so is a quotient of 29 bits times a float: no rounding but that of v / w,
+// which may reach the next whole number.
+TT_INLINE Vec<float> fmod(Vec<float> x, Vec<float> y) {
+  const auto left = [](Vec<double> v, Vec<double> w) {
+    const Vec<double> q = trunc(v / w), r = q == 0 ? v : fma(-q, w, v);
+    return (r != 0) & ((r < 0) != (v < 0)) ? r + copysign(w, v) : copysign(r, v);
+  };
+  if (!any(~(abs(x / y) < 0x1p28f))) return through_double(x, y, left);
+  return each_lane(x, y, [](float v, float w) { return ::fmodf(v, w); });
 }
 // The sign of Python's remainder is the divisor's, and its quotient is rounded down to match.
 template <class V>
