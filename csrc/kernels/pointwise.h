@@ -188,10 +188,10 @@ TT_INLINE void map_same(const Call& c, int64_t cost, const F& f) {
   if constexpr (N == 4) map<L, Out, T, T, T, T>(c, cost, f);
 }
 
-// Attributes are doubles; kernels want them in the type of the vectors.
+// Attributes are doubles; kernels want them in the type of the vectors (to which 0 is not added: -0 would be lost).
 template <class V>
 TT_INLINE V value(double v) {
-  return V{} + static_cast<Elem<V>>(v);
+  return static_cast<Elem<V>>(v) - V{};
 }
 
 // The kernels of the op tables. F takes and returns vectors; it is one for all dtypes.

@@ -26,7 +26,7 @@ ROWS = [
                errors=[E(RuntimeError, "approximate", S(T(3), approximate="sin"))]),
     functional("silu", ANY, covers=["silu_backward"]),
     functional("mish", ANY, covers=["mish_backward"]),
-    functional("softplus", [*ANY, S(T(3, 4), 2.0, 1.0)], covers=["softplus_backward"]),
+    functional("softplus", [*ANY, S(T(3, 4), 2.0, 1.0), S(T(values=[-1.0, 0.5, 2.0]), -0.0)], covers=["softplus_backward"]),
     functional("logsigmoid", ANY, covers=["logsigmoid_backward"]),
     functional("softsign", ANY),
     functional("tanhshrink", ANY),
