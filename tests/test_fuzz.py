@@ -114,9 +114,15 @@ LIMITS = [
     ("Tensor.unfold", "9223372036854775807.*Negative strides"),
     # Its kernels take strides of 32 bits.
     ("nn.functional.conv[123]d", "9223372036854775807.*could not create a primitive"),
+    # It writes into the inverse that its gradient needs.
+    ("linalg.cond", "output 0 of LinalgInvEx"),
 ]
 # What PyTorch computes and we refuse on purpose: (row, what the refusal says).
 REFUSED = [
+    # Without elements it does not look at the dtype.
+    ("linalg.(matrix_rank|cond)", "expected a floating point dtype"),
+    # Nothing is read of the number of channels.
+    ("nn.functional.affine_grid", "positive output size"),
     # Without elements there is nothing to compute, and it does not look at the rest.
     ("(linalg.)?lu|linalg.(lu_factor(_ex)?|eigh|eigvalsh|solve_triangular)", r"loating point .*\(no elements\)"),
     ("randn_like|normal|bernoulli|nn.init.*", r"(continuous|floating type).*\(no elements\)"),
@@ -160,8 +166,8 @@ REFUSED = [
     ("nn.functional.multi_head_attention_forward|nn.(RNN|LSTM|GRU)", "linear: operands must have one dtype"),
     # It lets a 0-d tensor grow in place.
     ("addbmm", "doesn't match the broadcast shape"),
-    # Bytes as pictures: it rounds.
-    ("nn.functional.(interpolate|upsample)", "is for floats, got torch.uint8"),
+    # Bytes as pictures: it rounds; of either sign where nothing is resized.
+    ("nn.functional.(interpolate|upsample)", "is for floats, got torch.(u?int8|bool)"),
     # It asks for a picture only where it has to divide it.
     ("nn.functional.adaptive_avg_pool[23]d", "Expected .* input, but got shape"),
     # Features without a second dimension, which it does not look at where all are dropped.

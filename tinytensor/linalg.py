@@ -6,6 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ._C import bool as bool_
+from ._C import int64
 from .missing import names_of as _names_of
 from .ops.choice import maximum
 from .ops.creation import as_tensor
@@ -177,12 +178,14 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
     """
     if A.ndim < 2:
         raise RuntimeError("linalg.matrix_rank: The input tensor A must have at least 2 dimensions.")
+    if not A.dtype.is_floating_point:
+        raise RuntimeError(f"linalg.matrix_rank: expected a floating point dtype, got {A.dtype}")
+    if A.numel() == 0:
+        return A.new_zeros(A.shape[:-2], dtype=int64)
     values = eigvalsh(A.detach()).abs() if hermitian else svdvals(A.detach())
     absolute = tol if tol is not None else 0.0 if atol is None else atol
     if rtol is None:
         rtol = max(A.shape[-2:]) * finfo(A.dtype).eps if tol is None and atol is None else 0.0
-    if values.shape[-1] == 0:
-        return values.sum(-1).long()
     limit = maximum(as_tensor(absolute, dtype=A.dtype), as_tensor(rtol, dtype=A.dtype) * values.amax(-1))
     return (values > limit.unsqueeze(-1)).sum(-1)
 
@@ -202,6 +205,12 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     """
     if A.ndim < 2:
         raise RuntimeError("linalg.cond: The input tensor A must have at least 2 dimensions.")
+    if not A.dtype.is_floating_point:
+        raise RuntimeError(f"linalg.cond: expected a floating point dtype, got {A.dtype}")
+    if p in ("fro", "nuc") and A.shape[-2] != A.shape[-1]:
+        raise RuntimeError(f"linalg.cond(ord={p}): A must be batches of square matrices, got {tuple(A.shape)}")
+    if A.numel() == 0:
+        return A.new_zeros(A.shape[:-2])
     if p in (None, 2, -2):
         values = svdvals(A)
         return values[..., -1] / values[..., 0] if p == -2 else values[..., 0] / values[..., -1]

@@ -35,7 +35,7 @@ ROWS = [
         [*TALL_AND_WIDE, S(T(3, 3), 0.5), S(T(3, 3), atol=0.5), S(T(2, 3, 3), rtol=0.3), S(T(0, 3)),
          S(T(values=[[1.0, 2.0], [2.0, 4.0]])), S(T(values=[[1.0, 2.0], [2.0, 1.0]]), hermitian=True)],
         grad=False, errors=[E(RuntimeError, "at least 2", S(T(3)))], **EXACT),
-    Row("linalg.cond", [S(T(3, 3), p) for p in (None, 2, -2)] + [S(T(2, 4, 3))]
+    Row("linalg.cond", [S(T(3, 3), p) for p in (None, 2, -2)] + [S(T(2, 4, 3)), S(T(2, 0, 3))]
         # PyTorch writes into the inverse that its own gradient needs.
         + [S(T(3, 3, grad=False), p) for p in (1, np.inf, "fro", "nuc")],
         errors=[E(RuntimeError, "at least 2", S(T(3)))], **EXACT),
