@@ -1,6 +1,4 @@
 // Shapes of products. Operands are used where they lie: no stride needs a copy, and what the kernel packs is scratch.
-#include <algorithm>
-
 #include "../infer.h"
 #include "../kernels/gemm_plan.h"
 
@@ -80,7 +78,8 @@ void linear(Infer& c) {
     const View& bias = c.in[2];
     const int64_t columns = w.ndim > 1 ? w.sizes[0] : 1;
     const int64_t last = bias.ndim ? bias.sizes[bias.ndim - 1] : 1;
-    if (bias.ndim > std::min(x.ndim, 2) || bias.numel() != last || (last != columns && last != 1))
+    const bool fits = last == columns || (last == 1 && bias.ndim <= x.ndim);
+    if (bias.ndim > 2 || bias.numel() != last || !fits)
       c.fail("cannot add a bias %s to %lld columns", shape_of(bias).c_str(), static_cast<long long>(columns));
     c.contiguous[2] = true;
   }

@@ -31,7 +31,7 @@ ROWS = [
                 E(RuntimeError, "float32 and float64", S(T(3, 4), T(4, 5, dtype="float64"))),
                 E(NotImplementedError, "bool", S(T(3, 4), T(4, 5)), dtype="bool")]),
     Row("Tensor.__rmatmul__", [S(T(4, 5), T(3, 4)), S(T(4), T(3, 4))]),
-    Row("nn.functional.linear", [S(T(5, 3), T(2, 3)), S(T(5, 3), T(2, 3), T(2)), S(T(3), T(2, 3), T(2)),
+    Row("nn.functional.linear", [S(T(5, 3), T(2, 3)), S(T(5, 3), T(2, 3), T(2)), S(T(3), T(2, 3), T(2)), S(T(3), T(2, 3), T(1, 2)),
                                  S(T(2, 4, 3), T(5, 3), T(5)), S(T(4, 3), T(3)), S(T(0, 3), T(2, 3), T(2)),
                                  S(T(4, 0), T(2, 0), T(2)), S(T(9, 21), T(1, 21), T(1)), S(T(1, 21), T(19, 21), T(19))],
         fn=linear, covers=["linear"],
