@@ -207,6 +207,8 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
         raise RuntimeError("linalg.cond: The input tensor A must have at least 2 dimensions.")
     if not A.dtype.is_floating_point:
         raise RuntimeError(f"linalg.cond: expected a floating point dtype, got {A.dtype}")
+    if p not in (None, "fro", "nuc", inf, -inf, 1, -1, 2, -2):
+        raise RuntimeError(f"linalg.cond got an invalid norm type: {p}")
     if p in ("fro", "nuc") and A.shape[-2] != A.shape[-1]:
         raise RuntimeError(f"linalg.cond(ord={p}): A must be batches of square matrices, got {tuple(A.shape)}")
     if A.numel() == 0:

@@ -87,7 +87,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Any:
         C.linear(input, weight, bias),
         vjp(C.matmul, weight) if weight.ndim == 2 else lambda g: C.mul(g.unsqueeze(-1), weight),
         lambda g: C.contract_rows(g if g.ndim == input.ndim else g.unsqueeze(-1), input),
-        lambda g: g,
+        lambda g: g if bias is None or bias.ndim <= g.ndim else g.unsqueeze(0),
     )
 
 
