@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ... import no_grad
@@ -55,10 +55,8 @@ class ParametrizationList(ModuleList):
         made: Any = original
         with no_grad():
             for module in reversed(self):
-                try:
-                    made = module.right_inverse(made)
-                except (AttributeError, NotImplementedError):  # taken for the identity
-                    continue
+                with suppress(NotImplementedError):  # one that is missing is taken for the identity
+                    made = module.right_inverse(made) if hasattr(module, "right_inverse") else made
         self.is_tensor = isinstance(made, Tensor)
         self.ntensors = 1 if self.is_tensor else len(made)
         if self.is_tensor:
