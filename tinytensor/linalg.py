@@ -172,6 +172,9 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
         atol: 0 by default.
         rtol: by default the precision of the dtype times the longer side, or 0 where `atol` is given.
 
+    Raises:
+        RuntimeError: A has fewer than 2 dimensions, or is not of a floating point dtype.
+
     Examples:
         >>> tt.linalg.matrix_rank(tt.tensor([[1.0, 2.0], [2.0, 4.0]]))
         tensor(1)
@@ -198,6 +201,10 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     Args:
         A: of a floating point dtype.
         p: the norm, as in `matrix_norm`; None is 2.
+
+    Raises:
+        RuntimeError: A has fewer than 2 dimensions, is not of a floating point dtype, not square where it has to be, or
+            singular where its inverse is needed; there is no such norm.
 
     Examples:
         >>> tt.linalg.cond(tt.tensor([[1.0, 0.0], [0.0, 4.0]]))

@@ -15,6 +15,11 @@ QrResult = result_type("qr", QAndR)
 def qr(input: Tensor, some: bool = True) -> QAndR:
     """`linalg.qr` of mode "reduced", or "complete" where `some` is False.
 
+    Shapes: (*, m, n) -> (*, m, k), (*, k, n), k being min(m, n), or m where `some` is False.
+
+    Raises:
+        RuntimeError: the input has fewer than 2 dimensions, or is not of a floating point dtype.
+
     Examples:
         >>> tt.qr(tt.tensor([[3.0], [4.0]])).R.abs()
         tensor([[5.]])
@@ -34,6 +39,11 @@ def svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> UAndSAndV:
         input: (*, m, n).
         some: give the first min(m, n) columns of U and V alone.
         compute_uv: if False, U and V are all of their columns, and zero.
+
+    Shapes: (*, m, n) -> (*, m, k), (*, k), (*, n, k), k being min(m, n); m and n columns where `some` is False.
+
+    Raises:
+        RuntimeError: the input has fewer than 2 dimensions, or is not of a floating point dtype.
 
     Examples:
         >>> U, S, V = tt.svd(tt.tensor([[0.0, 2.0], [1.0, 0.0]]))
