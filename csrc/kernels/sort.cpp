@@ -1,121 +1,11 @@
-// Order: sort, topk, search, and counting into bins.
-//
-// Elements are sorted by integer keys whose order is that of the values (NaN above all, -0 equal to 0), digit by digit.
-// That is stable without comparing positions, in either direction, and takes the same time for any input.
+// Order along a dimension: sort, topk, the k-th, the middle, the most frequent; search, and counting into bins.
 #include <string.h>
 
 #include "place.h"
+#include "sort_items.h"
 
 namespace tt {
 namespace {
-
-// ---- keys ----------------------------------------------------------------------------------------------------------
-
-template <int bytes>
-struct KeyOf;
-template <>
-struct KeyOf<1> {
-  using type = uint8_t;
-};
-template <>
-struct KeyOf<2> {
-  using type = uint16_t;
-};
-template <>
-struct KeyOf<4> {
-  using type = uint32_t;
-};
-template <>
-struct KeyOf<8> {
-  using type = uint64_t;
-};
-template <class T>
-using Key = typename KeyOf<sizeof(T)>::type;
-
-template <class T>
-constexpr bool kReal = T(0.5) != T(0);
-template <class T>
-constexpr bool kSigned = T(-1) < T(0);
-
-template <class T>
-TT_INLINE Key<T> key_of(T x) {
-  constexpr Key<T> sign = static_cast<Key<T>>(Key<T>{1} << (8 * sizeof(T) - 1));
-  Key<T> bits;
-  if constexpr (kReal<T> && sizeof(T) > 1) {
-    if (x != x) return static_cast<Key<T>>(-1);
-    x += T(0);  // -0 becomes 0
-    memcpy(&bits, &x, sizeof x);
-    return bits & sign ? static_cast<Key<T>>(~bits) : bits | sign;
-  }
-  memcpy(&bits, &x, sizeof x);
-  return kSigned<T> ? static_cast<Key<T>>(bits ^ sign) : bits;
-}
-
-template <class K>
-struct Item {
-  K key;
-  uint32_t at;
-};
-
-// ---- sorting one row -----------------------------------------------------------------------------------------------
-
-constexpr int64_t kInsertion = 48;  // up to here insertion beats clearing the 256 counters of each digit
-
-template <class K>
-TT_INLINE void insertion_sort(Item<K>* a, int64_t n) {
-  for (int64_t i = 1; i < n; ++i) {
-    const Item<K> x = a[i];
-    int64_t j = i;
-    for (; j > 0 && x.key < a[j - 1].key; --j) a[j] = a[j - 1];
-    a[j] = x;
-  }
-}
-
-// Sorts a, with the help of b; returns the one of them that holds the result.
-template <class K>
-TT_INLINE Item<K>* sort_items(Item<K>* a, Item<K>* b, int64_t n) {
-  if (n <= kInsertion) {
-    insertion_sort(a, n);
-    return a;
-  }
-  constexpr int digits = sizeof(K);
-  uint32_t count[digits][256];
-  memset(count, 0, sizeof count);
-  for (int64_t i = 0; i < n; ++i)
-    for (int d = 0; d < digits; ++d) ++count[d][static_cast<uint8_t>(a[i].key >> (8 * d))];
-  for (int d = 0; d < digits; ++d) {
-    const int shift = 8 * d;
-    if (count[d][static_cast<uint8_t>(a[0].key >> shift)] == n) continue;  // one value of this digit
-    uint32_t begin = 0;
-    for (uint32_t& c : count[d]) {
-      const uint32_t here = c;
-      c = begin;
-      begin += here;
-    }
-    for (int64_t i = 0; i < n; ++i) b[count[d][static_cast<uint8_t>(a[i].key >> shift)]++] = a[i];
-    Item<K>* const sorted = b;
-    b = a;
-    a = sorted;
-  }
-  return a;
-}
-
-// Keeps the k items of a with the smallest keys (the first ones among equals) in a heap at its front, greatest on top.
-template <class K>
-TT_INLINE bool after(const Item<K>& x, const Item<K>& y) {
-  return x.key > y.key || (x.key == y.key && x.at > y.at);
-}
-
-template <class K>
-TT_INLINE void sink(Item<K>* heap, int64_t k, int64_t i) {
-  const Item<K> x = heap[i];
-  for (int64_t child; (child = 2 * i + 1) < k; i = child) {
-    if (child + 1 < k && after(heap[child + 1], heap[child])) ++child;
-    if (!after(heap[child], x)) break;
-    heap[i] = heap[child];
-  }
-  heap[i] = x;
-}
 
 // ---- rows of a tensor ----------------------------------------------------------------------------------------------
 
@@ -147,43 +37,43 @@ TT_INLINE void load_items(Item<Key<T>>* items, const T* x, int64_t step, int64_t
     items[i] = {static_cast<Key<T>>(key_of(x[i * step]) ^ flip), static_cast<uint32_t>(i)};
 }
 
-// The first k of each row of x in order go to values and indices.
-template <bool all>
-TT_INLINE void order_rows(const Call& c, int64_t dim, int64_t k, bool descending) {
-  const View &x = c.in[0], &values = c.out[0], &indices = c.out[1];
-  const Rows rows(x, dim);
-  const int64_t n = rows.length;
-  if (n == 0 || k == 0) return;
+// Calls f(row, its first element, its items): as many items again behind them are free.
+template <class F>
+TT_INLINE void each_row(const Call& c, const Rows& rows, bool descending, F&& f) {
+  const View& x = rows.x;
+  const int64_t n = rows.length, step = rows.step(x);
   with_dtype(x.dtype, [&](auto zero) {
     using T = decltype(zero);
     using I = Item<Key<T>>;
     parallel_for(c.threads, rows.count, n * 16, [&](int64_t begin, int64_t end) {
       I* const items = static_cast<I*>(c.scratch) + 2 * n * omp_get_thread_num();
       for (int64_t r = begin; r < end; ++r) {
-        const T* from = x.as<T>() + rows.start(x, r);
-        const int64_t step = rows.step(x);
+        const T* const from = x.as<T>() + rows.start(x, r);
         load_items(items, from, step, n, descending);
-        I* sorted = items;
-        if (all || k * 8 > n) {
-          sorted = sort_items(items, items + n, n);
-        } else {
-          for (int64_t i = k / 2 - 1; i >= 0; --i) sink(items, k, i);
-          for (int64_t i = k; i < n; ++i) {
-            if (!after(items[0], items[i])) continue;
-            items[0] = items[i];
-            sink(items, k, 0);
-          }
-          sorted = sort_items(items, items + n, k);
-        }
-        T* to = values.as<T>() + rows.start(values, r);
-        int64_t* at = indices.as<int64_t>() + rows.start(indices, r);
-        const int64_t to_step = rows.step(values), at_step = rows.step(indices);
-        for (int64_t i = 0; i < k; ++i) {
-          to[i * to_step] = from[sorted[i].at * step];
-          at[i * at_step] = sorted[i].at;
-        }
+        f(r, from, items);
       }
     });
+  });
+}
+
+// The first k of each row of x in order go to values and indices.
+template <bool all>
+TT_INLINE void order_rows(const Call& c, int64_t dim, int64_t k, bool descending) {
+  const View &values = c.out[0], &indices = c.out[1];
+  const Rows rows(c.in[0], dim);
+  const int64_t n = rows.length, step = rows.step(c.in[0]);
+  if (n == 0 || k == 0) return;
+  each_row(c, rows, descending, [&]<class T>(int64_t r, const T* from, Item<Key<T>>* items) {
+    const bool whole = all || k * 8 > n;
+    if (!whole) select_first(items, n, k);
+    const Item<Key<T>>* const sorted = sort_items(items, items + n, whole ? n : k);
+    T* const to = values.as<T>() + rows.start(values, r);
+    int64_t* const at = indices.as<int64_t>() + rows.start(indices, r);
+    const int64_t to_step = rows.step(values), at_step = rows.step(indices);
+    for (int64_t i = 0; i < k; ++i) {
+      to[i * to_step] = from[sorted[i].at * step];
+      at[i * at_step] = sorted[i].at;
+    }
   });
 }
 
@@ -212,23 +102,13 @@ void topk_kernel(const Call& c) {
 // The element of each row that stands at place choose(sorted row, n, zero of its dtype), and where it was.
 template <class F>
 TT_INLINE void choose_from_rows(const Call& c, int64_t dim, F&& choose) {
-  const View &x = c.in[0], &values = c.out[0], &indices = c.out[1];
-  const Rows rows(x, axis(dim, x.ndim));
-  const int64_t n = rows.length;
-  with_dtype(x.dtype, [&](auto zero) {
-    using T = decltype(zero);
-    using I = Item<Key<T>>;
-    parallel_for(c.threads, rows.count, n * 16, [&](int64_t begin, int64_t end) {
-      I* const items = static_cast<I*>(c.scratch) + 2 * n * omp_get_thread_num();
-      for (int64_t r = begin; r < end; ++r) {
-        const T* from = x.as<T>() + rows.start(x, r);
-        load_items(items, from, rows.step(x), n, false);
-        const I* sorted = sort_items(items, items + n, n);
-        const int64_t at = sorted[choose(sorted, n, zero)].at;
-        values.as<T>()[r] = from[at * rows.step(x)];
-        indices.as<int64_t>()[r] = at;
-      }
-    });
+  const Rows rows(c.in[0], axis(dim, c.in[0].ndim));
+  const int64_t n = rows.length, step = rows.step(c.in[0]);
+  each_row(c, rows, false, [&]<class T>(int64_t r, const T* from, Item<Key<T>>* items) {
+    const Item<Key<T>>* const sorted = sort_items(items, items + n, n);
+    const int64_t at = sorted[choose(sorted, n, T{})].at;
+    c.out[0].as<T>()[r] = from[at * step];
+    c.out[1].as<int64_t>()[r] = at;
   });
 }
 
