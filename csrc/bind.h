@@ -35,6 +35,7 @@ struct Tape {
   bool enabled = true;  // torch.no_grad() clears it
   bool inference = false;
   bool route = false;           // create_graph: raw ops inside a vjp go through their primitives
+  bool leaf_hooks = false;      // some leaf was given hooks
   int64_t next_number = 0;      // of nodes, in order of creation
   PyObject* watcher = nullptr;  // called with (name, arguments, result) of every primitive; owned
 };
@@ -64,7 +65,8 @@ PyObject* dtype_object(DType d);                     // borrowed
 bool dtype_from(PyObject* o, DType* d);              // false with TypeError set
 PyObject* size_object(const int64_t* sizes, int n);  // tinytensor.Size
 bool number_from(PyObject* o, Scalar* s);            // false, nothing set, when o is no number
-bool ints_from(PyObject* o, Ints* v);                // tuple, list, Size or one int; false with TypeError set
+inline const std::string kTooManyDims = "at most " + std::to_string(kMaxDims) + " dimensions are supported";
+bool ints_from(PyObject* o, Ints* v);  // tuple, list, Size or one int; false with TypeError set
 PyObject* number_object(const void* p, DType d);
 PyObject* item(const Tensor& t);  // of one element; null with RuntimeError set
 

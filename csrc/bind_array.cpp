@@ -35,7 +35,7 @@ void shape_of(PyObject* data, Ints* sizes) {
   while (is_sequence(level.ptr())) {
     const Py_ssize_t n = PySequence_Size(level.ptr());
     if (n < 0) throw py::error_already_set();
-    if (sizes->n == kMaxDims) throw ValueError("too many dimensions: at most 12 are supported");
+    if (sizes->n == kMaxDims) throw ValueError("too many dimensions: " + kTooManyDims);
     sizes->v[sizes->n++] = n;
     if (n == 0) return;
     level = py::reinterpret_steal<py::object>(PySequence_GetItem(level.ptr(), 0));
@@ -193,7 +193,7 @@ PyObject* from_buffer(PyObject* source) {
     problem = std::string("can't convert an array with elements of format '") + (b->format ? b->format : "") +
               "'; the supported dtypes are float64, float32, int64, int32, int16, int8, uint8, and bool.";
   } else if (b->ndim > kMaxDims) {
-    problem = "at most 12 dimensions are supported";
+    problem = kTooManyDims;
   }
   Tensor t;
   View& v = t.view;

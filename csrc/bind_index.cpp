@@ -110,7 +110,7 @@ class Parser {
  private:
   void add(int64_t size, int64_t stride) {
     View& w = s_.window;
-    if (w.ndim == kMaxDims) throw std::runtime_error("at most 12 dimensions are supported");
+    if (w.ndim == kMaxDims) throw std::runtime_error(kTooManyDims);
     w.sizes[w.ndim] = size;
     w.strides[w.ndim++] = stride;
   }

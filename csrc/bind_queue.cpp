@@ -1,5 +1,6 @@
 // The queue of one backward pass: which node is next, and where gradients are collected.
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "tape.h"
@@ -18,7 +19,8 @@ struct QueueState {
   std::vector<NodeObject*> nodes;     // a heap by number; owned
   std::vector<TensorObject*> leaves;  // with pending gradients; owned
   std::vector<Capture> captures;
-  std::unordered_set<NodeObject*> needed;  // nodes on a way to a capture
+  std::unordered_set<NodeObject*> needed;              // nodes on a way to a capture
+  std::unordered_map<TensorObject*, int64_t> awaited;  // of leaves with hooks: gradients that are still on their way
   bool restricted = false;
   bool create_graph = false;
 };
@@ -239,6 +241,81 @@ NodeObject* next(QueueState& q) {
   return node;
 }
 
+bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
+  if (!leaf->grad) {
+    TensorObject* t = as_tensor(g);
+    if (!q.create_graph &&
+        (Py_REFCNT(g) > 1 || t->t.storage->references > 1 || !t->t.view.is_contiguous() || t->base)) {
+      static const OpInfo& contiguous = find_op("contiguous");
+      PyObject* copy = call(contiguous, {g});
+      if (!copy) return false;
+      leaf->grad = copy;
+    } else {
+      leaf->grad = Py_NewRef(g);
+    }
+    return true;
+  }
+  if (q.create_graph) {
+    PyObject* sum = add(leaf->grad, g);
+    if (!sum) return false;
+    Py_SETREF(leaf->grad, sum);
+    return true;
+  }
+  PyObject* grad = leaf->grad;
+  return guarded([&]() -> PyObject* {
+           static const OpInfo& op = find_op("add");
+           PyObject* const args[2] = {grad, g};
+           PyObject* r = call_op(op, args, 2, grad);
+           Py_XDECREF(r);
+           return r;
+         }) != nullptr;
+}
+
+// A leaf gets what was collected for it, between its hooks. Where tensors were captured, only hooks are run.
+bool finish(QueueState& q, TensorObject* leaf) {
+  PyObject* g = std::exchange(leaf->pending, nullptr);
+  if (!g) return true;
+  bool ok = !leaf->hooks || run_hooks(leaf->hooks, &g, 0);
+  if (ok) capture(q, as_object(leaf), 0, g);
+  if (ok && !q.restricted) {
+    const bool route = std::exchange(tape().route, q.create_graph);
+    ok = accumulate(q, leaf, g);
+    tape().route = route;
+    PyObject* self = Py_NewRef(as_object(leaf));
+    if (ok && leaf->hooks) ok = run_hooks(leaf->hooks, &self, 1);
+    Py_DECREF(self);
+  }
+  Py_DECREF(g);
+  return ok;
+}
+
+// Counts the gradients that are on their way to leaves with hooks, which are run as soon as the last has arrived.
+void await_leaves(QueueState& q) {
+  std::vector<NodeObject*> stack = q.nodes;
+  std::unordered_set<NodeObject*> seen(stack.begin(), stack.end());
+  while (!stack.empty()) {
+    NodeObject* node = stack.back();
+    stack.pop_back();
+    for (const Edge& e : node->edges) {
+      if (Py_TYPE(e.target) != &NodeType) {
+        if (as_tensor(e.target)->hooks) ++q.awaited[as_tensor(e.target)];
+      } else if (seen.insert(as_node(e.target)).second) {
+        stack.push_back(as_node(e.target));
+      }
+    }
+  }
+}
+
+// What the node had for leaves with hooks has arrived.
+bool finish_awaited(QueueState& q, NodeObject* node) {
+  for (const Edge& e : node->edges) {
+    if (Py_TYPE(e.target) == &NodeType) continue;
+    const auto leaf = q.awaited.find(as_tensor(e.target));
+    if (leaf != q.awaited.end() && --leaf->second == 0 && !finish(q, leaf->first)) return false;
+  }
+  return true;
+}
+
 // Runs the vjps of a node and hands the gradients on to where its inputs came from.
 bool step(QueueState& q, NodeObject* node) {
   bool few[8];
@@ -283,7 +360,7 @@ bool step(QueueState& q, NodeObject* node) {
     tape().route = route;
   }
   Py_DECREF(grads);
-  return ok;
+  return ok && (q.awaited.empty() || finish_awaited(q, node));
 }
 
 // All of a node's gradient has arrived when its turn comes: inputs are older than results.
@@ -291,6 +368,7 @@ PyObject* queue_run(PyObject* o, PyObject* retain_graph) {
   QueueState& q = state_of(o);
   const int retained = PyObject_IsTrue(retain_graph);
   if (retained < 0) return nullptr;
+  if (tape().leaf_hooks && !q.restricted) await_leaves(q);
   while (!q.nodes.empty()) {
     NodeObject* node = next(q);
     const bool ok = node && step(q, node);
@@ -301,55 +379,13 @@ PyObject* queue_run(PyObject* o, PyObject* retain_graph) {
   Py_RETURN_NONE;
 }
 
-bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
-  if (!leaf->grad) {
-    TensorObject* t = as_tensor(g);
-    if (!q.create_graph &&
-        (Py_REFCNT(g) > 1 || t->t.storage->references > 1 || !t->t.view.is_contiguous() || t->base)) {
-      static const OpInfo& contiguous = find_op("contiguous");
-      PyObject* copy = call(contiguous, {g});
-      if (!copy) return false;
-      leaf->grad = copy;
-    } else {
-      leaf->grad = Py_NewRef(g);
-    }
-    return true;
-  }
-  if (q.create_graph) {
-    PyObject* sum = add(leaf->grad, g);
-    if (!sum) return false;
-    Py_SETREF(leaf->grad, sum);
-    return true;
-  }
-  PyObject* grad = leaf->grad;
-  return guarded([&]() -> PyObject* {
-           static const OpInfo& op = find_op("add");
-           PyObject* const args[2] = {grad, g};
-           PyObject* r = call_op(op, args, 2, grad);
-           Py_XDECREF(r);
-           return r;
-         }) != nullptr;
-}
-
-// After the last node: leaves get what was collected for them. accumulate=False only runs hooks and captures.
-PyObject* queue_finish(PyObject* o, PyObject* argument) {
+// After the last node: what leaves still have to get.
+PyObject* queue_finish(PyObject* o, PyObject*) {
   QueueState& q = state_of(o);
-  const bool all = argument == Py_True;
   while (!q.leaves.empty()) {
     TensorObject* leaf = q.leaves.back();
     q.leaves.pop_back();
-    PyObject* g = std::exchange(leaf->pending, nullptr);
-    bool ok = !leaf->hooks || run_hooks(leaf->hooks, &g, 0);
-    if (ok) capture(q, as_object(leaf), 0, g);
-    if (ok && all) {
-      const bool route = std::exchange(tape().route, q.create_graph);
-      ok = accumulate(q, leaf, g);
-      tape().route = route;
-      PyObject* self = Py_NewRef(as_object(leaf));
-      if (ok && leaf->hooks) ok = run_hooks(leaf->hooks, &self, 1);
-      Py_DECREF(self);
-    }
-    Py_DECREF(g);
+    const bool ok = finish(q, leaf);
     Py_DECREF(as_object(leaf));
     if (!ok) return nullptr;
   }
@@ -362,7 +398,7 @@ PyMethodDef methods[] = {
     {"restrict", queue_restrict, METH_O, "restrict(roots): compute nothing that no captured tensor needs."},
     {"results", queue_results, METH_NOARGS, "Gradients of the captured tensors, None where none arrived."},
     {"run", queue_run, METH_O, "run(retain_graph): the vjps of all nodes that gradients reach, latest first."},
-    {"finish", queue_finish, METH_O, "finish(accumulate): hooks of leaves; then .grad += what was collected."},
+    {"finish", queue_finish, METH_NOARGS, "finish(): .grad of leaves += what was collected, between their hooks."},
     {}};
 
 }  // namespace

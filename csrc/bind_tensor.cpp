@@ -180,6 +180,7 @@ int set_data(PyObject* o, PyObject* value, void*) {
 PyObject* get_hooks(PyObject* o, void*) { return borrowed_or_none(as_tensor(o)->hooks); }
 int set_hooks(PyObject* o, PyObject* value, void*) {
   Py_XSETREF(as_tensor(o)->hooks, Py_XNewRef(value == Py_None ? nullptr : value));
+  tape().leaf_hooks |= value != Py_None;
   return 0;
 }
 
@@ -310,7 +311,8 @@ Examples:
 PyObject* number(PyObject* o) {
   const View& v = as_tensor(o)->t.view;
   if (v.numel() == 1) return item(as_tensor(o)->t);
-  PyErr_Format(PyExc_RuntimeError, "a Tensor with %lld elements cannot be converted to Scalar",
+  PyErr_Format(PyExc_ValueError,
+               "only one element tensors can be converted to Python scalars, not one of %lld elements",
                static_cast<long long>(v.numel()));
   return nullptr;
 }

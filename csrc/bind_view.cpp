@@ -42,7 +42,7 @@ Ints ints_args(PyObject* const* args, Py_ssize_t n) {
     if (!ints_from(sizes, &v)) throw py::error_already_set();
     return v;
   }
-  if (n > kMaxDims) throw std::runtime_error(std::to_string(n) + " dimensions; at most 12 are supported");
+  if (n > kMaxDims) throw std::runtime_error(std::to_string(n) + " dimensions: " + kTooManyDims);
   v.n = n;
   for (Py_ssize_t i = 0; i < n; ++i) v.v[i] = int_arg(args[i]);
   return v;
@@ -352,7 +352,7 @@ PyObject* squeeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
 PyObject* unsqueeze(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   if (n != 1) throw TypeError("unsqueeze: expected a dimension");
   const View& v = x->t.view;
-  if (v.ndim == kMaxDims) throw std::runtime_error("unsqueeze: at most 12 dimensions are supported");
+  if (v.ndim == kMaxDims) throw std::runtime_error("unsqueeze: " + kTooManyDims);
   const int d = wrap(int_arg(args[0]), v.ndim + 1);
   View y;
   assign(y, v);
@@ -402,7 +402,7 @@ PyObject* unfold(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
                              std::to_string(length) + " but size is " + std::to_string(size));
   if (size < 0) throw std::runtime_error("size is " + std::to_string(size) + " but must be >= 0");
   if (step <= 0) throw std::runtime_error("step is " + std::to_string(step) + " but must be > 0");
-  if (v.ndim == kMaxDims) throw std::runtime_error("unfold: at most 12 dimensions are supported");
+  if (v.ndim == kMaxDims) throw std::runtime_error("unfold: " + kTooManyDims);
   View y;
   assign(y, v);
   ++y.ndim;

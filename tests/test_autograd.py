@@ -284,6 +284,19 @@ def test_tensor_hooks() -> None:
         tt.ones(1).register_hook(lambda g: g)
 
 
+def test_hooks_of_a_leaf_run_as_soon_as_its_gradient_is_complete() -> None:
+    early, twice, late = leaf(), leaf(), leaf()
+    order: list[Any] = []
+    for name, x in (("early", early), ("twice", twice), ("late", late)):
+        x.register_hook(lambda g, name=name: order.append(name))
+        x.register_post_accumulate_grad_hook(lambda t, name=name: order.append((name, t.grad.tolist())))
+    inner = late * 1 + twice
+    inner.register_hook(lambda g: order.append("inner"))
+    (inner * early * twice).sum().backward()
+    assert order[:3] == ["early", ("early", [2, 8, 18]), "inner"]
+    assert order[3:] == ["twice", ("twice", [3, 12, 27]), "late", ("late", [1, 4, 9])]
+
+
 class Square(tt.autograd.Function):
     """A user's op with a constant, and a gradient made of ops."""
 

@@ -195,6 +195,9 @@ def test_numbers_from_tensors() -> None:
         [1, 2][tt.tensor(0.5)]  # type: ignore[call-overload]
     with pytest.raises(RuntimeError, match="element"):
         tt.ones(2).item()
+    for convert in (float, int, complex):
+        with pytest.raises(ValueError, match="only one element"):
+            convert(tt.ones(2))
 
 
 @pytest.mark.parametrize("shape", [(2,), (0,), (2, 2)])

@@ -9,8 +9,9 @@ from ._C import bool as bool_
 from ._C import int64
 from .missing import names_of as _names_of
 from .ops.choice import maximum
-from .ops.creation import as_tensor
+from .ops.creation import as_tensor, full_like
 from .ops.factor import LinAlgError, cholesky, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
+from .ops.join import stack
 from .ops.linalg import det, inv, lstsq, pinv, slogdet, solve
 from .ops.lu import lu_factor, lu_factor_ex
 from .ops.lu import lu_factors as lu
@@ -194,7 +195,7 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
 
 
 def cond(A: Tensor, p: Any = None) -> Tensor:
-    """The condition number: the norm of a matrix times that of its inverse.
+    """The condition number: the norm of a matrix times that of its inverse; infinite for singular matrices.
 
     Shapes: (*, m, n) -> (*); m = n but for the norms of singular values.
 
@@ -203,8 +204,8 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
         p: the norm, as in `matrix_norm`; None is 2.
 
     Raises:
-        RuntimeError: A has fewer than 2 dimensions, is not of a floating point dtype, not square where it has to be, or
-            singular where its inverse is needed; there is no such norm.
+        RuntimeError: A has fewer than 2 dimensions, is not of a floating point dtype, or not square where it has to be;
+            there is no such norm.
 
     Examples:
         >>> tt.linalg.cond(tt.tensor([[1.0, 0.0], [0.0, 4.0]]))
@@ -223,7 +224,16 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     if p in (None, 2, -2):
         values = svdvals(A)
         return values[..., -1] / values[..., 0] if p == -2 else values[..., 0] / values[..., -1]
-    return matrix_norm(A, p) * matrix_norm(inv(A), p)
+    product = matrix_norm(A, p) * matrix_norm(_inverse_or_inf(A), p)
+    return product.masked_fill(product.isnan(), inf)
+
+
+def _inverse_or_inf(A: Tensor) -> Tensor:
+    """Inverses; of singular matrices infinities."""
+    try:
+        return inv(A)
+    except LinAlgError:
+        return stack([_inverse_or_inf(each) for each in A]) if A.ndim > 2 else full_like(A, inf)
 
 
 def _out_of_range(dim: int, ndim: int) -> int:

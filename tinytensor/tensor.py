@@ -535,7 +535,7 @@ def _propagate(
     before = _C.set_grad_enabled(create_graph)
     try:
         queue.run(retain_graph)
-        queue.finish(accumulate)
+        queue.finish()
     finally:
         _C.set_grad_enabled(before)
 

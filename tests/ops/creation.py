@@ -9,7 +9,7 @@ LIKES = [S(T(3, 4)), S(T()), S(T(0, 3)), S(T(3), dtype=float64), S(T(3), dtype=i
 
 ROWS = [
     *each("zeros ones", SIZES, grad=False, numpy=None,
-          errors=[E(RuntimeError, "negative", S(-1)), E(TypeError, "", S(1.5))]),
+          errors=[E(RuntimeError, "negative", S(-1)), E(TypeError, "", S(1.5)), E(TypeError, "size", S())]),
     Row("empty", SIZES, random=True, errors=[E(RuntimeError, "negative", S(-1))]),
     *each("zeros_like ones_like", LIKES, grad=False, numpy=None),
     Row("empty_like", LIKES, random=True),
@@ -17,7 +17,8 @@ ROWS = [
                  S([2, 2], 2.5, dtype=int64)],
         errors=[E(RuntimeError, "negative", S((-1,), 1.0))]),
     Row("full_like", [S(T(3, 4), 2), S(T(), 1.5), S(T(0, 3), 1), S(T(3), 1, dtype=float64)], grad=False),
-    Row("Tensor.new_zeros", [S(T(2), 3), S(T(2), (2, 3)), S(T(), (2,), dtype=int64)], grad=False),
+    Row("Tensor.new_zeros", [S(T(2), 3), S(T(2), (2, 3)), S(T(), (2,), dtype=int64)], grad=False,
+        errors=[E(TypeError, "size", S(T(2)))]),
     Row("Tensor.new_ones", [S(T(2), 3), S(T(2), (2, 3)), S(T(), (2,), dtype=int64)], grad=False),
     Row("Tensor.new_full", [S(T(2), (3,), 2.0), S(T(2), (2, 3), 7, dtype=int64)], grad=False),
     Row("Tensor.new_empty", [S(T(2), 3), S(T(2), (2, 3))], random=True),

@@ -37,7 +37,8 @@ ROWS = [
         grad=False, errors=[E(RuntimeError, "at least 2", S(T(3)))], **EXACT),
     Row("linalg.cond", [S(T(3, 3), p) for p in (None, 2, -2)] + [S(T(2, 4, 3)), S(T(2, 0, 3))]
         # PyTorch writes into the inverse that its own gradient needs.
-        + [S(T(3, 3, grad=False), p) for p in (1, np.inf, "fro", "nuc")],
+        + [S(T(3, 3, grad=False), p) for p in (1, np.inf, "fro", "nuc")]
+        + [S(T(values=[[[1.0, 2.0], [2.0, 4.0]], [[1.0, 0.0], [0.0, 2.0]]], grad=False), p) for p in (1, -np.inf, "fro")],
         errors=[E(RuntimeError, "at least 2", S(T(3)))], **EXACT),
     Row("linalg.norm", [S(T(5)), S(T(3, 4)), S(T(5), 3), S(T(3, 4), "nuc"), S(T(3, 4), 1), S(T(2, 3, 4), 2, (0, 1)),
                         S(T(2, 3, 4), np.inf, 1), S(T(2, 3, 4))],

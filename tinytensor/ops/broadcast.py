@@ -76,6 +76,8 @@ def expand(input: Tensor, *sizes: Any) -> Any:
         tensor([[1, 1, 1],
                 [2, 2, 2]])
     """
+    if not sizes:
+        raise TypeError('expand() missing 1 required positional argument: "size"')
     return C.expand(input, sizes), lambda g: g  # the sum over repeats is the tape's business
 
 

@@ -31,6 +31,8 @@ def sizes_of(name: str, size: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
                 f"{name}() got an unexpected keyword argument '{next(k for k in kwargs if k != 'size' or size)}'"
             )
         return kwargs["size"]
+    if not size:
+        raise TypeError(f'{name}() missing 1 required positional argument: "size"')
     return size[0] if len(size) == 1 and isinstance(size[0], tuple | list) else size
 
 

@@ -189,9 +189,8 @@ def _contract(
     column_sizes = right.shape[len(batch + inner) :]
     result, shape = batch + rows + columns, shared_sizes + row_sizes + column_sizes
     if not inner:
-        return left.reshape(*left.shape, *(1,) * len(columns)) * right.reshape(
-            *shared_sizes, *(1,) * len(rows), *column_sizes
-        ), result
+        right = right.reshape((*shared_sizes, *(1,) * len(rows), *column_sizes))
+        return left.reshape((*left.shape, *(1,) * len(columns))) * right, result
     lead = [len(batch)] if batch else []  # without batch a matrix is a matrix
     product = matmul(_grouped(left, *lead, len(rows), len(inner)), _grouped(right, *lead, len(inner), len(columns)))
     return (product if product.shape == shape else product.reshape(shape)), result

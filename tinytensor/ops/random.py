@@ -7,7 +7,7 @@ Functions that make a tensor take `generator`, `dtype`, `requires_grad` and what
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from .. import _C
 from .._C import ops as C
@@ -55,7 +55,7 @@ def rand(
     """
     if device is not None:
         check_device(device)
-    size = sizes_of("rand", size, kwargs) if size or kwargs else _size_missing("rand")
+    size = sizes_of("rand", size, kwargs)
     arguments = state_of(generator), size, dtype or _C.get_default_dtype(), 0.0, 1.0
     y = C.uniform(*arguments) if out is None else C.uniform(*arguments, out=out)
     return y.requires_grad_() if requires_grad else y
@@ -81,7 +81,7 @@ def randn(
     """
     if device is not None:
         check_device(device)
-    size = sizes_of("randn", size, kwargs) if size or kwargs else _size_missing("randn")
+    size = sizes_of("randn", size, kwargs)
     arguments = state_of(generator), size, dtype or _C.get_default_dtype(), 0.0, 1.0
     y = C.normal(*arguments) if out is None else C.normal(*arguments, out=out)
     return y.requires_grad_() if requires_grad else y
@@ -185,10 +185,6 @@ def made(op: Callable[..., Any], arguments: tuple[Any, ...], out: Tensor | None,
     """What a raw op draws, in `out` where it is given."""
     y = op(*arguments) if out is None else op(*arguments, out=out)
     return y.requires_grad_() if requires_grad else y
-
-
-def _size_missing(name: str) -> NoReturn:
-    raise TypeError(f"{name}() needs a size")
 
 
 # ---- overwriting tensors ----

@@ -35,6 +35,8 @@ def view(input: Tensor, *shape: Any) -> Any:
         >>> tt.arange(6).view(2, -1).shape
         torch.Size([2, 3])
     """
+    if not shape:
+        raise TypeError('view() missing 1 required positional argument: "shape"')
     before = input.shape
     return C.view(input, shape), vjp(C.reshape, before)
 
@@ -48,6 +50,8 @@ def reshape(input: Tensor, *shape: Any) -> Any:
         >>> tt.arange(6).view(2, 3).t().reshape(6)
         tensor([0, 3, 1, 4, 2, 5])
     """
+    if not shape:
+        raise TypeError('reshape() missing 1 required positional argument: "shape"')
     before = input.shape
     return C.reshape(input, shape), vjp(C.reshape, before)
 
