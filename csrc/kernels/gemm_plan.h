@@ -155,7 +155,7 @@ constexpr int64_t kSmallBytes = 1 << 17;
 
 // What a thread must have to do, in multiplications: parallel.h's reckoning, at 18 of a well-fed tile to a visit, or at
 // the 6 that memory allows where each element is used but a few times.
-constexpr int64_t kThreadWork = 18 * 65536, kThinThreadWork = 6 * 65536;
+constexpr int64_t kThreadWork = 14 * 65536, kThinThreadWork = 6 * 65536;
 
 // Products, or parts of one, that run at the same time have scratch of their own. Parts begin at whole vectors.
 constexpr int64_t kMaxSlots = 64;
