@@ -70,6 +70,10 @@ bool attr_from(const OpInfo& op, const AttrSpec& spec, PyObject* o, char* attrs)
       return true;
     }
     case AttrKind::kInts:
+      if (o == Py_None && spec.optional) {
+        reinterpret_cast<Ints*>(to)->n = 0;
+        return true;
+      }
       if (!ints_from(o, reinterpret_cast<Ints*>(to))) break;
       return true;
   }

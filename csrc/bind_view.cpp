@@ -286,6 +286,30 @@ PyObject* expand(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   return view_of(x, y);
 }
 
+// What a reduction gave, repeated where it came from: `sizes` are those before, `dims` the reduced ones, None for all.
+PyObject* spread(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
+  if (n != 2) throw TypeError("spread: expected sizes and dimensions");
+  const Ints sizes = ints_args(args, 1), dims = args[1] == Py_None ? Ints{} : ints_args(args + 1, 1);
+  const View& v = x->t.view;
+  View y;
+  y.data = v.data;
+  y.dtype = v.dtype;
+  y.ndim = static_cast<int>(sizes.n);
+  unsigned reduced = dims.n == 0 ? ~0u : 0u;
+  for (int i = 0; i < dims.n; ++i) reduced |= 1u << wrap(dims[i], y.ndim);
+  const bool keeps = v.ndim == y.ndim;  // the reduced dimensions, with size 1
+  int from = 0;
+  for (int d = 0; d < y.ndim; ++d) {
+    const bool goes = reduced >> d & 1u, has = from < v.ndim && (keeps || !goes);
+    if (has ? v.sizes[from] != (goes ? 1 : sizes[d]) : !goes)
+      throw std::runtime_error("spread: " + shape_text(v) + " is no reduction of " + list_text(sizes));
+    y.sizes[d] = sizes[d];
+    y.strides[d] = goes ? 0 : v.strides[from];
+    from += has;
+  }
+  return view_of(x, y);
+}
+
 PyObject* select(TensorObject* x, PyObject* const* args, Py_ssize_t n) {
   if (n != 2) throw TypeError("select: expected a dimension and an index");
   const View& v = x->t.view;
@@ -430,6 +454,7 @@ const ViewOp kViewOps[] = {
     {"transpose", transpose, "transpose(x, dim0, dim1)"},
     {"movedim", movedim, "movedim(x, source, destination)"},
     {"expand", expand, "expand(x, *sizes)"},
+    {"spread", spread, "spread(x, sizes, dims): expands what a reduction gave"},
     {"select", select, "select(x, dim, index)"},
     {"slice", slice, "slice(x, dim, start, stop, step)"},
     {"squeeze", squeeze, "squeeze(x, *dims)"},

@@ -103,7 +103,7 @@ using Launch = void (*)(const Call&);
 //   "cat(*xs; dim: int) -> y"                  * marks any number of inputs
 //   "sgd(*params!, *grads; lr: float) ->"      ! marks an input the kernel changes; equal groups of inputs
 //   "max_dim(x; dim: int, keepdim: bool) -> values, indices"
-// Attributes stand behind the semicolon; kinds are int, float, bool, dtype, ints.
+// Attributes stand behind the semicolon; kinds are int, float, bool, dtype, ints, and ints?, which may be None: no ints.
 struct Op {
   const char* signature;
   InferRule infer;

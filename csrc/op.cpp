@@ -120,8 +120,10 @@ OpInfo parse(const Op& op) {
     for (const std::string& text : split(inside.substr(semicolon + 1))) {
       const size_t colon = text.find(':');
       if (colon == text.npos) throw std::logic_error(std::string("attribute without a kind: ") + op.signature);
-      AttrSpec attr{trim(text.substr(0, colon)), attr_kind(trim(text.substr(colon + 1)), op.signature),
-                    info.attr_bytes};
+      std::string kind = trim(text.substr(colon + 1));
+      const bool optional = kind == "ints?";
+      if (optional) kind.pop_back();
+      AttrSpec attr{trim(text.substr(0, colon)), attr_kind(kind, op.signature), optional, info.attr_bytes};
       info.attr_bytes += attr.kind == AttrKind::kInts ? static_cast<int>(sizeof(Ints)) : 8;
       info.attrs.push_back(attr);
     }

@@ -15,7 +15,8 @@ enum class AttrKind : uint8_t { kInt, kFloat, kBool, kDType, kInts };
 struct AttrSpec {
   std::string name;
   AttrKind kind;
-  int offset;  // in the attribute struct
+  bool optional;  // None is no ints
+  int offset;     // in the attribute struct
 };
 
 struct InputSpec {

@@ -275,17 +275,17 @@ void min_dim_kernel(const Call& c) { extreme_dim<Min>(c); }
 
 }  // namespace
 
-TT_OP_TABLE(reduce, {"sum(x; dims: ints, keepdim: bool) -> y", infer::sum, sum_kernel},
+TT_OP_TABLE(reduce, {"sum(x; dims: ints?, keepdim: bool) -> y", infer::sum, sum_kernel},
             {"sum_to(x; sizes: ints) -> y", infer::sum_to, sum_to_kernel},
-            {"prod(x; dims: ints, keepdim: bool) -> y", infer::sum, prod_kernel},
-            {"mean(x; dims: ints, keepdim: bool) -> y", infer::mean, mean_kernel},
-            {"var(x; dims: ints, keepdim: bool, correction: float) -> var, mean", infer::mean, var_kernel},
-            {"norm2(x; dims: ints, keepdim: bool) -> y", infer::mean, norm2_kernel},
-            {"logsumexp(x; dims: ints, keepdim: bool) -> y, peak", infer::mean, logsumexp_kernel},
-            {"amax(x; dims: ints, keepdim: bool) -> y", infer::extreme, amax_kernel},
-            {"amin(x; dims: ints, keepdim: bool) -> y", infer::extreme, amin_kernel},
-            {"any(x; dims: ints, keepdim: bool) -> y", infer::any, amax_kernel},
-            {"all(x; dims: ints, keepdim: bool) -> y", infer::any, all_kernel},
+            {"prod(x; dims: ints?, keepdim: bool) -> y", infer::sum, prod_kernel},
+            {"mean(x; dims: ints?, keepdim: bool) -> y", infer::mean, mean_kernel},
+            {"var(x; dims: ints?, keepdim: bool, correction: float) -> var, mean", infer::mean, var_kernel},
+            {"norm2(x; dims: ints?, keepdim: bool) -> y", infer::mean, norm2_kernel},
+            {"logsumexp(x; dims: ints?, keepdim: bool) -> y, peak", infer::mean, logsumexp_kernel},
+            {"amax(x; dims: ints?, keepdim: bool) -> y", infer::extreme, amax_kernel},
+            {"amin(x; dims: ints?, keepdim: bool) -> y", infer::extreme, amin_kernel},
+            {"any(x; dims: ints?, keepdim: bool) -> y", infer::any, amax_kernel},
+            {"all(x; dims: ints?, keepdim: bool) -> y", infer::any, all_kernel},
             {"max_dim(x; dim: int, keepdim: bool) -> values, indices", infer::extreme_dim, max_dim_kernel},
             {"min_dim(x; dim: int, keepdim: bool) -> values, indices", infer::extreme_dim, min_dim_kernel})
 

@@ -8,7 +8,6 @@ from .._C import bool as bool_
 from .._C import ops as C
 from .._C import vjp
 from ..tensor import Tensor, method, primitive
-from .reduce import dims_of, spread
 from .results import MinAndMax, ValuesAndIndices, result_type
 
 __all__ = ["all", "amax", "amin", "aminmax", "any", "argmax", "argmin", "max", "min"]
@@ -117,10 +116,10 @@ def put_back(g: Tensor, index: Any, dim: int, keepdim: bool, shape: Any) -> Any:
 
 def _share(g: Tensor, x: Any, y: Tensor, dim: Any, keepdim: bool) -> Any:
     """The gradient of an extreme, in equal parts to the elements that have it."""
-    y = spread(y, x.shape, dim, keepdim)
+    y = C.spread(y, x.shape, dim)
     has_it = C.logical_or(C.eq(x, y), C.logical_and(C.isnan(x), C.isnan(y)))
-    part = C.div(g, C.sum(has_it, dims_of(dim), keepdim))
-    return C.mul(spread(part, x.shape, dim, keepdim), has_it)
+    part = C.div(g, C.sum(has_it, dim, keepdim))
+    return C.mul(C.spread(part, x.shape, dim), has_it)
 
 
 @method()
@@ -135,7 +134,7 @@ def amax(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
         >>> tt.tensor([[1, 3], [4, 2]]).amax(1)
         tensor([3, 4])
     """
-    y = C.amax(input, dims_of(dim), keepdim)
+    y = C.amax(input, dim, keepdim)
     return y, vjp(_share, input, y, dim, keepdim)
 
 
@@ -148,7 +147,7 @@ def amin(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
         >>> tt.tensor([[1, 3], [4, 2]]).amin(1)
         tensor([1, 2])
     """
-    y = C.amin(input, dims_of(dim), keepdim)
+    y = C.amin(input, dim, keepdim)
     return y, vjp(_share, input, y, dim, keepdim)
 
 
@@ -166,7 +165,7 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
         raise RuntimeError(
             "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
         )
-    return AminmaxResult((amin(input, dims_of(dim), keepdim), amax(input, dims_of(dim), keepdim)))
+    return AminmaxResult((amin(input, dim, keepdim), amax(input, dim, keepdim)))
 
 
 # ---- where they stand ----
@@ -217,7 +216,7 @@ def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
         >>> tt.tensor([[False, True], [False, False]]).any(1)
         tensor([ True, False])
     """
-    return C.any(input.detach(), dims_of(dim), keepdim)
+    return C.any(input.detach(), dim, keepdim)
 
 
 @method()
@@ -228,4 +227,4 @@ def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
         >>> tt.tensor([[False, True], [True, True]]).all(1)
         tensor([False,  True])
     """
-    return C.all(input.detach(), dims_of(dim), keepdim)
+    return C.all(input.detach(), dim, keepdim)

@@ -22,18 +22,11 @@ __all__ = [
 # ---- helpers ----
 
 
-def spread(g: Tensor, shape: Any, dim: Any, keepdim: bool) -> Any:
-    """A reduced tensor expanded to the shape before the reduction."""
-    if keepdim or dim is None or g.ndim == len(shape):
-        return C.expand(g, shape)
-    if isinstance(dim, int):
-        return C.expand(C.unsqueeze(g, dim), shape)
-    if len(dim) == 0:
-        return C.expand(g, shape)
-    kept = list(shape)
-    for d in dim:
-        kept[d] = 1
-    return C.expand(C.reshape(g, kept), shape)
+@primitive
+def spread(y: Any, sizes: Any, dim: Any) -> Any:
+    """What a reduction along `dim` gave, expanded to the sizes before it."""
+    kept = y.ndim == len(sizes)
+    return C.spread(y, sizes, dim), vjp(C.sum, dim, kept)
 
 
 def count_of(shape: Any, dim: Any) -> int:
@@ -45,11 +38,6 @@ def count_of(shape: Any, dim: Any) -> int:
     if isinstance(dim, int):
         return int(shape[dim])
     return prod_(shape[d] for d in dim)
-
-
-def dims_of(dim: Any) -> Any:
-    """Dimensions as raw ops take them: none for all of them."""
-    return () if dim is None else dim
 
 
 # ---- sums ----
@@ -80,9 +68,9 @@ def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
     """
     shape = input.shape
     if dtype is None:
-        return C.sum(input, dims_of(dim), keepdim), vjp(spread, shape, dim, keepdim)
-    y = C.sum(C.cast(input, dtype), dims_of(dim), keepdim)
-    return y if y.dtype is dtype else C.cast(y, dtype), vjp(spread, shape, dim, keepdim)
+        return C.sum(input, dim, keepdim), vjp(C.spread, shape, dim)
+    y = C.sum(C.cast(input, dtype), dim, keepdim)
+    return y if y.dtype is dtype else C.cast(y, dtype), vjp(C.spread, shape, dim)
 
 
 @method()
@@ -112,11 +100,16 @@ def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
         (tensor(2.7500), tensor([2.0000, 3.5000]))
     """
     x = input if dtype is None else C.cast(input, dtype)
-    return C.mean(x, dims_of(dim), keepdim), vjp(_mean_backward, input.shape, dim, keepdim)
+    return C.mean(x, dim, keepdim), vjp(_mean_backward, input.shape, dim)
 
 
-def _mean_backward(g: Tensor, shape: Any, dim: Any, keepdim: bool) -> Any:
-    return spread(C.div(g, count_of(shape, dim)), shape, dim, keepdim)
+def _mean_backward(g: Tensor, shape: Any, dim: Any) -> Any:
+    return C.spread(C.div(g, _share(prod_(shape), g)), shape, dim)
+
+
+def _share(numel: int, y: Tensor) -> int:
+    """How many of numel elements each of a reduction's results is made of."""
+    return numel // (y.numel() or 1)
 
 
 @method()
@@ -180,8 +173,8 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
 
 @primitive
 def _prod(x: Any, dim: int | None, keepdim: bool) -> Any:
-    y = C.prod(x, dims_of(dim), keepdim)
-    return y, lambda g: C.mul(spread(g, x.shape, dim, keepdim), _product_of_others(x, y, dim, keepdim))
+    y = C.prod(x, dim, keepdim)
+    return y, lambda g: C.mul(C.spread(g, x.shape, dim), _product_of_others(x, y, dim, keepdim))
 
 
 def _product_of_others(x: Any, y: Tensor, dim: int | None, keepdim: bool) -> Any:
@@ -189,7 +182,7 @@ def _product_of_others(x: Any, y: Tensor, dim: int | None, keepdim: bool) -> Any
     if x.ndim == 0:
         return x.new_ones(())
     if not C.any(C.eq(x, 0), (), False):
-        return C.div(spread(y, x.shape, dim, keepdim), x)
+        return C.div(C.spread(y, x.shape, dim), x)
     assert dim is not None
     n = x.shape[dim]
     one = x.narrow(dim, 0, 1).detach() * 0 + 1
@@ -280,26 +273,30 @@ def _mean_of(input: Any, dim: Any, keepdim: bool) -> Any:
     return mean(input, None if isinstance(dim, bool) else dim, keepdim)
 
 
-def _variance_backward(g: Tensor, x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
+def _variance_backward(g: Tensor, x: Any, dim: Any, correction: float) -> Any:
     """`g * 2 (x - mean) / (n - correction)`."""
-    left = count_of(x.shape, dim) - correction
-    g = spread(C.mul(g, 2 / left if left > 0 else inf), x.shape, dim, keepdim)
-    return C.mul(g, C.sub(x, C.mean(x, dims_of(dim), True)))
+    left = _share(x.numel(), g) - correction
+    g = C.spread(C.mul(g, 2 / left if left > 0 else inf), x.shape, dim)
+    return C.scaled_deviation(g, x, C.mean(x, dim, True))
+
+
+@primitive
+def scaled_deviation(g: Any, x: Any, mean: Any) -> Any:
+    """`g * (x - mean)`."""
+    return C.scaled_deviation(g, x, mean), vjp(C.scaled_deviation, x, mean), vjp(C.mul, g), lambda h: C.neg(C.mul(h, g))
 
 
 @primitive
 def _var(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
-    y = C.var(x, dims_of(dim), keepdim, correction)[0]
-    return y, vjp(_variance_backward, x, dim, keepdim, correction)
+    return C.var(x, dim, keepdim, correction)[0], vjp(_variance_backward, x, dim, correction)
 
 
 @primitive
 def _std(x: Any, dim: Any, keepdim: bool, correction: float) -> Any:
-    y = C.sqrt(C.var(x, dims_of(dim), keepdim, correction)[0])
+    y = C.sqrt(C.var(x, dim, keepdim, correction)[0])
 
     def vjp(g: Tensor) -> Any:
-        g = C.where(C.eq(y, 0), 0, C.div(g, C.mul(y, 2)))
-        return _variance_backward(g, x, dim, keepdim, correction)
+        return _variance_backward(C.where(C.eq(y, 0), 0, C.div(g, C.mul(y, 2))), x, dim, correction)
 
     return y, vjp
 
@@ -346,9 +343,9 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
     if ord == 1:
         return x.abs().sum(dim, keepdim)
     if ord == inf:
-        return x.abs().amax(dims_of(dim), keepdim)
+        return x.abs().amax(dim, keepdim)
     if ord == -inf:
-        return x.abs().amin(dims_of(dim), keepdim)
+        return x.abs().amin(dim, keepdim)
     if ord == 0:
         return (x != 0).to(x.dtype).sum(dim, keepdim) + (x * 0).sum(dim, keepdim)
     if count_of(x.shape, dim) <= 1:  # exactly, where powers and roots would round
@@ -358,10 +355,10 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *,
 
 @primitive
 def _norm2(x: Any, dim: Any, keepdim: bool) -> Any:
-    y = C.norm2(x, dims_of(dim), keepdim)
+    y = C.norm2(x, dim, keepdim)
 
     def vjp(g: Tensor) -> Any:
-        return C.mul(spread(C.where(C.eq(y, 0), 0, C.div(g, y)), x.shape, dim, keepdim), x)
+        return C.mul(C.spread(C.where(C.eq(y, 0), 0, C.div(g, y)), x.shape, dim), x)
 
     return y, vjp
 
@@ -369,14 +366,14 @@ def _norm2(x: Any, dim: Any, keepdim: bool) -> Any:
 @primitive
 def _norm_p(x: Any, p: float, dim: Any, keepdim: bool) -> Any:
     size = C.abs(x)
-    y = C.pow(C.sum(C.pow(size, p), dims_of(dim), keepdim), 1 / p)
+    y = C.pow(C.sum(C.pow(size, p), dim, keepdim), 1 / p)
 
     def vjp(g: Tensor) -> Any:
         scale = C.where(C.eq(y, 0), 0, C.div(g, C.pow(y, p - 1)))
         slope = C.mul(C.sign(x), C.pow(C.abs(x), p - 1))
         if p < 1:
             slope = C.where(C.eq(x, 0), 0, slope)
-        return C.mul(spread(scale, x.shape, dim, keepdim), slope)
+        return C.mul(C.spread(scale, x.shape, dim), slope)
 
     return y, vjp
 
@@ -413,7 +410,7 @@ def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
     y = C.logsumexp(x, dim, keepdim)[0]
 
     def vjp(g: Tensor) -> Any:
-        share = C.exp(C.sub(x, spread(y, x.shape, dim, keepdim)))
-        return C.mul(spread(g, x.shape, dim, keepdim), share)
+        share = C.exp(C.sub(x, C.spread(y, x.shape, dim)))
+        return C.mul(C.spread(g, x.shape, dim), share)
 
     return y, vjp
