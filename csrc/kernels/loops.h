@@ -56,21 +56,30 @@ struct Nest {
   TT_INLINE void run(int threads, int64_t cost, const Row& row) const {
     walk(
         threads, cost,
-        [](const void* r, char* const* p, const int64_t* s, int64_t n) { (*static_cast<const Row*>(r))(p, s, n); },
+        [](const void* r, char* const* p, const int64_t* down, int64_t rows, const int64_t* along, int64_t n) {
+          char* q[N];
+          for (int k = 0; k < N; ++k) q[k] = p[k];
+          for (;;) {
+            (*static_cast<const Row*>(r))(q, along, n);
+            if (--rows == 0) return;
+            for (int k = 0; k < N; ++k) q[k] += down[k];
+          }
+        },
         &row);
   }
 
  private:
-  // The walk is compiled once, not for each row function.
-  using RowOf = void (*)(const void* row, char* const* pointers, const int64_t* strides, int64_t count);
-  __attribute__((noinline)) void walk(int threads, int64_t cost, RowOf row_of, const void* row) const {
+  // The walk is compiled once, not for each row function: what it calls are the rows of a matrix, `down` bytes apart.
+  using RowsOf = void (*)(const void* row, char* const* pointers, const int64_t* down, int64_t rows,
+                          const int64_t* along, int64_t count);
+  __attribute__((noinline)) void walk(int threads, int64_t cost, RowsOf rows_of, const void* row) const {
     if (numel == 0) return;
-    const int inner = ndim - 1;
+    const int inner = ndim - 1, outer = inner - 1;
     if (inner == 0) {
       parallel_for(threads, numel, cost, [&](int64_t begin, int64_t end) {
         char* p[N];
         for (int k = 0; k < N; ++k) p[k] = base[k] + begin * strides[0][k];
-        row_of(row, p, strides[0], end - begin);
+        rows_of(row, p, nullptr, 1, strides[0], end - begin);
       });
       return;
     }
@@ -80,20 +89,21 @@ struct Nest {
       char* p[N];
       for (int k = 0; k < N; ++k) p[k] = base[k];
       int64_t rest = begin;
-      for (int d = inner - 1; d >= 0; --d) {
+      for (int d = outer; d >= 0; --d) {
         index[d] = rest % sizes[d];
         rest /= sizes[d];
         for (int k = 0; k < N; ++k) p[k] += index[d] * strides[d][k];
       }
-      for (int64_t i = begin; i < end; ++i) {
-        char* q[N];
-        for (int k = 0; k < N; ++k) q[k] = p[k];
-        row_of(row, q, strides[inner], length);
-        for (int d = inner - 1; d >= 0; --d) {
-          for (int k = 0; k < N; ++k) p[k] += strides[d][k];
-          if (++index[d] < sizes[d]) break;
+      for (int64_t left = end - begin; left > 0;) {
+        const int64_t below = sizes[outer] - index[outer], rows = left < below ? left : below;
+        rows_of(row, p, strides[outer], rows, strides[inner], length);
+        left -= rows;
+        index[outer] += rows;
+        for (int k = 0; k < N; ++k) p[k] += rows * strides[outer][k];
+        for (int d = outer; d > 0 && index[d] == sizes[d]; --d) {
           index[d] = 0;
-          for (int k = 0; k < N; ++k) p[k] -= sizes[d] * strides[d][k];
+          ++index[d - 1];
+          for (int k = 0; k < N; ++k) p[k] += strides[d - 1][k] - sizes[d] * strides[d][k];
         }
       }
     });
