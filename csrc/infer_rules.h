@@ -154,9 +154,15 @@ void kthvalue(Infer&);  // along dim; the values and where they are, here and be
 void median(Infer&);
 void mode(Infer&);
 void row_order(Infer&);
+
+// search.cpp
 void searchsorted(Infer&);
 void bincount(Infer&);
 void histc(Infer&);
+
+// ctc.cpp
+void ctc_loss(Infer&);
+void ctc_loss_backward(Infer&);
 
 // update.cpp
 void sgd_step(Infer&);

@@ -139,10 +139,12 @@ struct OpTable {
   X(join)                  \
   X(rearrange)             \
   X(sort)                  \
+  X(search)                \
   X(qr)                    \
   X(reduce)                \
   X(scan)                  \
   X(softmax)               \
+  X(ctc)                   \
   X(norm)                  \
   X(update)
 

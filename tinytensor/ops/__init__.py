@@ -41,6 +41,7 @@ from .rearrange import *
 from .reduce import *
 from .relu import *
 from .scan import *
+from .search import *
 from .softmax import *
 from .sort import *
 from .split import *

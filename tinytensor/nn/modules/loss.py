@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...tensor import Tensor
@@ -502,4 +502,32 @@ class TripletMarginWithDistanceLoss(_Loss):
             margin=self.margin,
             swap=self.swap,
             reduction=self.reduction,
+        )
+
+
+class CTCLoss(_Loss):
+    """How unlikely targets are, over all alignments of their classes with the steps of the input.
+
+    Shapes: log_probs (T, N, C) or (T, C), targets (N, S) or of all one behind the other, lengths (N).
+
+    Examples:
+        >>> nn.CTCLoss()(tt.full((4, 1, 3), 1 / 3).log(), tt.tensor([[1, 2]]), [4], [2])
+        tensor(0.8432)
+    """
+
+    def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
+        """Spell with the class `blank` between others; with `zero_infinity` leave out targets that are too long."""
+        super().__init__(reduction=reduction)
+        self.blank = blank
+        self.zero_infinity = zero_infinity
+
+    def forward(
+        self,
+        log_probs: Tensor,
+        targets: Tensor,
+        input_lengths: Tensor | Sequence[int],
+        target_lengths: Tensor | Sequence[int],
+    ) -> Tensor:
+        return F.ctc_loss(
+            log_probs, targets, input_lengths, target_lengths, self.blank, self.reduction, self.zero_infinity
         )
