@@ -4,8 +4,8 @@
 // allocation and errors are decided before it is called (infer.h, op.h), so that a call is data: it can be recorded,
 // printed, timed and replayed. Kernels neither allocate, throw, nor touch Python.
 //
-// Files under kernels/ are compiled once per instruction set. What they define or instantiate must have internal
-// linkage (anonymous namespaces, TT_INLINE): a weak symbol could let the linker mix instruction sets.
+// Files under kernels/ are compiled once per instruction set. What they define or instantiate has internal linkage
+// (anonymous namespaces, TT_INLINE) or is in namespace TT_ISA: weak symbols could let the linker mix instruction sets.
 #pragma once
 #include <cstddef>
 #include <cstdint>

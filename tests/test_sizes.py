@@ -162,3 +162,66 @@ def test_large_products_have_the_bits_of_their_parts(dtype: type, sizes: tuple[i
             for i in range(0, m, 90):
                 for j in range(0, n, 70):
                     assert (x[i : i + 90] @ y[:, j : j + 70]).equal(whole[i : i + 90, j : j + 70])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int16, np.uint8])
+def test_copies_across_rows(dtype: type) -> None:
+    rng = np.random.default_rng(0)
+    for sizes in [(3, 70, 37), (64, 2, 33), (16, 129, 1), (5, 8, 300)]:
+        x = rng.integers(0, 200, sizes).astype(dtype)
+        for order in [(2, 1, 0), (0, 2, 1), (1, 0, 2), (2, 0, 1)]:
+            moved = tt.from_numpy(x).permute(order).contiguous()
+            assert moved.is_contiguous()
+            np.testing.assert_array_equal(moved.numpy(), x.transpose(order))
+        y = tt.zeros(sizes[::-1], dtype=moved.dtype)
+        y.permute(2, 1, 0)[:, 1:] = tt.from_numpy(x)[:, 1:]
+        np.testing.assert_array_equal(y.numpy()[:, 1:], x.T[:, 1:])
+    for n in range(1, 140):
+        x = rng.integers(0, 200, (5, n + 3)).astype(dtype)
+        np.testing.assert_array_equal(tt.from_numpy(x)[:, 2:-1].contiguous().numpy(), x[:, 2:-1])
+        kept = tt.from_numpy(x.copy())
+        kept[:, 1:] = kept[:, :-1]  # both overlap
+        np.testing.assert_array_equal(kept.numpy()[:, 1:], x[:, :-1])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.uint8])
+def test_elementwise_over_short_rows(dtype: type) -> None:
+    rng = np.random.default_rng(0)
+    for n in (1, 2, 3, 7, 8, 9, 16, 27, 64, 128, 129):
+        x = rng.integers(0, 10, (3, 40, n)).astype(dtype)
+        wide = np.repeat(x, 2, 2)
+        a, b = tt.from_numpy(x), tt.from_numpy(wide)[..., 1::2]
+        for other in (x[0, 0], x[:, :, :1], x[:, :1], x[0], x[0, :, :1], x[:, :1, :1]):
+            np.testing.assert_array_equal((a + tt.from_numpy(other)).numpy(), x + other)
+            np.testing.assert_array_equal((b > tt.from_numpy(other)).numpy(), x > other)
+            np.testing.assert_array_equal(tt.from_numpy(other).sub(a[..., :1]).numpy(), other - x[..., :1])
+        np.testing.assert_array_equal(tt.where(a < b[0], b, a[:, :1]).numpy(), np.where(x < x[0], x, x[:, :1]))
+        into = tt.from_numpy(wide.copy())
+        into[..., 1::2] += tt.from_numpy(x[0])
+        np.testing.assert_array_equal(into.numpy()[..., 1::2], x + x[0])
+
+
+@pytest.mark.parametrize("parts", [(1, 1), (3, 7), (4, 5), (8, 300), (9, 611)])
+def test_adaptive_pooling_of_wide_planes(parts: tuple[int, int]) -> None:
+    F = tt.nn.functional
+    rng = np.random.default_rng(0)
+    x = rng.integers(-3, 4, (2, 8, 610)).astype(np.float64)
+    x[rng.random(x.shape) < 0.01] = np.nan
+    finite = tt.from_numpy(np.nan_to_num(x)).requires_grad_()
+    mean = F.adaptive_avg_pool2d(finite, parts)
+    g = rng.normal(size=mean.shape)
+    mean.backward(tt.from_numpy(g))
+    peak, places = F.adaptive_max_pool2d(tt.from_numpy(x), parts, return_indices=True)
+    grad = np.zeros_like(x)
+    for i, j in np.ndindex(parts):
+        rows = slice(i * 8 // parts[0], -(-(i + 1) * 8 // parts[0]))
+        columns = slice(j * 610 // parts[1], -(-(j + 1) * 610 // parts[1]))
+        for k in range(2):
+            box = x[k, rows, columns]
+            np.testing.assert_allclose(mean[k, i, j].item(), np.nan_to_num(box).mean(), rtol=1e-12, atol=1e-15)
+            grad[k, rows, columns] += g[k, i, j] / box.size
+            best = np.flatnonzero(np.isnan(box))[-1] if np.isnan(box).any() else np.argmax(box)  # the last NaN
+            at = (rows.start + best // box.shape[1]) * 610 + columns.start + best % box.shape[1]
+            assert places[k, i, j].item() == at
+            np.testing.assert_array_equal(peak[k, i, j].item(), box.ravel()[best])
+    np.testing.assert_allclose(finite.grad.numpy(), grad, rtol=1e-12, atol=1e-14)

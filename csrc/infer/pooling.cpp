@@ -186,7 +186,6 @@ void adaptive_avg_pool(Infer& c) {
 void adaptive_avg_pool_backward(Infer& c) {
   check_tensors(c, true);
   output(c, 0, c.as<Ints>(), c.in[0].dtype);
-  c.scratch = c.in[0].numel() * dtype_bytes(c.in[0].dtype);
 }
 
 }  // namespace tt::infer

@@ -1,4 +1,5 @@
 // Functions of two or three tensors, element by element: arithmetic, powers, mixtures.
+#include "loops.h"
 #include "pointwise.h"
 #include "power.h"
 

@@ -17,10 +17,16 @@ struct DimAttrs {
 TT_INLINE bool in_range(const View& index, int64_t size, int64_t dim, Fault* fault) {
   bool good = true;
   Nest<1>({&index}, {8}).run(1, 1, [&](char* const* p, const int64_t* s, int64_t n) {
-    for (int64_t i = 0; i < n; ++i) {
-      const int64_t at = *reinterpret_cast<const int64_t*>(p[0] + i * s[0]);
-      if (static_cast<uint64_t>(at) < static_cast<uint64_t>(size)) continue;
-      if (good) *fault = {Fault::kPlaceOutOfRange, at, size, dim};
+    const auto outside = [&](int64_t at) { return static_cast<uint64_t>(at) >= static_cast<uint64_t>(size); };
+    const auto at = [&](int64_t i) { return *reinterpret_cast<const int64_t*>(p[0] + i * s[0]); };
+    bool some = false;
+    if (s[0] == 8)
+      for (int64_t i = 0; i < n; ++i) some |= outside(reinterpret_cast<const int64_t*>(p[0])[i]);
+    else
+      for (int64_t i = 0; i < n; ++i) some |= outside(at(i));
+    for (int64_t i = 0; some && good && i < n; ++i) {
+      if (!outside(at(i))) continue;
+      *fault = {Fault::kPlaceOutOfRange, at(i), size, dim};
       good = false;
     }
   });
@@ -47,6 +53,11 @@ void gather_kernel(const Call& c) {
     constexpr int64_t w = sizeof(T);
     const int64_t step = x.ndim > 0 ? x.strides[dim] * w : 0;
     Nest<3>({&y, &index, &from}, {w, 8, w}).run(c.threads, 2, [&](char* const* p, const int64_t* s, int64_t n) {
+      if (s[0] == w && s[1] == 8 && s[2] == 0 && step == w) {
+        const auto* at = reinterpret_cast<const int64_t*>(p[1]);
+        for (int64_t i = 0; i < n; ++i) reinterpret_cast<T*>(p[0])[i] = reinterpret_cast<const T*>(p[2])[at[i]];
+        return;
+      }
       for (int64_t i = 0; i < n; ++i) {
         const int64_t at = *reinterpret_cast<const int64_t*>(p[1] + i * s[1]);
         memcpy(p[0] + i * s[0], p[2] + i * s[2] + at * step, w);

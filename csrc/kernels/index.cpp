@@ -26,8 +26,6 @@ TT_INLINE void copy_in_words(char* to, const char* from, int64_t bytes) {
   memcpy(to + bytes - w, &word, w);
 }
 
-typedef uint64_t Word128 __attribute__((vector_size(16)));
-
 TT_INLINE void copy_row(char* to, const char* from, int64_t bytes) {
   if (bytes > 512) {
     memcpy(to, from, static_cast<size_t>(bytes));
@@ -43,6 +41,10 @@ TT_INLINE void copy_row(char* to, const char* from, int64_t bytes) {
 }
 
 template <class T>
+TT_INLINE void add_one(T& to, T from) {
+  to = static_cast<T>(to + from);  // of bools: a logical or
+}
+template <class T>
 TT_INLINE void add_row(T* to, const T* from, int64_t n) {
   if constexpr (sizeof(T) >= 4) {
     constexpr int64_t lanes = kLanes<T>;
@@ -50,7 +52,7 @@ TT_INLINE void add_row(T* to, const T* from, int64_t n) {
     for (; i + lanes <= n; i += lanes) store<T>(to + i, load(to + i) + load(from + i));
     if (i < n) store_first<T>(to + i, load_first(to + i, n - i) + load_first(from + i, n - i), n - i);
   } else {
-    for (int64_t i = 0; i < n; ++i) to[i] = static_cast<T>(to[i] + from[i]);  // of bools: a logical or
+    for (int64_t i = 0; i < n; ++i) add_one(to[i], from[i]);
   }
 }
 
@@ -189,15 +191,15 @@ TT_INLINE void move_runs(const Plan& plan, const Point* points, int threads) {
   constexpr int64_t w = sizeof(T);
   const int64_t run = plan.run, bytes = run * w;
   const auto move = [&](int64_t xo, int64_t yo, int64_t begin, int64_t end) {
-    for (int64_t p = begin; p < end; ++p) {
-      char* const px = x + (xo + points[p].x) * w;
-      char* const py = y + (yo + points[p].y) * w;
-      if (run == 1) {
-        memcpy(read ? py : px, read ? px : py, w);
-      } else {
-        copy_row(read ? py : px, read ? px : py, bytes);
+    const auto each = [&](auto copy) {
+      for (int64_t p = begin; p < end; ++p) {
+        char* const px = x + (xo + points[p].x) * w;
+        char* const py = y + (yo + points[p].y) * w;
+        copy(read ? py : px, read ? px : py);
       }
-    }
+    };
+    if (run == 1) return each([](char* to, const char* from) { memcpy(to, from, sizeof(T)); });
+    each([bytes](char* to, const char* from) { copy_row(to, from, bytes); });
   };
   if (plan.outer == 1) {
     parallel_for(read ? threads : 1, plan.points, 1 + run / 4, [&](int64_t b, int64_t e) { move(0, 0, b, e); });
@@ -221,7 +223,10 @@ TT_INLINE void add_runs(const Plan& plan, const Point* points, int threads) {
   }
   parallel_for(threads, plan.outer, plan.points * plan.run, [&](int64_t b, int64_t e) {
     plan.each_outer(b, e, [&](int64_t xo, int64_t yo) {
-      for (int64_t p = 0; p < plan.points; ++p) add_row(x + xo + points[p].x, y + yo + points[p].y, plan.run);
+      if (plan.run == 1)
+        for (int64_t p = 0; p < plan.points; ++p) add_one(x[xo + points[p].x], y[yo + points[p].y]);
+      else
+        for (int64_t p = 0; p < plan.points; ++p) add_row(x + xo + points[p].x, y + yo + points[p].y, plan.run);
     });
   });
 }

@@ -1,5 +1,7 @@
 // Walking several strided views of the same sizes together.
 #pragma once
+#include <utility>
+
 #include "../parallel.h"
 
 namespace tt {
@@ -50,36 +52,51 @@ struct Nest {
     }
   }
 
+  // Exchanges two dimensions: in which order they are walked.
+  void swap(int a, int b) {
+    std::swap(sizes[a], sizes[b]);
+    for (int k = 0; k < N; ++k) std::swap(strides[a][k], strides[b][k]);
+  }
+
   // Calls row(pointers, byte strides, count) on innermost runs; `cost` is that of one element (see parallel_for).
   // A run may be cut anywhere: row must treat elements alike.
   template <class Row>
   TT_INLINE void run(int threads, int64_t cost, const Row& row) const {
+    run_sheets(threads, cost,
+               [&](char* const* p, const int64_t* down, const int64_t* along, int64_t rows, int64_t count) {
+                 char* q[N];
+                 for (int k = 0; k < N; ++k) q[k] = p[k];
+                 for (; rows > 0; --rows) {
+                   row(q, along, count);
+                   for (int k = 0; k < N; ++k) q[k] += down[k];
+                 }
+               });
+  }
+
+  // Calls sheet(pointers, byte strides from row to row, those within a row, rows, count of a row) on as many rows of
+  // the two innermost dimensions as there are together.
+  template <class Sheet>
+  TT_INLINE void run_sheets(int threads, int64_t cost, const Sheet& sheet) const {
     walk(
         threads, cost,
-        [](const void* r, char* const* p, const int64_t* down, int64_t rows, const int64_t* along, int64_t n) {
-          char* q[N];
-          for (int k = 0; k < N; ++k) q[k] = p[k];
-          for (;;) {
-            (*static_cast<const Row*>(r))(q, along, n);
-            if (--rows == 0) return;
-            for (int k = 0; k < N; ++k) q[k] += down[k];
-          }
+        [](const void* f, char* const* p, const int64_t* down, const int64_t* along, int64_t rows, int64_t count) {
+          (*static_cast<const Sheet*>(f))(p, down, along, rows, count);
         },
-        &row);
+        &sheet);
   }
 
  private:
-  // The walk is compiled once, not for each row function: what it calls are the rows of a matrix, `down` bytes apart.
-  using RowsOf = void (*)(const void* row, char* const* pointers, const int64_t* down, int64_t rows,
-                          const int64_t* along, int64_t count);
-  __attribute__((noinline)) void walk(int threads, int64_t cost, RowsOf rows_of, const void* row) const {
+  // The walk is compiled once, not for each function.
+  using SheetOf = void (*)(const void* f, char* const* pointers, const int64_t* down, const int64_t* along,
+                           int64_t rows, int64_t count);
+  __attribute__((noinline)) void walk(int threads, int64_t cost, SheetOf sheet_of, const void* f) const {
     if (numel == 0) return;
     const int inner = ndim - 1, outer = inner - 1;
     if (inner == 0) {
       parallel_for(threads, numel, cost, [&](int64_t begin, int64_t end) {
         char* p[N];
         for (int k = 0; k < N; ++k) p[k] = base[k] + begin * strides[0][k];
-        rows_of(row, p, nullptr, 1, strides[0], end - begin);
+        sheet_of(f, p, strides[0], strides[0], 1, end - begin);
       });
       return;
     }
@@ -94,16 +111,17 @@ struct Nest {
         rest /= sizes[d];
         for (int k = 0; k < N; ++k) p[k] += index[d] * strides[d][k];
       }
-      for (int64_t left = end - begin; left > 0;) {
-        const int64_t below = sizes[outer] - index[outer], rows = left < below ? left : below;
-        rows_of(row, p, strides[outer], rows, strides[inner], length);
-        left -= rows;
-        index[outer] += rows;
-        for (int k = 0; k < N; ++k) p[k] += rows * strides[outer][k];
-        for (int d = outer; d > 0 && index[d] == sizes[d]; --d) {
+      for (int64_t i = begin; i < end;) {
+        const int64_t here = sizes[outer] - index[outer], rows = here < end - i ? here : end - i;
+        sheet_of(f, p, strides[outer], strides[inner], rows, length);
+        i += rows;
+        for (int k = 0; k < N; ++k) p[k] -= index[outer] * strides[outer][k];
+        index[outer] = 0;
+        for (int d = outer - 1; d >= 0; --d) {
+          for (int k = 0; k < N; ++k) p[k] += strides[d][k];
+          if (++index[d] < sizes[d]) break;
           index[d] = 0;
-          ++index[d - 1];
-          for (int k = 0; k < N; ++k) p[k] += strides[d - 1][k] - sizes[d] * strides[d][k];
+          for (int k = 0; k < N; ++k) p[k] -= sizes[d] * strides[d][k];
         }
       }
     });

@@ -1,6 +1,7 @@
 // The largest element and the mean of each window: of windows at equal distances, and of parts that cover the input.
 #include "pooling_lanes.h"
 #include "pooling_parts.h"
+#include "tree.h"
 
 namespace tt {
 namespace {
@@ -208,53 +209,118 @@ void avg_pool_backward_kernel(const Call& c) { share_among_windows(c, c.as<AvgPo
 // ---- parts that cover the input ----
 
 // Of equal elements the first; NaN wins, and of several the last.
+template <class T>
+struct LargestOfBand {
+  T value[kStrip];
+  Place<T> row[kStrip];  // where they stand
+
+  TT_INLINE void fill(const Band& band, const T* plane, int64_t from, int64_t n) {
+    for (int64_t i = 0; i < n; i += kLanes<T>) {
+      const int64_t count = n - i < kLanes<T> ? n - i : kLanes<T>;
+      Vec<T> best{};
+      Places<T> at{}, begun{};
+      band.each_row([&](int64_t number, int64_t place) {
+        const Vec<T> x = load_first<T>(plane + place + from + i, count);
+        const Places<T> take = (x > best) | (x != x) | ~begun;
+        best = take ? x : best;
+        at = take ? Places<T>{} + static_cast<Place<T>>(number) : at;
+        begun = ~Places<T>{};
+      });
+      store<T>(value + i, best);
+      store<Place<T>>(row + i, at);
+    }
+  }
+};
+
 void adaptive_max_pool_kernel(const Call& c) {
   const View &x = c.in[0], &y = c.out[0];
-  const int64_t n = c.as<AdaptiveAttrs>().n;
-  AvgPoolAttrs a;
-  if (equal_parts(x, y, n, &a)) return largest_of_windows(c, PoolPlan(x, y, a.windows, kSideBySide, n));
+  const Division division(x, y, c.as<AdaptiveAttrs>().n);
+  const int64_t columns = division.size[2];
   with_pooled(x.dtype, [&](auto zero) {
     using T = decltype(zero);
-    each_part(c, x, y, n, [&](int64_t plane, const Part& part, const int64_t* size, int64_t i) {
-      const T* const from = x.as<T>() + plane;
-      int64_t best = (part.begin[0] * size[1] + part.begin[1]) * size[2] + part.begin[2];
-      each_place(part, size, [&](int64_t place) {
-        if (from[place] > from[best] || from[place] != from[place]) best = place;
+    each_band(c, x, division, [&](int64_t plane, const Band& band, int64_t to) {
+      LargestOfBand<T> strip;
+      Strip ready;
+      division.each_part([&](const Part& part, int64_t i) {
+        T best{};
+        int64_t row = -1, column = 0;
+        for (int64_t at = part.begin; at < part.end; ++at) {
+          ready.reach(at, columns, [&](int64_t from, int64_t n) { strip.fill(band, x.as<T>() + plane, from, n); });
+          const T value = strip.value[at - ready.from];
+          const int64_t there = strip.row[at - ready.from];
+          const bool earlier = value == best && there < row, last = value != value && (best == best || there >= row);
+          if (row >= 0 && !(value > best || earlier || last)) continue;
+          best = value, row = there, column = at;
+        }
+        y.as<T>()[to + i] = best;
+        c.out[1].as<Place<T>>()[to + i] = static_cast<Place<T>>(row * columns + column);
       });
-      y.as<T>()[i] = from[best];
-      c.out[1].as<Place<T>>()[i] = static_cast<Place<T>>(best);
     });
   });
+}
+
+// One by one, or where there are many, by a tree.
+template <class T>
+TT_INLINE T sum_of(const T* x, int64_t n) {
+  if (n > 32) return reduce_run(Sum{}, x, n);
+  T sum{};
+  for (int64_t i = 0; i < n; ++i) sum += x[i];
+  return sum;
 }
 
 void adaptive_avg_pool_kernel(const Call& c) {
   const View &x = c.in[0], &y = c.out[0];
-  const int64_t n = c.as<AdaptiveAttrs>().n;
-  AvgPoolAttrs a;
-  if (equal_parts(x, y, n, &a)) return means_of_windows(c, a);
+  const Division division(x, y, c.as<AdaptiveAttrs>().n);
   with_float(x.dtype, [&](auto zero) {
     using T = decltype(zero);
-    each_part(c, x, y, n, [&](int64_t plane, const Part& part, const int64_t* size, int64_t i) {
-      T sum{};
-      each_place(part, size, [&](int64_t place) { sum += x.as<T>()[plane + place]; });
-      for (int d = 0; d < Windows::kDims; ++d) sum /= static_cast<T>(part.size(d));
-      y.as<T>()[i] = sum;
+    each_band(c, x, division, [&](int64_t plane, const Band& band, int64_t to) {
+      T sums[kStrip];
+      const auto fill = [&](int64_t from, int64_t n) {
+        for (int64_t i = 0; i < n; i += kLanes<T>) {
+          const int64_t count = n - i < kLanes<T> ? n - i : kLanes<T>;
+          Vec<T> sum{};
+          band.each_row(
+              [&](int64_t, int64_t place) { sum += load_first<T>(x.as<T>() + plane + place + from + i, count); });
+          store<T>(sums + i, sum);
+        }
+      };
+      Strip ready;
+      division.each_part([&](const Part& part, int64_t i) {
+        T sum{};
+        for (int64_t at = part.begin; at < part.end;) {
+          ready.reach(at, division.size[2], fill);
+          const int64_t end = part.end < ready.to ? part.end : ready.to;
+          sum += sum_of(sums + at - ready.from, end - at);
+          at = end;
+        }
+        y.as<T>()[to + i] = sum / static_cast<T>(band.rows() * part.length());
+      });
     });
   });
 }
 
+// A column gets its share of the parts it belongs to, one or two of them, and so does each row of the band.
 void adaptive_avg_pool_backward_kernel(const Call& c) {
   const View &g = c.in[0], &gx = c.out[0];
-  const int64_t n = c.as<Ints>().n;
-  AvgPoolAttrs a;
-  if (equal_parts(gx, g, n, &a)) return share_among_windows(c, a);
+  const Division division(gx, g, c.as<Ints>().n);
   with_float(g.dtype, [&](auto zero) {
     using T = decltype(zero);
     memset(gx.data, 0, static_cast<size_t>(gx.numel()) * sizeof(T));
-    each_part(c, gx, g, n, [&](int64_t plane, const Part& part, const int64_t* size, int64_t i) {
-      T share = g.as<T>()[i];
-      for (int d = 0; d < Windows::kDims; ++d) share /= static_cast<T>(part.size(d));
-      each_place(part, size, [&](int64_t place) { gx.as<T>()[plane + place] += share; });
+    each_band(c, gx, division, [&](int64_t plane, const Band& band, int64_t from) {
+      T shares[kStrip];
+      for (int64_t first = 0; first < division.size[2]; first += kStrip) {
+        const int64_t left = division.size[2] - first, n = left < kStrip ? left : kStrip;
+        memset(shares, 0, sizeof shares);
+        division.each_part([&](const Part& part, int64_t i) {
+          const int64_t begin = part.begin - first, end = part.end - first;
+          const T share = g.as<T>()[from + i] / static_cast<T>(band.rows() * part.length());
+          for (int64_t k = begin < 0 ? 0 : begin; k < (end < n ? end : n); ++k) shares[k] += share;
+        });
+        band.each_row([&](int64_t, int64_t place) {
+          T* const to = gx.as<T>() + plane + place + first;
+          for (int64_t i = 0; i < n; ++i) to[i] += shares[i];
+        });
+      }
     });
   });
 }

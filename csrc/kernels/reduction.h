@@ -145,7 +145,10 @@ class Reduction {
     for (int64_t i = 0; i < n;) {
       const int64_t left = size - walk.index[inner], run = left < n - i ? left : n - i;
       const T* from = x + walk.at[0];
-      for (int64_t j = 0; j < run; ++j) to[i + j] = from[j * stride];
+      if (stride == 1)
+        memcpy(to + i, from, static_cast<size_t>(run) * sizeof(T));
+      else
+        for (int64_t j = 0; j < run; ++j) to[i + j] = from[j * stride];
       i += run;
       walk.index[inner] += run - 1;
       walk.at[0] += (run - 1) * stride;

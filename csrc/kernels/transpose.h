@@ -1,4 +1,4 @@
-// Reading matrices across their rows: blocks of a few rows by 16 bytes, transposed in registers.
+// Reading and copying matrices across their rows: blocks of a few rows by 16 bytes, transposed in registers.
 //
 // A block is four (floats) or two (doubles) vectors. A 16-byte half of a vector holds one row's elements before, and
 // one column of four or two rows after; a vector of two halves takes twice the rows.
@@ -82,6 +82,30 @@ TT_INLINE void load_across(const T* from, int64_t step, V (&column)[kHalf<T>]) {
 #pragma GCC unroll 4
   for (int i = 0; i < kHalf<T>; ++i) load_halves(column[i], from + i * step, from + (i + kHalf<T>)*step);
   transpose(column);
+}
+
+// What is as wide as W.
+template <class W>
+using FloatOf = std::conditional_t<sizeof(W) == 4, float, double>;
+template <class W>
+constexpr int kBlockHeight = kRowsOf<FloatOf<W>, typename Halves<FloatOf<W>>::Two>;
+
+// y[a][b] = x[b][a] for whole blocks of a tile, with steps in bytes; how many rows of y, which lack the last few b.
+template <class W>
+TT_INLINE int64_t transpose_tile(char* y, int64_t y_step, const char* x, int64_t x_step, int64_t height,
+                                 int64_t width) {
+  using T = FloatOf<W>;
+  using V = typename Halves<T>::Two;
+  constexpr int64_t w = sizeof(T), kColumns = kHalf<T>;
+  int64_t a = 0;
+  for (; a + kColumns <= height; a += kColumns)
+    for (int64_t b = 0; b + kBlockHeight<W> <= width; b += kBlockHeight<W>) {
+      V column[kColumns];
+      load_across<T>(reinterpret_cast<const T*>(x + b * x_step + a * w), x_step / w, column);
+#pragma GCC unroll 4
+      for (int64_t q = 0; q < kColumns; ++q) memcpy(y + (a + q) * y_step + b * w, &column[q], sizeof(V));
+    }
+  return a;
 }
 
 #if defined(__AVX512F__)  // elsewhere the widest vector of a block is a Vec, and simd.h has its fma
