@@ -1,4 +1,6 @@
 // Nodes: one recorded op each.
+#include <algorithm>
+
 #include "tape.h"
 
 namespace tt::bind {
@@ -17,6 +19,7 @@ int visit_vjp(PyObject* vjp, visitproc visit, void* arg) {
 int node_traverse(PyObject* o, visitproc visit, void* arg) {
   NodeObject* self = as_node(o);
   Py_VISIT(self->hooks);
+  Py_VISIT(self->twin);
   if (const int stop = visit_vjp(self->vjp, visit, arg)) return stop;
   for (Edge& e : self->edges) {
     Py_VISIT(e.target);
@@ -41,10 +44,17 @@ void drop_saved(NodeObject* node) {
   node->saved.clear();
 }
 
+void drop_vjps(NodeObject* node) {
+  Py_CLEAR(node->vjp);
+  for (Edge& e : node->edges) Py_CLEAR(e.vjp);
+  drop_saved(node);
+}
+
 int node_clear(PyObject* o) {
   NodeObject* self = as_node(o);
   Py_CLEAR(self->vjp);
   Py_CLEAR(self->hooks);
+  Py_CLEAR(self->twin);
   for (Edge& e : self->edges) {
     Py_CLEAR(e.target);
     Py_CLEAR(e.vjp);
@@ -112,6 +122,24 @@ PyObject* node_release(PyObject* o, PyObject*) {
   Py_RETURN_NONE;
 }
 
+PyObject* node_forget(PyObject* o, PyObject* twin) {
+  NodeObject* self = as_node(o);
+  drop_vjps(self);
+  Py_XSETREF(self->twin, Py_NewRef(twin));
+  Py_RETURN_NONE;
+}
+
+// Whether two nodes are of the same op with inputs and outputs alike.
+bool alike(NodeObject* a, NodeObject* b) {
+  bool same = PyUnicode_Compare(a->name, b->name) == 0 && a->edges.size() == b->edges.size() &&
+              a->outputs.size() == b->outputs.size();
+  for (int i = 0; same && i < a->outputs.size(); ++i) {
+    const View &x = a->outputs[i].meta, &y = b->outputs[i].meta;
+    same = x.dtype == y.dtype && x.ndim == y.ndim && std::equal(x.sizes, x.sizes + x.ndim, y.sizes);
+  }
+  return same;
+}
+
 // As PyTorch calls it: "AddBackward0".
 PyObject* node_name(PyObject* o, PyObject*) {
   static PyObject* names = nullptr;  // tinytensor.printing.node_name
@@ -143,6 +171,7 @@ PyGetSetDef getset[] = {
 PyMethodDef methods[] = {{"name", node_name, METH_NOARGS, "The node's name as PyTorch has it."},
                          {"saves", node_saves, METH_O, "Whether a vjp needs this tensor object."},
                          {"retain", node_retain, METH_O, "Keep the gradient of this output in its .grad."},
+                         {"forget", node_forget, METH_O, "Drop what was saved: twin() gives a node that has it again."},
                          {"release", node_release, METH_NOARGS, "Drop what was saved for backward."},
                          {}};
 
@@ -220,7 +249,7 @@ NodeObject* new_node(PyObject* name) {
   if (!node) return nullptr;
   node->number = tape().next_number++;
   node->name = Py_NewRef(name);
-  node->vjp = node->hooks = node->weakrefs = nullptr;
+  node->vjp = node->hooks = node->twin = node->weakrefs = nullptr;
   node->queued = node->released = false;
   new (&node->edges) Small<Edge, 2>;
   new (&node->saved) Small<Saved, 2>;
@@ -262,9 +291,27 @@ void set_history(TensorObject* x, NodeObject* node, int output) {
 void release(NodeObject* node) {
   if (node->saved.size() == 0) return;  // nothing to free: backward may run again
   node->released = true;
-  Py_CLEAR(node->vjp);
-  for (Edge& e : node->edges) Py_CLEAR(e.vjp);
-  drop_saved(node);
+  drop_vjps(node);
+}
+
+bool restore(NodeObject* node) {
+  const auto call = py::reinterpret_steal<py::object>(std::exchange(node->twin, nullptr));
+  const auto found = py::reinterpret_steal<py::object>(PyObject_CallNoArgs(call.ptr()));
+  if (!found) return false;
+  if (Py_TYPE(found.ptr()) != &NodeType || !alike(node, as_node(found.ptr()))) {
+    PyErr_Format(PyExc_RuntimeError, "%U: computed again, its sizes or inputs are not those of the first time",
+                 node->name);
+    return false;
+  }
+  NodeObject* twin = as_node(found.ptr());
+  if (twin->twin && !restore(twin)) return false;
+  node->vjp = Py_XNewRef(twin->vjp);
+  for (int i = 0; i < node->edges.size(); ++i) node->edges[i].vjp = Py_XNewRef(twin->edges[i].vjp);
+  for (const Saved& s : twin->saved) {
+    Py_INCREF(as_object(s.tensor));
+    node->saved.push({s.tensor, s.version, s.output, Py_XNewRef(s.origin), false});
+  }
+  return true;
 }
 
 PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {
@@ -275,6 +322,12 @@ PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {
                     ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the "
                     "graph a second time or if you need to access saved tensors after calling backward.");
     return nullptr;
+  }
+  if (node->twin) {
+    const bool route = std::exchange(tape().route, false);
+    const bool ok = restore(node);
+    tape().route = route;
+    if (!ok) return nullptr;
   }
   if (!check_versions(node)) return nullptr;
   const int n_out = node->outputs.size(), n_edges = node->edges.size();
@@ -320,6 +373,7 @@ PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {
 
 void bind_nodes(py::module_& m) {
   if (PyType_Ready(&NodeType) < 0) throw py::error_already_set();
+  m.def("next_node_number", [] { return tape().next_number; }, "The number of the node that is made next.");
   m.attr("Node") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&NodeType));
 }
 

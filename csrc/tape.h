@@ -61,6 +61,7 @@ struct NodeObject {
   PyObject* name;                // of the op
   PyObject* vjp;                 // one for all inputs, or null
   PyObject* hooks;               // dict: id -> (output, function), or null
+  PyObject* twin;                // gives the node that has what this one dropped, or null
   PyObject* weakrefs;
   Small<Edge, 2> edges;
   Small<Saved, 2> saved;
@@ -85,6 +86,8 @@ void set_history(TensorObject* x, NodeObject* node, int output);
 // The gradients of the node's inputs, one for each edge, from its pending ones. `needed` may rule edges out.
 PyObject* pull(NodeObject* node, bool create_graph, const bool* needed);
 void release(NodeObject* node);
+// Takes what the node dropped from its twin; false with an exception set.
+bool restore(NodeObject* node);
 // What a vjp of type VjpType passes on besides gradients.
 std::span<PyObject* const> saved_by(PyObject* vjp);
 // Whether a write to the first argument is to be recorded: recording is on, and it or another argument requires grad.

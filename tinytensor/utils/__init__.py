@@ -1,11 +1,11 @@
-"""Helpers around training: datasets and loaders in `utils.data`, hook handles in `utils.hooks`."""
+"""Helpers around training: datasets and loaders in `utils.data`, recomputation in `utils.checkpoint`, hook handles."""
 
 from typing import TYPE_CHECKING
 
 from ..missing import names_of as _names_of
-from . import data, hooks
+from . import checkpoint, data, hooks
 
-__all__ = ["data", "hooks"]
+__all__ = ["checkpoint", "data", "hooks"]
 
 if not TYPE_CHECKING:
     __getattr__ = _names_of(__name__)
