@@ -67,12 +67,33 @@ PyObject* fit(PyObject* g, const View& to) {
   return g;
 }
 
+// Whether nobody else sees the memory of g: then it may be kept or written over.
+bool exclusive(PyObject* g) {
+  const TensorObject* t = as_tensor(g);
+  const Storage& memory = *t->t.storage.get();
+  return Py_REFCNT(g) == 1 && !t->base && memory.references == 1 && !memory.owner && t->t.view.is_contiguous();
+}
+
+// a += b, not recorded.
+bool add_into(PyObject* a, PyObject* b) {
+  static const OpInfo& op = find_op("add");
+  PyObject* const args[2] = {a, b};
+  PyObject* sum = guarded([&] { return call_op(op, args, 2, a); });
+  Py_XDECREF(sum);
+  return sum != nullptr;
+}
+
 // Adds g (stolen) to what is pending.
 bool collect(PyObject** pending, PyObject* g) {
   if (!g) return false;
   if (!*pending) {
     *pending = g;
     return true;
+  }
+  if (!tape().route && exclusive(*pending)) {
+    const bool ok = add_into(*pending, g);
+    Py_DECREF(g);
+    return ok;
   }
   PyObject* sum = add(*pending, g);
   Py_DECREF(g);
@@ -243,9 +264,7 @@ NodeObject* next(QueueState& q) {
 
 bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
   if (!leaf->grad) {
-    TensorObject* t = as_tensor(g);
-    if (!q.create_graph &&
-        (Py_REFCNT(g) > 1 || t->t.storage->references > 1 || !t->t.view.is_contiguous() || t->base)) {
+    if (!q.create_graph && !exclusive(g)) {
       static const OpInfo& contiguous = find_op("contiguous");
       PyObject* copy = call(contiguous, {g});
       if (!copy) return false;
@@ -261,14 +280,7 @@ bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
     Py_SETREF(leaf->grad, sum);
     return true;
   }
-  PyObject* grad = leaf->grad;
-  return guarded([&]() -> PyObject* {
-           static const OpInfo& op = find_op("add");
-           PyObject* const args[2] = {grad, g};
-           PyObject* r = call_op(op, args, 2, grad);
-           Py_XDECREF(r);
-           return r;
-         }) != nullptr;
+  return add_into(leaf->grad, g);
 }
 
 // A leaf gets what was collected for it, between its hooks. Where tensors were captured, only hooks are run.

@@ -39,6 +39,32 @@ def test_diamond_and_reuse() -> None:
     assert x.grad.tolist() == [39]
 
 
+def test_gradients_are_summed_in_memory_of_their_own() -> None:
+    kept = np.ones(3)
+
+    class Constant(tt.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 1
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            return tt.from_numpy(kept)
+
+    x, given = leaf(), tt.full((3,), 7.0, dtype=tt.float64)
+    h = x * 1
+    several = [h * 5, Constant.apply(h), h]  # the last comes first on the way back
+    tt.autograd.backward(several, [tt.ones_like(h), tt.ones_like(h), given])
+    assert x.grad.tolist() == [13, 13, 13]
+    assert kept.tolist() == [1, 1, 1] and given.tolist() == [7, 7, 7]
+
+    x.grad = None
+    h = x * 1
+    several = [h * 5, Constant.apply(h)]
+    tt.autograd.backward(several, [tt.ones_like(h), tt.ones_like(h)])
+    assert x.grad.tolist() == [6, 6, 6] and kept.tolist() == [1, 1, 1]
+
+
 def test_deep_graph_needs_no_recursion() -> None:
     x = leaf(1.0)
     y = x
