@@ -95,6 +95,7 @@ constexpr int64_t kBandElements = 65536;  // of the input, in the second cache
 constexpr int64_t kBandOutputs = 4096;
 constexpr int64_t kBands = 8;  // where there is work for them: parts of few images, for threads
 
+constexpr int64_t kShareWork = 14 * 65536;                       // multiplications that a thread must have to do
 constexpr int64_t kBroadcastOutputs = 16, kBroadcastSteps = 32;  // from here on outputs lie in the lanes of vectors
 constexpr int64_t kPanel = 32;                                   // a multiple of any number of outputs side by side
 constexpr int64_t kVectorOutputs = 6;                            // of a tile where windows do
@@ -194,14 +195,14 @@ TT_INLINE void cut_bands(Correlation& c, int64_t parts) {
 
 // Threads worth having for some multiplications, each with memory of its own.
 TT_INLINE int64_t slots_for(int64_t multiplications, int64_t bytes) {
-  const int64_t slots = at_most(at_most(multiplications / kThreadWork, kMaxSlots), 8 * kSlotBytes / bytes);
+  const int64_t slots = at_most(at_most(multiplications / kShareWork, kMaxSlots), 8 * kSlotBytes / bytes);
   return slots < 1 ? 1 : slots;
 }
 
 TT_INLINE void settle(Correlation& c, const ConvShape& s) {
   join_axes(c);
   c.broadcast = c.outputs >= kBroadcastOutputs && c.steps() > kBroadcastSteps;
-  const bool small = s.multiplications() < kBands * kThreadWork;
+  const bool small = s.multiplications() < kBands * kShareWork;
   cut_bands(c, small ? kBands : s.images * s.groups);
 }
 

@@ -225,31 +225,46 @@ void multiply_block(const Block<T>& x, bool fetch_c) {
   }
 }
 
+// How a product of these sizes is cut: the same for all of a batch.
+struct Cut {
+  int64_t step_m, step_n;             // of a tile
+  int64_t block_m, block_n, block_k;  // at most
+};
+
 template <class T>
-void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmPlan& plan, T* scratch) {
+Cut cut_of(const Gemm& g, const GemmPlan& plan) {
+  Cut x;
+  // Rows in equal tiles: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, whose last tile would leave the FMA units waiting.
+  const int64_t tile_rows = least(plan.tile_rows, kTileRows), row_tiles = (g.m + tile_rows - 1) / tile_rows;
+  x.step_m = (g.m + row_tiles - 1) / row_tiles;
+  x.step_n = tile_vectors(static_cast<int>(x.step_m)) * kLanes<T>;
+  x.block_m = plan.block_m / x.step_m * x.step_m;
+  x.block_n = kBlockN / x.step_n * x.step_n;
+  const int64_t k_blocks = g.k > plan.block_k ? (g.k + plan.block_k - 1) / plan.block_k : 1;
+  x.block_k = (g.k + k_blocks - 1) / k_blocks;  // equal blocks too
+  return x;
+}
+
+template <class T>
+void gemm(const Gemm& g, const Cut& cut, const T* a, const T* b, T* c, Bias<T> bias, const GemmPlan& plan, T* scratch) {
   if (is_thin(g)) return thin_gemm(g, a, b, c, bias);
 
   T* const packed_b = scratch;
   T* const packed_a = scratch + plan.b_elements;
   Block<T> x{};
-  // Rows in equal tiles: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, whose last tile would leave the FMA units waiting.
-  const int64_t tile_rows = least(plan.tile_rows, kTileRows), row_tiles = (g.m + tile_rows - 1) / tile_rows;
-  x.step_m = (g.m + row_tiles - 1) / row_tiles;
-  x.step_n = tile_vectors(static_cast<int>(x.step_m)) * kLanes<T>;
+  x.step_m = cut.step_m;
+  x.step_n = cut.step_n;
   x.first.a_row = plan.pack_a ? 1 : g.a_row;
   x.first.a_k = plan.pack_a ? x.step_m : g.a_k;
   x.first.b_k = plan.pack_b ? x.step_n : g.b_k;
   x.first.c_row = g.c_row;
   x.first.bias_step = bias.col;
-  const int64_t block_m = plan.block_m / x.step_m * x.step_m, block_n = kBlockN / x.step_n * x.step_n;
-  const int64_t k_blocks = g.k > plan.block_k ? (g.k + plan.block_k - 1) / plan.block_k : 1;
-  const int64_t block_k = (g.k + k_blocks - 1) / k_blocks;  // equal blocks too
 
-  for (int64_t n0 = 0; n0 < g.n; n0 += block_n) {
-    x.n = least(g.n - n0, block_n);
+  for (int64_t n0 = 0; n0 < g.n; n0 += cut.block_n) {
+    x.n = least(g.n - n0, cut.block_n);
     int64_t k0 = 0, k;
     do {
-      k = least(g.k - k0, block_k);
+      k = least(g.k - k0, cut.block_k);
       x.first.k = k;
       x.first.resume = k0 > 0;
       x.first.bias = k0 + k == g.k && bias.data ? bias.data + n0 * bias.col : nullptr;
@@ -259,8 +274,8 @@ void gemm(const Gemm& g, const T* a, const T* b, T* c, Bias<T> bias, const GemmP
         pack_block(x.first.b, g.b_col, g.b_k, x.n, x.step_n, k, packed_b);
         x.first.b = packed_b;
       }
-      for (int64_t m0 = 0; m0 < g.m; m0 += block_m) {
-        x.m = least(g.m - m0, block_m);
+      for (int64_t m0 = 0; m0 < g.m; m0 += cut.block_m) {
+        x.m = least(g.m - m0, cut.block_m);
         x.first.a = a + m0 * g.a_row + k0 * g.a_k;
         x.a_panel = plan.pack_a ? x.step_m * k : x.step_m * g.a_row;
         if (plan.pack_a) {
@@ -290,7 +305,7 @@ void gemm_part(Gemm g, const T* a, const T* b, T* c, Bias<T> bias, const GemmPla
   b += by_rows ? 0 : begin * g.b_col;
   c += begin * (by_rows ? g.c_row : g.c_col);
   if (bias.data) bias.data += begin * (by_rows ? bias.row : bias.col);
-  gemm(g, a, b, c, bias, plan, scratch);
+  gemm(g, cut_of<T>(g, plan), a, b, c, bias, plan, scratch);
 }
 
 }  // namespace

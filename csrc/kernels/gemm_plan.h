@@ -153,14 +153,15 @@ constexpr int64_t kFewColumns = 64, kPassRows = 8, kPassK = 1024;
 // With a small B, which stays near, most of the time goes to the results: they are written along rows, tile by tile.
 constexpr int64_t kSmallBytes = 1 << 17;
 
-// What a thread must have to do, in multiplications: parallel.h's reckoning, at 18 of a well-fed tile to a visit, or at
-// the 6 that memory allows where each element is used but a few times.
-constexpr int64_t kThreadWork = 14 * 65536, kThinThreadWork = 6 * 65536;
+// What a thread must have to do, in multiplications: half of the 20 microseconds that parallel.h reckons with, as
+// threads rarely sleep between products; at the 6 to a visit that memory allows where each element is used but a few
+// times. One product of many costs as much as kEachWork beside them.
+constexpr int64_t kThreadWork = 8 * 65536, kThinThreadWork = 6 * 65536, kEachWork = 4096;
 
 // Products, or parts of one, that run at the same time have scratch of their own. Parts begin at whole vectors.
 constexpr int64_t kMaxSlots = 64;
 constexpr int64_t kSlotBytes = 32 << 20;  // most of it is never touched
-constexpr int64_t kPartStep = 32;
+constexpr int64_t kPartStep = 16;
 
 struct GemmPlan {
   bool pack_a = false, pack_b = false;
@@ -192,7 +193,7 @@ TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
   p.b_elements = p.pack_b ? steps * block(n, kBlockN, kWidestTile) : 0;
   p.a_elements = (p.a_elements + 15) / 16 * 16;  // whole cache lines, so that the next product's begin at one
   p.b_elements = (p.b_elements + 15) / 16 * 16;
-  p.slots = g.count * work / (thin ? kThinThreadWork : kThreadWork);
+  p.slots = thin ? g.count * work / kThinThreadWork : g.count * (work + kEachWork) / kThreadWork;
   const int64_t bytes = p.elements() * element_bytes;
   const int64_t most = bytes * kMaxSlots > kSlotBytes ? kSlotBytes / bytes : kMaxSlots;
   if (p.slots > most) p.slots = most;

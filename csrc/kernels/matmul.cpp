@@ -65,12 +65,13 @@ void run_gemms(const Call& call, const Gemms& g, const View& first, const View& 
     });
   } else {
     const GemmPlan plan = plan_gemms(g, sizeof(T));
+    const Cut cut = cut_of<T>(g.one, plan);
     const int64_t team = least(call.threads, plan.slots), longer = g.one.m > g.one.n ? g.one.m : g.one.n;
     const int64_t wanted = team / g.count, parts = wanted > 1 ? least(wanted, (longer + kPartStep - 1) / kPartStep) : 1;
     parallel_for(static_cast<int>(team), g.count * parts, kWorkPerThread, [&](int64_t begin, int64_t end) {
       T* const scratch = static_cast<T*>(call.scratch) + omp_get_thread_num() * plan.elements();
       for_batches(g, begin / parts, (end + parts - 1) / parts, [&](int64_t ao, int64_t bo, int64_t i) {
-        if (parts == 1) return gemm<T>(g.one, a + ao, b + bo, c + i * size, bias_row, plan, scratch);
+        if (parts == 1) return gemm<T>(g.one, cut, a + ao, b + bo, c + i * size, bias_row, plan, scratch);
         for (int64_t part = 0; part < parts; ++part)
           if (begin <= i * parts + part && i * parts + part < end)
             gemm_part<T>(g.one, a + ao, b + bo, c + i * size, bias_row, plan, scratch, part, parts);
@@ -148,17 +149,22 @@ void contract_rows_kernel(const Call& c) {
   with_number(a.dtype, [&](auto zero) { run_gemms<decltype(zero)>(c, g, a, b, View{}); });
 }
 
+// A product for other kernels (product.h).
+template <class T>
+void product_of(const Gemm& g, const T* a, const T* b, T* c, T* panels) {
+  const GemmPlan plan{.pack_b = panels != nullptr};
+  gemm<T>(g, cut_of<T>(g, plan), a, b, c, {}, plan, panels);
+}
+
 }  // namespace
 }  // namespace tt
 
 namespace tt {
 namespace TT_ISA {
 
-void product(const Gemm& g, const float* a, const float* b, float* c, float* panels) {
-  gemm<float>(g, a, b, c, {}, {.pack_b = panels != nullptr}, panels);
-}
+void product(const Gemm& g, const float* a, const float* b, float* c, float* panels) { product_of(g, a, b, c, panels); }
 void product(const Gemm& g, const double* a, const double* b, double* c, double* panels) {
-  gemm<double>(g, a, b, c, {}, {.pack_b = panels != nullptr}, panels);
+  product_of(g, a, b, c, panels);
 }
 
 }  // namespace TT_ISA
