@@ -383,6 +383,25 @@ PyObject* writing_new(PyTypeObject* type, PyObject* args, PyObject*) {
   return reinterpret_cast<PyObject*>(self);
 }
 
+// The method of a binary operator: what the op does not take, the class of the other operand may.
+PyObject* operator_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
+  PyObject* y = PyObject_Vectorcall(as_primitive(o)->function, args, nargsf, names);
+  if (y || !PyErr_ExceptionMatches(PyExc_TypeError) || PyVectorcall_NARGS(nargsf) != 2 || is_tensor(args[1])) return y;
+  PyErr_Clear();
+  return Py_NewRef(Py_NotImplemented);
+}
+
+PyObject* operator_new(PyTypeObject* type, PyObject* args, PyObject*) {
+  PyObject *name, *function;
+  if (!PyArg_ParseTuple(args, "UO:Operator", &name, &function)) return nullptr;
+  auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
+  if (!self) return nullptr;
+  self->call = operator_call;
+  self->function = Py_NewRef(function);
+  self->name = Py_NewRef(name);
+  return reinterpret_cast<PyObject*>(self);
+}
+
 PyMethodDef methods[] = {{"__reduce__", primitive_reduce, METH_NOARGS, nullptr}, {}};
 PyObject* get_raw(PyObject* o, void*) { return PyBool_FromLong(as_primitive(o)->raw != nullptr); }
 constexpr PyGetSetDef kDict = {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr};
@@ -419,6 +438,9 @@ PyTypeObject CompositeType =
                   "Composite(function): an op of ops, with NumPy's and PyTorch's argument names.", composite_new);
 PyTypeObject WritingType = function_type(
     "tinytensor._C.Writing", "Writing(function, primitive): the raw op where nothing is recorded.", writing_new);
+PyTypeObject OperatorType =
+    function_type("tinytensor._C.Operator",
+                  "Operator(name, op): NotImplemented where the op does not take the other operand.", operator_new);
 
 }  // namespace
 
@@ -430,8 +452,10 @@ void bind_primitive(py::module_& m) {
   if (PyType_Ready(&PrimitiveType) < 0) throw py::error_already_set();
   if (PyType_Ready(&CompositeType) < 0) throw py::error_already_set();
   if (PyType_Ready(&WritingType) < 0) throw py::error_already_set();
+  if (PyType_Ready(&OperatorType) < 0) throw py::error_already_set();
   m.attr("Composite") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&CompositeType));
   m.attr("Writing") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&WritingType));
+  m.attr("Operator") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&OperatorType));
   m.attr("Primitive") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PrimitiveType));
 }
 

@@ -25,7 +25,7 @@ def public() -> Iterator[tuple[str, Any]]:
             yield name, getattr(module, name)
     for name, f in vars(tt.Tensor).items():
         if callable(f) and (getattr(f, "__module__", None) or "").startswith("tinytensor.ops"):
-            yield f"Tensor.{name}", f
+            yield f"Tensor.{name}", f.__wrapped__ if isinstance(f, _C.Operator) else f
     for name, f in vars(tt.nn.functional).items():
         if not name.startswith("_") and (getattr(f, "__module__", None) or "").startswith("tinytensor"):
             yield f"nn.functional.{name}", f

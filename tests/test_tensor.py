@@ -470,3 +470,27 @@ def test_subclass_survives() -> None:
     assert type(p * 2) is tt.Tensor and type(p.detach()) is tt.Tensor
     assert isinstance(copy.deepcopy(p), tt.nn.Parameter)
     assert isinstance(pickle.loads(pickle.dumps(p)), tt.nn.Parameter)
+
+
+def test_operators_leave_what_they_do_not_take_to_the_other_operand() -> None:
+    class Symbol:
+        def __radd__(self, other: object) -> str:
+            return "radd"
+
+        def __rmatmul__(self, other: object) -> str:
+            return "rmatmul"
+
+    n = tt.tensor(3)
+    assert n + Symbol() == "radd" and tt.ones(2) @ Symbol() == "rmatmul"
+    assert [0] * n == n * [0] == [0, 0, 0] and "-" * n == "---" and (1,) * tt.tensor([2]) == (1, 1)
+    total = n
+    total += Symbol()
+    assert total == "radd"
+    shifted = same = tt.tensor([8, 5])
+    shifted >>= 1
+    assert shifted is same and same.tolist() == [4, 2]
+    for wrong in (lambda: n + "a", lambda: "a" + n, lambda: [1] - n, lambda: n * None):
+        with pytest.raises(TypeError, match=r"unsupported operand|can only concatenate"):
+            wrong()
+    with pytest.raises(TypeError, match=r"mul.*must be"):
+        tt.mul(n, [0])

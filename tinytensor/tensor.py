@@ -101,7 +101,7 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None, view: 
         own = function.__name__
         function = composite(function)
         for name in (own, *names):
-            setattr(Tensor, name, function)
+            setattr(Tensor, name, operator(name, function) if name in _OPERATORS else function)
         if inplace or view:
             if view:
                 op_ = history.in_place_view(f"{own}_", function)
@@ -111,8 +111,8 @@ def method(*names: str, inplace: bool | Callable[..., Any] | None = None, view: 
                     op_ = functools.update_wrapper(_C.Writing(op_, function), op_)
             setattr(Tensor, f"{own}_", op_)
             for name in names:
-                if name.startswith("__") and not name.startswith("__r") and f"__i{name[2:]}" in _IN_PLACE_OPERATORS:
-                    setattr(Tensor, f"__i{name[2:]}", op_)
+                if f"__i{name[2:]}" in _OPERATORS:
+                    setattr(Tensor, f"__i{name[2:]}", operator(f"__i{name[2:]}", op_))
                 elif not name.startswith("_"):
                     setattr(Tensor, f"{name}_", op_)
         return function
@@ -143,9 +143,17 @@ def make_composites(module: str, names: Iterable[str]) -> None:
                 home[op.__name__] = op
 
 
-_IN_PLACE_OPERATORS = {
-    f"__i{op}__" for op in "add sub mul truediv floordiv mod pow and or xor lshift rshift matmul".split()
+_OPERATORS = {
+    f"__{kind}{op}__"
+    for op in "add sub mul truediv floordiv mod pow and or xor lshift rshift matmul".split()
+    for kind in ("", "r", "i")
 }
+"""The methods of binary operators."""
+
+
+def operator(name: str, function: Any) -> Any:
+    """An op as the method of an operator: where it does not take the other operand, that operand's class is asked."""
+    return functools.update_wrapper(_C.Operator(name, function), function)
 
 
 # ---- the tensor ----

@@ -262,7 +262,8 @@ def test_recurrent_layers_take_packed_sequences():
         layer = lib.nn.LSTM(2, 3, bidirectional=True)
         x = lib.tensor(arrays([(4, 3, 2)])[0])
         packed = lib.nn.utils.rnn.pack_padded_sequence(x, [2, 4, 1], enforce_sorted=False)
-        output, (h, c) = layer(packed)
+        assert packed.double().data.dtype == packed.to(lib.float64).data.dtype == lib.float64 and not packed.is_cuda
+        output, (h, c) = layer(packed.cpu())
         padded, lengths = lib.nn.utils.rnn.pad_packed_sequence(output)
         results.append([y.detach().numpy() for y in (padded, lengths, h, c, packed.data, packed.batch_sizes)])
     for a, b in zip(*results, strict=True):

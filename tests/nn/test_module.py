@@ -203,6 +203,7 @@ def test_containers():
     assert len(params) == 3 and isinstance(params[2], nn.Parameter)
     assert repr(params).split("\n")[1] == "    (0): Parameter containing: [torch.float32 of size 2]"
     weights = nn.ParameterDict({"w": tt.ones(2)})
+    assert repr(weights) == "ParameterDict(  (w): Parameter containing: [torch.FloatTensor of size 2])"
     weights["b"] = tt.zeros(1)
     assert [name for name, _ in weights.named_parameters()] == ["w", "b"]
     with pytest.raises(RuntimeError, match="ParameterDict should not be called"):

@@ -31,5 +31,5 @@ ROWS = [
     Row("histc", [S(T(20)), S(T(20), 5), S(T(20), 4, -1, 1), S(T(values=[1.0, 1.0]), 3), S(T(0), 2)], grad=False,
         dtypes=FLOATS, errors=[E(RuntimeError, "bins", S(T(3), 0)), E(RuntimeError, "max", S(T(3), 2, 1, 0))]),
     Row("histogram", [S(T(20), 5), S(T(20), 4, range=(-1.0, 1.0)), S(T(20), edges), S(T(20), 3, density=True),
-                      S(T(20), 3, weight=T(20))], grad=False, dtypes=FLOATS),
+                      S(T(20), 3, weight=T(20)), S(T(20), density=True)], grad=False, dtypes=FLOATS),
 ]

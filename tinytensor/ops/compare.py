@@ -6,12 +6,11 @@ Operands broadcast, dtypes are promoted, and any of them may be a Python number.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
 from typing import Any
 
 from .. import _C
 from .._C import ops as C
-from ..tensor import Tensor, method, primitive
+from ..tensor import Tensor, method, operator, primitive
 from .binary import into_first
 from .unary import into
 
@@ -97,20 +96,9 @@ def ne(input: Any, other: Any) -> Any:
     return C.ne(input, other)
 
 
-def _operator(compare: Callable[..., Any]) -> Callable[..., Any]:
-    """Of what is no number, Python decides: `x == None` is False."""
-
-    def operator(input: Tensor, other: Any) -> Tensor:
-        try:
-            return compare(input, other)
-        except TypeError:
-            return NotImplemented
-
-    return operator
-
-
-for _name, _compare in {"gt": C.gt, "ge": C.ge, "lt": C.lt, "le": C.le, "eq": C.eq, "ne": C.ne}.items():
-    setattr(Tensor, f"__{_name}__", _operator(_compare))
+# Of what is no number, Python decides: `x == None` is False.
+for _compare in (gt, ge, lt, le, eq, ne):
+    setattr(Tensor, f"__{_compare.__name__}__", operator(f"__{_compare.__name__}__", _compare))
 
 
 def _tolerance(input: Tensor, other: Tensor, rtol: float, atol: float) -> None:

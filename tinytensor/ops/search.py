@@ -148,7 +148,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
 
 @method()
 def histogram(
-    input: Tensor, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False
+    input: Tensor, bins: Any = 100, *, range: Any = None, weight: Any = None, density: bool = False
 ) -> HistogramAndEdges:
     """Counts (or sums of weights) in bins, a number of equal ones or between given edges; and the edges.
 

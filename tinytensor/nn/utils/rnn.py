@@ -28,7 +28,32 @@ class PackedSequence(NamedTuple):
     sorted_indices: Any = None
     unsorted_indices: Any = None
 
-    def to_padded(self, padding_value: float = 0.0, total_length: int | None = None) -> tuple[Tensor, Tensor]:
+    def to(self, *args: Any, **kwargs: Any) -> PackedSequence:
+        """The same packing of the data in another dtype; see `Tensor.to`."""
+        return self._replace(data=self.data.to(*args, **kwargs))
+
+    def cpu(self) -> PackedSequence:
+        """The packing itself, which is there already."""
+        return self
+
+    def float(self) -> PackedSequence:
+        """The data in float32."""
+        return self.to(_C.float32)
+
+    def double(self) -> PackedSequence:
+        """The data in float64."""
+        return self.to(_C.float64)
+
+    def long(self) -> PackedSequence:
+        """The data in int64."""
+        return self.to(_C.int64)
+
+    @property
+    def is_cuda(self) -> bool:
+        """Whether the data is on a GPU, which it never is."""
+        return False
+
+    def to_padded(self, padding_value: Any = 0.0, total_length: int | None = None) -> tuple[Tensor, Tensor]:
         """As (time, batch, *) in sorted order, and the lengths."""
         sizes = self.batch_sizes.tolist()
         steps = []
