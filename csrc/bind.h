@@ -86,7 +86,9 @@ PyObject* guarded(F&& f) {
 // Where a vjp is itself differentiated (Tape::route), raw ops on recorded tensors run as the primitives of the same
 // name.
 PyObject* routed(const char* name, PyObject* const* args, Py_ssize_t n, bool* taken);
-PyObject* call_op(const OpInfo& op, PyObject* const* args, Py_ssize_t n, PyObject* out);
+PyObject* call_op(const OpInfo& op, PyObject* const* args, Py_ssize_t n, PyObject* out, bool spare_first = false);
+// The raw op that a function of the module is; null for others.
+const OpInfo* raw_op(PyObject* function);
 
 // Whether the current history of x is known: a view whose base got a new one in place is brought up to date first.
 bool refresh(TensorObject* x);

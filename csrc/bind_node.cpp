@@ -358,9 +358,10 @@ PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {
       Py_XDECREF(all);
     } else {
       for (int i = 0; results && i < n_edges; ++i) {
-        PyObject* g = needed && !needed[i]
-                          ? Py_NewRef(Py_None)
-                          : PyObject_Vectorcall(node->edges[i].vjp, grads, static_cast<size_t>(n_out), nullptr);
+        PyObject* vjp = node->edges[i].vjp;
+        PyObject* g = needed && !needed[i] ? Py_NewRef(Py_None)
+                      : n_out == 1         ? call_vjp(vjp, grads[0], i + 1 == n_edges)
+                                           : PyObject_Vectorcall(vjp, grads, static_cast<size_t>(n_out), nullptr);
         if (!g) Py_CLEAR(results);
         if (results) PyTuple_SET_ITEM(results, i, g);
       }

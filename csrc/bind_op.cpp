@@ -167,7 +167,7 @@ PyObject* call_into(const OpInfo& op, const Operand* operands, int n, const void
 
 }  // namespace
 
-PyObject* call_op(const OpInfo& op, PyObject* const* args, Py_ssize_t n, PyObject* out) {
+PyObject* call_op(const OpInfo& op, PyObject* const* args, Py_ssize_t n, PyObject* out, bool spare_first) {
   const auto n_inputs = static_cast<Py_ssize_t>(op.inputs.size());
   if (n != n_inputs + static_cast<Py_ssize_t>(op.attrs.size())) {
     PyErr_Format(PyExc_TypeError, "%s takes %zd arguments, got %zd: %s", op.name.c_str(),
@@ -198,6 +198,7 @@ PyObject* call_op(const OpInfo& op, PyObject* const* args, Py_ssize_t n, PyObjec
     for (Py_ssize_t j = 0; j < count; ++j)
       if (!operand_from(op, spec, PySequence_Fast_ITEMS(args[i])[j], next++)) return nullptr;
   }
+  operands.data()->spare = spare_first;
   alignas(8) char attrs[6 * sizeof(Ints)];
   for (size_t i = 0; i < op.attrs.size(); ++i)
     if (!attr_from(op, op.attrs[i], args[n_inputs + static_cast<Py_ssize_t>(i)], attrs)) return nullptr;
@@ -225,6 +226,13 @@ PyObject* call_op(const OpInfo& op, PyObject* const* args, Py_ssize_t n, PyObjec
     if (results) PyTuple_SET_ITEM(results, o, y);
   }
   return results;
+}
+
+const OpInfo* raw_op(PyObject* function) {
+  if (!PyCFunction_CheckExact(function)) return nullptr;
+  const auto* called = reinterpret_cast<void*>(PyCFunction_GET_FUNCTION(function));
+  if (called != reinterpret_cast<void*>(op_call)) return nullptr;
+  return static_cast<const OpInfo*>(PyCapsule_GetPointer(PyCFunction_GET_SELF(function), nullptr));
 }
 
 void bind_ops(py::module_& ops) {

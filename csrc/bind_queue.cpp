@@ -67,13 +67,6 @@ PyObject* fit(PyObject* g, const View& to) {
   return g;
 }
 
-// Whether nobody else sees the memory of g: then it may be kept or written over.
-bool exclusive(PyObject* g) {
-  const TensorObject* t = as_tensor(g);
-  const Storage& memory = *t->t.storage.get();
-  return Py_REFCNT(g) == 1 && !t->base && memory.references == 1 && !memory.owner && t->t.view.is_contiguous();
-}
-
 // a += b, not recorded.
 bool add_into(PyObject* a, PyObject* b) {
   static const OpInfo& op = find_op("add");

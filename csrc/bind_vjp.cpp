@@ -16,19 +16,26 @@ struct VjpObject {
 
 VjpObject* as_vjp(PyObject* o) { return reinterpret_cast<VjpObject*>(o); }
 
-PyObject* vjp_call(PyObject* o, PyObject* const* grads, size_t nargsf, PyObject* names) {
-  VjpObject* self = as_vjp(o);
-  const Py_ssize_t n = PyVectorcall_NARGS(nargsf), total = n + Py_SIZE(o);
-  if (names && PyTuple_GET_SIZE(names) > 0) {
-    PyErr_SetString(PyExc_TypeError, "vjp: gradients have no names");
-    return nullptr;
-  }
+// call(arguments, how many) with the gradients and what is saved.
+template <class Call>
+PyObject* with_arguments(VjpObject* self, PyObject* const* grads, Py_ssize_t n, const Call& call) {
+  const Py_ssize_t total = n + Py_SIZE(self);
   std::array<PyObject*, kFewArguments> few;
   std::vector<PyObject*> many(total > kFewArguments ? static_cast<size_t>(total) : 0);
   PyObject** args = many.empty() ? few.data() : many.data();
   std::copy_n(grads, n, args);
-  std::copy_n(self->saved, Py_SIZE(o), args + n);
-  return PyObject_Vectorcall(self->op, args, static_cast<size_t>(total), nullptr);
+  std::copy_n(self->saved, Py_SIZE(self), args + n);
+  return call(args, total);
+}
+
+PyObject* vjp_call(PyObject* o, PyObject* const* grads, size_t nargsf, PyObject* names) {
+  if (names && PyTuple_GET_SIZE(names) > 0) {
+    PyErr_SetString(PyExc_TypeError, "vjp: gradients have no names");
+    return nullptr;
+  }
+  return with_arguments(as_vjp(o), grads, PyVectorcall_NARGS(nargsf), [&](PyObject* const* args, Py_ssize_t n) {
+    return PyObject_Vectorcall(as_vjp(o)->op, args, static_cast<size_t>(n), nullptr);
+  });
 }
 
 PyObject* vjp_new(PyObject*, PyObject* const* args, size_t nargsf, PyObject* names) {
@@ -66,6 +73,20 @@ PyTypeObject VjpType = [] {
   t.tp_vectorcall = vjp_new;
   return t;
 }();
+
+bool exclusive(PyObject* g) {
+  const TensorObject* t = as_tensor(g);
+  const Storage& memory = *t->t.storage.get();
+  return Py_REFCNT(g) == 1 && !t->base && memory.references == 1 && !memory.owner && t->t.view.is_contiguous();
+}
+
+PyObject* call_vjp(PyObject* vjp, PyObject* g, bool last) {
+  const OpInfo* op = Py_TYPE(vjp) == &VjpType && !tape().route ? raw_op(as_vjp(vjp)->op) : nullptr;
+  if (!op) return PyObject_Vectorcall(vjp, &g, 1, nullptr);
+  return with_arguments(as_vjp(vjp), &g, 1, [&](PyObject* const* args, Py_ssize_t n) {
+    return guarded([&] { return call_op(*op, args, n, nullptr, last && exclusive(g)); });
+  });
+}
 
 std::span<PyObject* const> saved_by(PyObject* vjp) { return {as_vjp(vjp)->saved, static_cast<size_t>(Py_SIZE(vjp))}; }
 

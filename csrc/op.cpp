@@ -222,6 +222,13 @@ bool writable_as_is(const View& to, const Infer& c, const Operand* operands, con
   return true;
 }
 
+// Whether the output may lie where the first input does, which nobody wants any more.
+bool takes_spare(const View& to, const Infer& c, const Operand& first) {
+  if (!first.spare || !c.pointwise || c.n_out != 1 || !to.is_contiguous()) return false;
+  const View& given = first.tensor->view;
+  return given.data == c.in[0].data && given.dtype == to.dtype && same_sizes(given, to) && given.is_contiguous();
+}
+
 // Whether input i lies in memory that the kernel writes to through another input, not through i itself.
 bool shares_changed_memory(const Operand* operands, int n_in, int i) {
   if (operands[i].changed) return false;
@@ -425,8 +432,13 @@ void apply(const OpInfo& info, const Operand* operands, int n_in, const void* at
     }
     const int64_t n = out[o].numel();
     if (c.work < 0) work += n;
-    to->storage = Ref<Storage>(Storage::allocate(n * dtype_bytes(out[o].dtype)));
-    out[o].data = to->storage->data;
+    if (takes_spare(out[o], c, operands[0])) {
+      to->storage = operands[0].tensor->storage;
+      out[o].data = in[0].data;
+    } else {
+      to->storage = Ref<Storage>(Storage::allocate(n * dtype_bytes(out[o].dtype)));
+      out[o].data = to->storage->data;
+    }
     assign(to->view, out[o]);
   }
   Ref<Storage> scratch;

@@ -60,6 +60,7 @@ struct Operand {
   const Tensor* tensor = nullptr;
   Scalar number;
   bool changed = false;  // marked `!` in the signature
+  bool spare = false;    // nobody else sees its memory, or will again: the result may take it
 };
 
 // infer + allocate + run. Outputs that come with a storage are written to (`out=`, in-place); the others are made.

@@ -88,6 +88,10 @@ PyObject* pull(NodeObject* node, bool create_graph, const bool* needed);
 void release(NodeObject* node);
 // Takes what the node dropped from its twin; false with an exception set.
 bool restore(NodeObject* node);
+// Whether nobody else sees the memory of g: then it may be kept or written over.
+bool exclusive(PyObject* g);
+// A vjp of one gradient; `last`: g is not needed after it.
+PyObject* call_vjp(PyObject* vjp, PyObject* g, bool last);
 // What a vjp of type VjpType passes on besides gradients.
 std::span<PyObject* const> saved_by(PyObject* vjp);
 // Whether a write to the first argument is to be recorded: recording is on, and it or another argument requires grad.

@@ -65,6 +65,24 @@ def test_gradients_are_summed_in_memory_of_their_own() -> None:
     assert x.grad.tolist() == [6, 6, 6] and kept.tolist() == [1, 1, 1]
 
 
+def test_gradients_that_somebody_keeps_are_not_written_over() -> None:
+    x = leaf()
+    h = (x * 2).exp()
+    kept: list[Any] = []
+    h.register_hook(kept.append)
+    h.register_hook(lambda g: kept.append(g.numpy()))
+    h.register_hook(lambda g: kept.append(g.view(3, 1)))
+    (h * 3).sum().backward()
+    assert all(g.reshape(-1).tolist() == [3, 3, 3] for g in kept)
+
+    h = (x * 2).exp()
+    h.retain_grad()
+    given = tt.tensor([1.0, 2.0, 3.0], dtype=tt.float64)
+    (inner,) = tt.autograd.grad(h, [h], given, retain_graph=True)
+    h.backward(given)
+    assert given.tolist() == inner.tolist() == h.grad.tolist() == [1, 2, 3]
+
+
 def test_deep_graph_needs_no_recursion() -> None:
     x = leaf(1.0)
     y = x
