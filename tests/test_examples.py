@@ -37,6 +37,7 @@ NAMESPACES = [
     "tinytensor.nn.utils.rnn",
     "tinytensor.optim",
     "tinytensor.optim.lr_scheduler",
+    "tinytensor.optim.swa_utils",
     "tinytensor.random",
     "tinytensor.serialization",
     "tinytensor.settings",

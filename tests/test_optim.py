@@ -1,6 +1,7 @@
 """Optimizers and learning rate schedules."""
 
 import copy
+import importlib
 import math
 import pickle
 import warnings
@@ -418,3 +419,58 @@ def test_lbfgs_finds_the_minimum() -> None:
 def test_lbfgs_takes_pytorchs_steps(settings: dict[str, Any]) -> None:
     torch = pytest.importorskip("torch")
     assert rosenbrock(tt, 3, **settings) == pytest.approx(rosenbrock(torch, 3, **settings), rel=1e-8)
+
+
+def _averages(lib: Any, **settings: Any) -> list[Any]:
+    """A model in training, the averages of it, and the rates of the schedule."""
+    utils = importlib.import_module(f"{lib.__name__}.optim.swa_utils")
+    if "decay" in settings:
+        decay, which = settings.pop("decay"), settings.pop("which")
+        settings[which] = getattr(utils, f"get_ema_{which}")(decay)
+    model = lib.nn.Sequential(lib.nn.Linear(2, 3), lib.nn.BatchNorm1d(3))
+    x = lib.tensor([[0.5, -1.0], [2.0, 0.25], [-0.75, 1.5]])
+    with lib.no_grad():
+        model[0].weight.copy_(lib.arange(6.0).view(3, 2).sin())
+        model[0].bias.zero_()
+    optimizer = lib.optim.SGD(model.parameters(), lr=0.5)
+    mean = utils.AveragedModel(model, **settings)
+    schedules = [utils.SWALR(optimizer, 0.05, 3), utils.SWALR(optimizer, [0.1], 2, "linear")]
+    rates = []
+    for _ in range(5):
+        optimizer.zero_grad()
+        (model(x).sin() * lib.arange(3.0)).sum().backward()
+        optimizer.step()
+        mean.update_parameters(model)
+        for schedule in schedules:
+            schedule.step()
+            rates += schedule.get_last_lr()
+    state = [v.tolist() for v in mean.state_dict().values()]
+    utils.update_bn([x, (x * 2, 0)], mean)
+    return [list(mean.state_dict()), rates, *state, mean.module[1].running_var.tolist(), mean.module[1].momentum]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"use_buffers": True}, {"which": "avg_fn", "decay": 0.9}, {"which": "multi_avg_fn", "decay": 0.7}],
+    ids=str,
+)
+def test_averaged_models_equal_pytorch(settings: dict[str, Any]) -> None:
+    torch = pytest.importorskip("torch")
+    ours, theirs = _averages(tt, **settings), _averages(torch, **settings)
+    assert ours[0] == theirs[0]
+    for a, b in zip(ours[1:], theirs[1:], strict=True):
+        np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)
+
+
+def test_averages_refuse() -> None:
+    swa_utils = optim.swa_utils
+    model = tt.nn.Linear(1, 1)
+    optimizer = tt.optim.SGD(model.parameters())
+    with pytest.raises(AssertionError, match="Only one"):
+        swa_utils.AveragedModel(model, avg_fn=max, multi_avg_fn=max)
+    with pytest.raises(ValueError, match="decay"):
+        swa_utils.get_ema_avg_fn(2.0)
+    with pytest.raises(ValueError, match="anneal_strategy"):
+        swa_utils.SWALR(optimizer, 0.1, anneal_strategy="quick")
+    with pytest.raises(ValueError, match="anneal_epochs"):
+        swa_utils.SWALR(optimizer, 0.1, anneal_epochs=-1)

@@ -1,6 +1,7 @@
 """Optimizers, named and behaving as in PyTorch; learning rate schedules are in `lr_scheduler`."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ..missing import names_of as _names_of
 from . import lr_scheduler
@@ -41,5 +42,11 @@ __all__ = [
     "register_optimizer_step_pre_hook",
 ]
 
-if not TYPE_CHECKING:
-    __getattr__ = _names_of(__name__)
+if TYPE_CHECKING:
+    from . import swa_utils as swa_utils
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name == "swa_utils":  # imported when first asked for, as it needs `nn`
+            return import_module(f"{__name__}.swa_utils")
+        return _names_of(__name__)(name)
