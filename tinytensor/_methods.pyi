@@ -154,7 +154,7 @@ class Methods(TensorBase):
     def arctan(self) -> Tensor:
         """The angle of a tangent. Elementwise."""
     def arctan2(self, other: Any) -> Tensor:
-        """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting."""
+        """The angle of the point (other, input), in (-pi, pi]; its gradient at the origin is 0. Elementwise, with broadcasting."""
     def arctan2_(self, other: Any) -> Self:
         """In-place version of `atan2`."""
     def arctan_(self) -> Self:
@@ -186,7 +186,7 @@ class Methods(TensorBase):
     def atan(self) -> Tensor:
         """The angle of a tangent. Elementwise."""
     def atan2(self, other: Any) -> Tensor:
-        """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting."""
+        """The angle of the point (other, input), in (-pi, pi]; its gradient at the origin is 0. Elementwise, with broadcasting."""
     def atan2_(self, other: Any) -> Self:
         """In-place version of `atan2`."""
     def atan_(self) -> Self:

@@ -5,7 +5,7 @@ from op_row import FLOATS, E, Row, S, T
 
 nan = float("nan")
 CALLS = [S(T(3, 4, distinct=True)), S(T(3, 4, distinct=True), 1), S(T(2, 3, 4, distinct=True), -2, True), S(T()), S(T(), 0),
-         S(T(values=[3.0, nan, 1.0, 2.0], dtype="float32", grad=False)),
+         S(T(values=[2.0, 1.0, 2.0, 3.0])), S(T(values=[3.0, nan, 1.0, 2.0], dtype="float32", grad=False)),
          S(T(values=[[3.0, nan], [1.0, 2.0]], dtype="float32", grad=False), 1)]
 Q = T(values=[0.25, 0.5, 1.0], grad=False)
 QUANTILES = [S(T(3, 4, distinct=True), 0.3), S(T(3, 4, distinct=True), 0.5, 1), S(T(3, 4, distinct=True), Q, 0),

@@ -20,6 +20,7 @@ ROWS = [
         inplace=False),
     *each("deg2rad rad2deg", unary(-200, 200)),
 
-    Row("atan2", PAIR, numpy=np.arctan2, promotes=True, special=True, aliases=["arctan2"], errors=TENSORS),
+    Row("atan2", [*PAIR, S(T(values=[0.0, 0.0, 1.0]), T(values=[0.0, 1.0, 0.0]))], numpy=np.arctan2,
+        promotes=True, special=True, aliases=["arctan2"], errors=TENSORS),
     Row("hypot", binary(0.2, 2, numbers=False), numpy=np.hypot, dtypes=ALL[:2], special=True, errors=TENSORS),
 ]

@@ -114,7 +114,7 @@ def put_back(g: Tensor, index: Any, dim: int, keepdim: bool, shape: Any) -> Any:
 # ---- over dimensions ----
 
 
-def _share(g: Tensor, x: Any, y: Tensor, dim: Any, keepdim: bool) -> Any:
+def share(g: Tensor, x: Any, y: Tensor, dim: Any, keepdim: bool) -> Any:
     """The gradient of an extreme, in equal parts to the elements that have it."""
     y = C.spread(y, x.shape, dim)
     has_it = C.logical_or(C.eq(x, y), C.logical_and(C.isnan(x), C.isnan(y)))
@@ -135,7 +135,7 @@ def amax(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
         tensor([3, 4])
     """
     y = C.amax(input, dim, keepdim)
-    return y, vjp(_share, input, y, dim, keepdim)
+    return y, vjp(share, input, y, dim, keepdim)
 
 
 @method()
@@ -148,7 +148,7 @@ def amin(input: Tensor, dim: Any = (), keepdim: bool = False) -> Any:
         tensor([1, 2])
     """
     y = C.amin(input, dim, keepdim)
-    return y, vjp(_share, input, y, dim, keepdim)
+    return y, vjp(share, input, y, dim, keepdim)
 
 
 @method()

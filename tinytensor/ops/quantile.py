@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, overload
 
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, method, primitive
 from .creation import tensor
-from .extreme import put_back
+from .extreme import put_back, share
 from .results import ValuesAndIndices, result_type
 from .view import wrap_dim
 
@@ -25,6 +26,8 @@ def median(input: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices: 
 @method()
 def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle values: of all elements, or `(values, indices)` along one dimension; NaN if one is NaN.
+
+    The gradient of the median of all elements is shared between equals.
 
     Examples:
         >>> tt.tensor([3.0, 1.0, 2.0, 4.0]).median()
@@ -62,7 +65,13 @@ def _median(input: Tensor, dim: int, keepdim: bool, ignore_nan: bool) -> Any:
 def _of_all(input: Any, ignore_nan: bool) -> Any:
     if input.numel() == 0:
         return input.new_full((), float("nan") if input.dtype.is_floating_point else 0)
-    return _median(input.reshape(-1), 0, False, ignore_nan)[0]
+    return _middle(input, ignore_nan)
+
+
+@primitive
+def _middle(input: Tensor, ignore_nan: bool) -> Any:
+    y = C.median(C.reshape(input, -1), 0, False, ignore_nan)[0]
+    return y, vjp(share, input, y, (), False)
 
 
 @primitive(raw=True)

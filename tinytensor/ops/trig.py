@@ -179,17 +179,18 @@ def rad2deg(input: Tensor) -> Tensor:
 @method("arctan2", inplace=into_first(C.atan2))
 @primitive
 def atan2(input: Any, other: Any) -> Any:
-    """The angle of the point (other, input), in (-pi, pi]. Elementwise, with broadcasting.
+    """The angle of the point (other, input), in (-pi, pi]; its gradient at the origin is 0. Elementwise, with broadcasting.
 
     Examples:
         >>> tt.atan2(tt.tensor([1.0, -1.0]), tt.tensor([1.0, -1.0]))
         tensor([ 0.7854, -2.3562])
     """
 
-    def scaled(g: Tensor) -> Any:
-        return C.div(g, C.add(C.square(input), C.square(other)))
+    def part(g: Tensor, x: Any) -> Any:
+        squares = C.add(C.square(input), C.square(other))
+        return C.masked_fill(C.mul(C.div(g, squares), x), C.eq(squares, 0), 0)
 
-    return C.atan2(input, other), lambda g: C.mul(scaled(g), other), lambda g: C.neg(C.mul(scaled(g), input))
+    return C.atan2(input, other), lambda g: part(g, other), lambda g: C.neg(part(g, input))
 
 
 @method(inplace=into_first(C.hypot))

@@ -19,7 +19,7 @@ from ..nn.modules.batchnorm import _BatchNorm
 from ..ops.creation import tensor
 from ..tensor import Tensor
 from .lr_scheduler import LRScheduler
-from .lr_scheduler.base import for_each_group
+from .lr_scheduler.base import for_each_group as _for_each_group
 from .optimizer import Optimizer
 
 __all__ = [
@@ -231,7 +231,7 @@ class SWALR(LRScheduler):
         anneal_strategy: str = "cos",
         last_epoch: int = -1,
     ) -> None:
-        for group, lr in zip(optimizer.param_groups, for_each_group("swa_lr", optimizer, swa_lr), strict=True):
+        for group, lr in zip(optimizer.param_groups, _for_each_group("swa_lr", optimizer, swa_lr), strict=True):
             group["swa_lr"] = lr
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}")
