@@ -114,6 +114,10 @@ LIMITS = [
     ("Tensor.unfold", "9223372036854775807.*Negative strides"),
     # Its kernels take strides of 32 bits.
     ("nn.functional.conv[123]d", "9223372036854775807.*could not create a primitive"),
+    # It looks at indices without regard to their strides.
+    ("nn.functional.max_unpool[23]d", "view size is not compatible"),
+    # Its windows are random where nothing says where they are.
+    ("nn.functional.fractional_max_pool[23]d", r"^(?!.*_random_samples)(?!.*\), (True|False|None), T\().* instead of"),
     # It writes into the inverse that its gradient needs.
     ("linalg.cond", "output 0 of LinalgInvEx"),
     # It depends on their memory order whether a row of biases may be added to a vector.
@@ -123,6 +127,8 @@ LIMITS = [
 ]
 # What PyTorch computes and we refuse on purpose: (row, what the refusal says).
 REFUSED = [
+    # It looks for windows of no or negative size where it likes.
+    ("nn.functional.fractional_max_pool[23]d", "kernel_size must be greater than zero"),
     # Without elements it does not look at the dtype.
     ("linalg.(matrix_rank|cond)", "expected a floating point dtype"),
     # Nothing is read of the number of channels.

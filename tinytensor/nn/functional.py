@@ -34,6 +34,7 @@ from ..ops.ctc import ctc_loss
 from ..ops.distance import cosine_similarity, normalize, pairwise_distance
 from ..ops.dropout import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout
 from ..ops.embedding import embedding, embedding_bag, one_hot
+from ..ops.fractional import fractional_max_pool2d, fractional_max_pool3d
 from ..ops.gating import bilinear, glu, gumbel_softmax, rrelu, rrelu_
 from ..ops.grid import affine_grid, grid_sample
 from ..ops.image import (
@@ -99,6 +100,7 @@ from ..ops.relu import (
 from ..ops.softmax import implicit_log_softmax as log_softmax
 from ..ops.softmax import implicit_softmax as softmax
 from ..ops.softmax import softmin
+from ..ops.unpool import max_unpool1d, max_unpool2d, max_unpool3d
 from ..tensor import make_composites as _make_composites
 
 __all__ = [
@@ -140,6 +142,8 @@ __all__ = [
     "embedding_bag",
     "feature_alpha_dropout",
     "fold",
+    "fractional_max_pool2d",
+    "fractional_max_pool3d",
     "gaussian_nll_loss",
     "gelu",
     "glu",
@@ -171,6 +175,9 @@ __all__ = [
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",
+    "max_unpool1d",
+    "max_unpool2d",
+    "max_unpool3d",
     "mish",
     "mse_loss",
     "multi_head_attention_forward",
