@@ -95,6 +95,10 @@ void adaptive_avg_pool_backward(Infer&);
 void windows(Infer&);      // (*, *spatial) to (*, *kernel, *count)
 void overlap_add(Infer&);  // and back
 
+// image.cpp
+void resample(Infer&);  // elements along one dimension out of a few others
+void resample_backward(Infer&);
+
 // attention.cpp
 void attention(Infer&);  // (..., queries, e), (..., keys, e), (..., keys, v)
 void attention_backward(Infer&);
@@ -102,6 +106,11 @@ void attention_backward(Infer&);
 // recurrent.cpp
 void recurrent(Infer&);  // a layer in one direction, over all times
 void recurrent_backward(Infer&);
+
+// lu.cpp
+void lu_factor(Infer&);
+void lu_permutation(Infer&);
+void solve_triangle(Infer&);
 
 // qr.cpp
 void qr(Infer&);

@@ -103,7 +103,8 @@ using Launch = void (*)(const Call&);
 //   "cat(*xs; dim: int) -> y"                  * marks any number of inputs
 //   "sgd(*params!, *grads; lr: float) ->"      ! marks an input the kernel changes; equal groups of inputs
 //   "max_dim(x; dim: int, keepdim: bool) -> values, indices"
-// Attributes stand behind the semicolon; kinds are int, float, bool, dtype, ints, and ints?, which may be None: no ints.
+// Attributes stand behind the semicolon; kinds are int, float, bool, dtype, ints, and ints?, which may be None: no
+// ints.
 struct Op {
   const char* signature;
   InferRule infer;
@@ -130,6 +131,7 @@ struct OpTable {
   X(conv)                  \
   X(pooling)               \
   X(windows)               \
+  X(image)                 \
   X(attention)             \
   X(recurrent)             \
   X(random)                \
@@ -140,6 +142,7 @@ struct OpTable {
   X(rearrange)             \
   X(sort)                  \
   X(search)                \
+  X(lu)                    \
   X(qr)                    \
   X(reduce)                \
   X(scan)                  \

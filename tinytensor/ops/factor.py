@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _C
+from .._C import ops as C
 from ..tensor import Tensor, primitive
+from .broadcast import broadcast_shapes
 from .creation import eye
 from .join import cat
 from .results import QAndR, result_type
@@ -102,32 +104,21 @@ def solve_triangular(A: Tensor, B: Tensor, *, upper: bool, left: bool = True, un
         raise RuntimeError(
             f"linalg.solve_triangular: Incompatible shapes of A and B: {tuple(A.shape)} and {tuple(B.shape)}"
         )
-    inner = int(unitriangular)
-    triangle = A.triu(inner) if upper else A.tril(-inner)
-    if unitriangular:
-        triangle = triangle + eye(A.shape[-1], dtype=A.dtype)
-    return _solve_triangle(triangle, B, upper) if left else _solve_triangle(triangle.mT, B.mT, not upper).mT
+    if left:
+        return _solve_triangle(A, B, upper, unitriangular)
+    return _solve_triangle(A.mT, B.mT, not upper, unitriangular).mT
 
 
 @primitive
-def _solve_triangle(a: Tensor, b: Tensor, upper: bool) -> Any:
-    x = lapack("solve_triangular", functools.partial(_substituted, upper=upper), a, b)
-    return (
-        x,
-        lambda g: -(_solve_triangle(a.mT, g, not upper) @ x.mT),
-        lambda g: _solve_triangle(a.mT, g, not upper),
-    )
+def _solve_triangle(a: Tensor, b: Tensor, upper: bool, unit: bool = False) -> Any:
+    batch = a.shape[:-2] if a.shape[:-2] == b.shape[:-2] else broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    x = C.solve_triangle(*(C.expand(y, (*batch, *y.shape[-2:])) for y in (a, b)), upper, unit)
 
+    def of_triangle(g: Tensor) -> Tensor:
+        whole = -(_solve_triangle(a.mT, g, not upper, unit) @ x.mT)
+        return whole.triu(int(unit)) if upper else whole.tril(-int(unit))
 
-def _substituted(a: Any, b: Any, upper: bool) -> Any:
-    """X with `a X = b`, a triangular: one half of the unknowns from the other, and so on down to single ones."""
-    n = a.shape[-1]
-    if n < 2:
-        return b / a if n else np.broadcast_to(b, (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), *b.shape[-2:]))
-    known, rest = (slice(n // 2, n), slice(n // 2)) if upper else (slice(n // 2), slice(n // 2, n))
-    x = _substituted(a[..., known, known], b[..., known, :], upper)
-    y = _substituted(a[..., rest, rest], b[..., rest, :] - a[..., rest, known] @ x, upper)
-    return np.concatenate((y, x) if upper else (x, y), -2)
+    return x, of_triangle, lambda g: _solve_triangle(a.mT, g, not upper, unit)
 
 
 # ---- factors ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from math import prod
@@ -9,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from .._C import float64, int64, vjp
+from .. import _C
 from .._C import ops as C
+from .._C import vjp
 from ..tensor import Tensor, primitive
 from .creation import as_tensor
-from .ranges import arange
 from .windows import check_elements, overlap_add, per_dim, window_count, windows
 
 __all__ = ["channel_shuffle", "pixel_shuffle", "pixel_unshuffle"]
@@ -176,20 +177,33 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
 # ---- interpolation: along one dimension after the other, each output pixel a weighted sum of a few input pixels ----
 
 
-def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool) -> tuple[list[Any], list[Any]]:
-    """The input pixels that the `count` output pixels take, as vectors: first ones, second ones, ...; their weights."""
-    i = arange(count, dtype=float64)
-    if mode == "nearest":
-        return [_inside(i * scale, size)], [1.0]
-    if mode == "nearest-exact":
-        return [_inside((i + 0.5) * scale, size)], [1.0]
+@primitive
+def resample(x: Tensor, places: Tensor, weights: Any, dim: int) -> Any:
+    """Elements along `dim` that are sums of others, `places` (elements, taps) of each, times weights (or one alone)."""
+    return C.resample(x, places, weights, dim), vjp(C.resample_backward, places, weights, dim, x.shape[dim])
+
+
+@primitive
+def resample_backward(g: Tensor, places: Tensor, weights: Any, dim: int, size: int) -> Any:
+    """The gradient of each element given to the `size` ones along `dim` that it was made of."""
+    return C.resample_backward(g, places, weights, dim, size), vjp(C.resample, places, weights, dim)
+
+
+@functools.lru_cache(maxsize=64)
+def _taps(mode: str, size: int, count: int, scale: float, align_corners: bool, dtype: str) -> tuple[Tensor, Any]:
+    """The input pixels that the `count` output pixels take, (count, taps), and their weights; None where it is one."""
+    i = np.arange(count, dtype=np.float64)
+    if mode.startswith("nearest"):
+        return _C.from_buffer(_inside((i if mode == "nearest" else i + 0.5) * scale, size)[:, None]), None
     x = i * scale if align_corners else (i + 0.5) * scale - 0.5
     if mode == "linear":
-        x = x.clamp_min(0.0)
+        x = np.maximum(x, 0.0)
         low = _inside(x, size)
-        return [low, _inside(low + 1, size)], [1 - (x - low), x - low]
-    low = x.floor()
-    return [_inside(low + k, size) for k in (-1, 0, 1, 2)], cubic_weights(x - low)
+        places, weights = [low, _inside(low + 1, size)], [1 - (x - low), x - low]
+    else:
+        low = np.floor(x)
+        places, weights = [_inside(low + k, size) for k in (-1, 0, 1, 2)], cubic_weights(x - low)
+    return _C.from_buffer(np.stack(places, 1)), _C.from_buffer(np.stack(weights, 1).astype(dtype))
 
 
 def _averages(mode: str, size: int, count: int, scale: float) -> Any:
@@ -206,7 +220,7 @@ def _averages(mode: str, size: int, count: int, scale: float) -> Any:
 
 
 def _inside(x: Any, size: int) -> Any:
-    return C.cast(C.clamp(x, 0, size - 1), int64)
+    return np.clip(x, 0, size - 1).astype(np.int64)
 
 
 def cubic_weights(t: Any, a: float = -0.75) -> list[Any]:
@@ -219,19 +233,6 @@ def cubic_weights(t: Any, a: float = -0.75) -> list[Any]:
         return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
 
     return [far(t + 1), near(t), near(1 - t), far(2 - t)]
-
-
-def _resize(x: Tensor, dim: int, mode: str, count: int, scale: float, align_corners: bool) -> Tensor:
-    places, weights = _taps(mode, x.shape[dim], count, scale, align_corners)
-    total: Any = None
-    after = x.dim() - dim - 1
-    for place, weight in zip(places, weights, strict=True):
-        part = x.index_select(dim, place)
-        if len(places) > 1:
-            part = part * weight.to(x.dtype).reshape(-1, *(1,) * after)
-        total = part if total is None else total + part
-    resized: Tensor = total
-    return resized
 
 
 def interpolate(
@@ -317,7 +318,7 @@ def interpolate(
             average = as_tensor(_averages(kind, have, count, scale), dtype=input.dtype)
             input = average @ input if d == 0 else input @ average.mT
         else:
-            input = _resize(input, 2 + d, kind, count, scale, bool(align_corners))
+            input = resample(input, *_taps(kind, have, count, scale, bool(align_corners), input.dtype.name), 2 + d)
     return input
 
 

@@ -14,6 +14,7 @@ from .._C import ops as C
 from .._C import vjp
 from ..tensor import Tensor, primitive, primitives
 from .broadcast import broadcast_tensors
+from .image import resample
 from .windows import check_elements
 
 __all__ = [
@@ -346,4 +347,4 @@ def _pad_border(x: Any, d: int, before: int, after: int, mode: str) -> Any:
             raise RuntimeError("Padding value causes wrapping around more than once.")
     check_elements("pad", (*x.shape[:d], n + before + after, *x.shape[d + 1 :]))
     places = _BORDERS[mode](np.arange(-before, n + after), n)
-    return x.index_select(d, _C.from_buffer(places))
+    return resample(x, _C.from_buffer(places[:, None]), None, d)

@@ -5,12 +5,10 @@ L and U are packed into one matrix of the shape of A, as in LAPACK; the ones on 
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from .. import _C
+from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 from .creation import eye
 from .factor import LinAlgError, solve_triangular
@@ -50,51 +48,12 @@ LuResult = result_type("linalg_lu", Factors)
 LuUnpackResult = result_type("lu_unpack", Factors)
 
 
-# ---- on arrays ----
-
-
-def _eliminate(x: Any) -> tuple[Any, Any, Any]:
-    """(LU, pivots, info) of matrices (*, m, n): Gaussian elimination, column by column, all matrices at once."""
-    m, n = x.shape[-2:]
-    a = x.reshape(math.prod(x.shape[:-2]), m, n).copy()
-    each = np.arange(len(a))
-    pivots = np.zeros((len(a), min(m, n)), np.int32)
-    info = np.zeros(len(a), np.int32)
-    for j in range(min(m, n)):
-        chosen = j + np.abs(a[:, j:, j]).argmax(-1)
-        pivots[:, j] = chosen + 1
-        top = a[each, chosen]
-        a[each, chosen] = a[:, j]
-        a[:, j] = top
-        zero = top[:, j] == 0
-        info[zero & (info == 0)] = j + 1
-        a[:, j + 1 :, j] /= np.where(zero, 1, top[:, j])[:, None]
-        a[:, j + 1 :, j + 1 :] -= a[:, j + 1 :, j, None] * top[:, None, j + 1 :]
-    batch = x.shape[:-2]
-    return a.reshape(x.shape), pivots.reshape(*batch, min(m, n)), info.reshape(batch)
-
-
-def _permutation(pivots: Any, m: int, dtype: Any) -> Any:
-    """P (*, m, m) of exchanges of rows: row i of `P^T A` is the row of A that ended up in place i."""
-    exchanges = pivots.reshape(math.prod(pivots.shape[:-1]), pivots.shape[-1]) - 1
-    each = np.arange(len(exchanges))
-    rows = np.tile(np.arange(m), (len(exchanges), 1))
-    for j in range(exchanges.shape[-1]):
-        other = rows[each, exchanges[:, j]]
-        rows[each, exchanges[:, j]] = rows[:, j]
-        rows[:, j] = other
-    p = np.zeros((len(exchanges), m, m), dtype)
-    p[each[:, None], rows, np.arange(m)] = 1
-    return p.reshape(*pivots.shape[:-1], m, m)
-
-
 # ---- factors and their gradient ----
 
 
 @primitive(result=PackedAndInfo)
 def _factored(a: Tensor) -> Any:
-    with np.errstate(all="ignore"):
-        packed, pivots, info = (_C.from_buffer(np.array(y)) for y in _eliminate(a.detach().numpy()))
+    packed, pivots, info = C.lu_factor(a)
     m, n = a.shape[-2:]
     k = min(m, n)
 
@@ -184,9 +143,9 @@ def lu_factor(A: Tensor, *, pivot: bool = True) -> Packed:
 
 
 def _refuse_zeros(name: str, info: Tensor) -> None:
-    zeros = info.reshape(-1)
-    if not bool(zeros.any()):
+    if not info.any():
         return
+    zeros = info.reshape(-1)
     at = int((zeros != 0).int().argmax())
     where = f" of matrix {at} of the batch" if info.ndim else ""
     place = int(zeros[at])
@@ -261,12 +220,15 @@ def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpa
                 f"lu_unpack: LU_pivots of shape {list(LU_pivots.shape)} are not those of LU_data of shape "
                 f"{list(LU_data.shape)}"
             )
-        pivots = LU_pivots.detach().numpy()
-        if pivots.size and not 1 <= pivots.min() <= pivots.max() <= m:
-            raise RuntimeError(f"lu_unpack: LU_pivots must be between 1 and LU_data.size(-2) = {m}, inclusive")
-        p = _C.from_buffer(_permutation(pivots, m, LU_data.detach().numpy().dtype))
+        try:
+            p = C.lu_permutation(LU_pivots, m, LU_data.dtype)
+        except IndexError:
+            raise RuntimeError(
+                f"lu_unpack: LU_pivots must be between 1 and LU_data.size(-2) = {m}, inclusive"
+            ) from None
     if unpack_data:
         unit = eye(m, k, dtype=LU_data.dtype)
-        lower, upper = LU_data[..., :k].tril(-1) + unit, LU_data[..., :k, :].triu()
+        tall, wide = (LU_data, LU_data) if m == n else (LU_data[..., :k], LU_data[..., :k, :])
+        lower, upper = tall.tril(-1) + unit, wide.triu()
     result: Factors = LuUnpackResult((p, lower, upper))
     return result
