@@ -45,3 +45,31 @@ def test_equal_values_have_gradients_where_the_vectors_are_not_asked_for(values)
     a = tt.eye(3).requires_grad_()
     values(a).sum().backward()
     assert tt.allclose(a.grad, tt.eye(3))
+
+
+@pytest.mark.parametrize("sizes", [(2, 65, 65), (40, 70), (3, 70, 40), (1, 1)])
+def test_lu_of_matrices_of_many_vectors(sizes: tuple[int, ...]) -> None:
+    a = np.random.default_rng(0).normal(size=sizes)
+    p, lower, upper = tt.linalg.lu(tt.from_numpy(a))
+    np.testing.assert_allclose((p @ lower @ upper).numpy(), a, rtol=1e-11, atol=1e-12)
+    assert np.abs(lower.numpy()).max() == 1  # the largest of a column is the pivot
+    assert (lower.numpy() == np.tril(lower.numpy())).all()
+    assert (upper.numpy() == np.triu(upper.numpy())).all()
+
+
+@pytest.mark.parametrize("columns", [1, 5, 64, 131])
+def test_triangles_of_many_columns(columns: int) -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 1, 37, 37)) / 6 + 3 * np.eye(37), rng.normal(size=(3, 37, columns))
+    for upper in (False, True):
+        for unit in (False, True):
+            triangle = (np.triu if upper else np.tril)(a)
+            if unit:
+                triangle[..., range(37), range(37)] = 1
+            settings = {"upper": upper, "unitriangular": unit}
+            x = tt.linalg.solve_triangular(tt.from_numpy(a), tt.from_numpy(b), **settings)
+            np.testing.assert_allclose(triangle @ x.numpy(), np.broadcast_to(b, x.shape), rtol=1e-9, atol=1e-10)
+            y = tt.linalg.solve_triangular(tt.from_numpy(a), tt.from_numpy(b).mT, left=False, **settings)
+            np.testing.assert_allclose(
+                y.numpy() @ triangle, np.broadcast_to(b, x.shape).swapaxes(-1, -2), rtol=1e-9, atol=1e-10
+            )

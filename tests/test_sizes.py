@@ -225,3 +225,25 @@ def test_adaptive_pooling_of_wide_planes(parts: tuple[int, int]) -> None:
             assert places[k, i, j].item() == at
             np.testing.assert_array_equal(peak[k, i, j].item(), box.ravel()[best])
     np.testing.assert_allclose(finite.grad.numpy(), grad, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("mode", ["linear", "nearest"])
+def test_resizing_of_wide_planes(mode: str) -> None:
+    rng = np.random.default_rng(0)
+    x, g = rng.normal(size=(2, 3, 9, 70)), rng.normal(size=(2, 3, 20, 150))
+    scores = tt.from_numpy(x).requires_grad_()
+    kind = {"mode": "bilinear", "align_corners": True} if mode == "linear" else {"mode": mode}
+    y = tt.nn.functional.interpolate(scores, size=(20, 150), **kind)
+    y.backward(tt.from_numpy(g))
+    expected = x
+    for axis, (size, count) in {2: (9, 20), 3: (70, 150)}.items():
+        if mode == "nearest":
+            expected = expected.take(np.arange(count) * size // count, axis)
+        else:
+            places = np.linspace(0, size - 1, count)
+            expected = np.apply_along_axis(lambda v, p=places: np.interp(p, np.arange(len(v)), v), axis, expected)
+    np.testing.assert_allclose(y.detach().numpy(), expected, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose((scores.grad.numpy() * x).sum(), (g * expected).sum(), rtol=1e-12)  # the transpose
+    for pad, numpy_mode in (("reflect", "reflect"), ("replicate", "edge"), ("circular", "wrap")):
+        wide = tt.nn.functional.pad(tt.from_numpy(x), (5, 40, 3, 2), mode=pad)
+        np.testing.assert_array_equal(wide.numpy(), np.pad(x, ((0, 0), (0, 0), (3, 2), (5, 40)), numpy_mode))

@@ -14,6 +14,7 @@ struct Taps {
   const int64_t* places;
   const void* weights;  // nullptr: one place each, taken as it is
   int64_t outer = 1, inner = 1, count, taps;
+  int64_t begin = 0, end = 0;  // the longest run of elements from one place after the other
 
   TT_INLINE Taps(const View& x, int64_t dim, const View& places, const View& weights)
       : places(places.as<int64_t>()), weights(weights.data), count(places.sizes[0]), taps(places.sizes[1]) {
@@ -27,6 +28,12 @@ struct Taps {
         return false;
       }
     return true;
+  }
+  TT_INLINE void find_run() {
+    for (int64_t i = 0, from = 0; i < count; ++i) {
+      if (i > 0 && places[i] != places[i - 1] + 1) from = i;
+      if (i + 1 - from > end - begin) begin = from, end = i + 1;
+    }
   }
   TT_INLINE int64_t cost() const { return count * taps * inner; }
 };
@@ -55,11 +62,18 @@ void weigh(const Taps& t, const T* x, T* y) {
 
 template <class W>
 void take(const Taps& t, const W* x, W* y) {
-  if (t.inner == 1)
-    for (int64_t i = 0; i < t.count; ++i) y[i] = x[t.places[i]];
-  else
-    for (int64_t i = 0; i < t.count; ++i)
-      memcpy(y + i * t.inner, x + t.places[i] * t.inner, static_cast<size_t>(t.inner) * sizeof(W));
+  const auto each = [&](int64_t from, int64_t to) {
+    if (t.inner == 1)
+      for (int64_t i = from; i < to; ++i) y[i] = x[t.places[i]];
+    else
+      for (int64_t i = from; i < to; ++i)
+        memcpy(y + i * t.inner, x + t.places[i] * t.inner, static_cast<size_t>(t.inner) * sizeof(W));
+  };
+  if (t.end - t.begin < 8) return each(0, t.count);
+  each(0, t.begin);
+  memcpy(y + t.begin * t.inner, x + t.places[t.begin] * t.inner,
+         static_cast<size_t>((t.end - t.begin) * t.inner) * sizeof(W));
+  each(t.end, t.count);
 }
 
 // Of the dimension's size before and after.
@@ -74,8 +88,9 @@ TT_INLINE void each_outer(const Call& c, const Taps& t, int64_t from, int64_t to
 void resample_kernel(const Call& c) {
   const View& x = c.in[0];
   const int64_t dim = c.as<DimAttrs>().dim, size = x.sizes[dim];
-  const Taps t(x, dim, c.in[1], c.in[2]);
+  Taps t(x, dim, c.in[1], c.in[2]);
   if (!t.in_range(size, dim, c.fault)) return;
+  t.find_run();
   if (t.weights)
     with_float(x.dtype, [&]<class T>(T) { each_outer<T>(c, t, size, t.count, weigh<T>); });
   else

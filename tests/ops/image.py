@@ -32,7 +32,7 @@ ROWS = [
            *(S(X[2], size, mode=mode, antialias=True, **kw)
              for mode in ("bilinear", "bicubic") for size in ((2, 7), (3, 2)) for kw in CORNERS),
            S(X[2], scale_factor=0.4, mode="bilinear", antialias=True), S(X[2], (2, 3), mode="area"), S(X[1], scale_factor=1.3, recompute_scale_factor=True, mode="linear")],
-        dtypes=FLOATS, method=False, rtol=1e-4, atol=1e-4, covers=["upsample"],
+        dtypes=FLOATS, method=False, rtol=1e-4, atol=1e-4, covers=["upsample", "resample", "resample_backward"],
         errors=[E(ValueError, "only one of size or scale_factor", S(X[2], 3, 2)),
                 E(ValueError, "align_corners", S(X[2], 3, align_corners=True)),
                 E(NotImplementedError, "bilinear", S(X[2], 3, mode="bilinear"), dtype="int64"),

@@ -14,7 +14,7 @@ ROWS = [
     Row("linalg.lu_factor", SHAPES, errors=[*BAD, E(RuntimeError, "is zero", S(SINGULAR))], **EXACT),
     Row("linalg.lu_factor_ex", [*SHAPES, S(SINGULAR), S(T(2, 3, 3), check_errors=True)],
         errors=[*BAD, E(RuntimeError, "is zero|singular|info", S(SINGULAR, check_errors=True))], **(EXACT | {"grad": False})),
-    Row("linalg.lu", SHAPES, errors=BAD, covers=["lu_factors"], **EXACT),
+    Row("linalg.lu", SHAPES, errors=BAD, covers=["lu_factors", "lu_permutation"], **EXACT),
     Row("lu_unpack", [S(*PACKED), S(T(3, 3, grad=False), PACKED[1], unpack_data=False), S(*PACKED, True, False), S(T(2, 2, 3), T(2, 2, low=1, high=2, dtype="int32")),
                       S(T(4, 2), T(values=[3, 4], dtype="int32"))],
         errors=[E(RuntimeError, "int32", S(T(2, 2), T(values=[1, 2], dtype="int64"))),

@@ -51,6 +51,12 @@ LuUnpackResult = result_type("lu_unpack", Factors)
 # ---- factors and their gradient ----
 
 
+@primitive
+def lu_permutation(pivots: Tensor, rows: int, dtype: Any) -> Any:
+    """P (*, rows, rows) of the exchanges of rows that pivots stand for."""
+    return C.lu_permutation(pivots, rows, dtype), None
+
+
 @primitive(result=PackedAndInfo)
 def _factored(a: Tensor) -> Any:
     packed, pivots, info = C.lu_factor(a)
@@ -221,7 +227,7 @@ def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpa
                 f"{list(LU_data.shape)}"
             )
         try:
-            p = C.lu_permutation(LU_pivots, m, LU_data.dtype)
+            p = lu_permutation(LU_pivots, m, LU_data.dtype)
         except IndexError:
             raise RuntimeError(
                 f"lu_unpack: LU_pivots must be between 1 and LU_data.size(-2) = {m}, inclusive"
