@@ -1,5 +1,6 @@
 """Linear algebra where PyTorch is no measure: gradients at singular matrices, errors, factors of one's own."""
 
+import numpy as np
 import pytest
 
 import tinytensor as tt

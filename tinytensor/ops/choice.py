@@ -62,7 +62,7 @@ def minimum_backward(g: Tensor, x: Tensor, y: Tensor) -> Any:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def fmax(input: Tensor, other: Tensor) -> Any:
     """The larger of two, or the one that is not nan. Elementwise, with broadcasting.
 
@@ -75,7 +75,7 @@ def fmax(input: Tensor, other: Tensor) -> Any:
 
 
 @method()
-@primitive
+@primitive(raw=True)
 def fmin(input: Tensor, other: Tensor) -> Any:
     """The smaller of two, or the one that is not nan. Elementwise, with broadcasting.
 

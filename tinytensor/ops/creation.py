@@ -275,11 +275,12 @@ def empty_like(
     """
     check_device(device)
     dtype = dtype or input.dtype
-    shape, strides = input.shape, input.stride()
+    shape = input.shape
     if memory_format is not None and memory_format is not preserve_format:
         return leaf(_C.empty_strided(shape, memory_format.strides(shape), dtype), requires_grad)
     y = _C.empty(shape, dtype)
     if not input._is_contiguous():
+        strides = input.stride()
         dense, extent = list(strides), 1
         for d in sorted((d for d in range(input.ndim) if shape[d] != 1), key=lambda d: (strides[d], -d)):
             dense[d] = extent
@@ -325,7 +326,9 @@ def zeros_like(
         >>> tt.zeros_like(tt.tensor([1, 2]))
         tensor([0, 0])
     """
-    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+    y = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
+    C.copy(y, 0)
+    return leaf(y, requires_grad)
 
 
 def ones_like(
@@ -343,7 +346,9 @@ def ones_like(
         >>> tt.ones_like(tt.tensor([[0.5, 2.0]]))
         tensor([[1., 1.]])
     """
-    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+    y = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
+    C.copy(y, 1)
+    return leaf(y, requires_grad)
 
 
 def eye(

@@ -100,7 +100,7 @@ def element_size(input: Tensor) -> builtins.int:
         >>> tt.zeros(2).element_size()
         4
     """
-    return builtins.int(input.itemsize)
+    return input.itemsize
 
 
 @method()
@@ -111,7 +111,7 @@ def dim(input: Tensor) -> builtins.int:
         >>> tt.zeros(2, 3).dim()
         2
     """
-    return builtins.int(input.ndim)
+    return input.ndim
 
 
 @method()
@@ -122,7 +122,7 @@ def ndimension(input: Tensor) -> builtins.int:
         >>> tt.zeros(2, 3).ndimension()
         2
     """
-    return builtins.int(input.ndim)
+    return input.ndim
 
 
 @method()

@@ -83,7 +83,13 @@ def nansum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any 
     """
     if not input.dtype.is_floating_point:
         return input.sum(dim, keepdim, dtype=dtype)
-    return input.masked_fill(input.isnan(), 0).sum(dim, keepdim, dtype=dtype)
+    return _without_nan(input).sum(dim, keepdim, dtype=dtype)
+
+
+@primitive
+def _without_nan(x: Tensor) -> Any:
+    y = C.nan_to_num(x, 0.0, inf, -inf)
+    return y, lambda g: C.masked_fill(g, C.isnan(x), 0)
 
 
 @method()

@@ -113,10 +113,9 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
             raise RuntimeError(f"number of sections must be larger than 0, got {n}")
         larger = length % n
         sizes = [length // n + 1] * larger + [length // n] * (n - larger)
-        borders = [*itertools.accumulate(sizes, initial=0)]
-    else:
-        borders = [0, *indices_or_sections, length]
-    pairs = itertools.pairwise(borders)
+        parts: tuple[Tensor, ...] = split_with_sizes(input, sizes, dim)
+        return parts
+    pairs = itertools.pairwise([0, *indices_or_sections, length])
     return tuple(_part(input, dim, start, stop) for start, stop in pairs)
 
 
