@@ -426,3 +426,25 @@ def test_engine_against_torch_on_random_programs() -> None:
             results.append((loss.item(), x.grad.numpy()))
         assert np.isclose(results[0][0], results[1][0], rtol=1e-9)
         assert np.allclose(results[0][1], results[1][1], rtol=1e-8, atol=1e-8, equal_nan=True), seed
+
+
+def test_a_backward_that_can_be_differentiated_once() -> None:
+    class Cube(tt.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.save_for_backward(x)
+            return x**3
+
+        @staticmethod
+        @tt.autograd.function.once_differentiable
+        def backward(ctx: Any, g: Any) -> Any:
+            (x,) = ctx.saved_tensors
+            return g * 3 * x**2
+
+    x = leaf()
+    Cube.apply(x).sum().backward()
+    assert x.grad.tolist() == [3, 12, 27]
+    (g,) = tt.autograd.grad((Cube.apply(x) ** 2).sum(), x, create_graph=True)
+    assert g.tolist() == [6, 192, 1458]
+    with pytest.raises(RuntimeError, match="marked with @once_differentiable"):
+        g.sum().backward()

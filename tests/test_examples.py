@@ -23,6 +23,7 @@ NAMESPACES = [
     "tinytensor.autograd",
     "tinytensor.accelerator",
     "tinytensor.amp",
+    "tinytensor.autograd.function",
     "tinytensor.autograd.functional",
     "tinytensor.cuda",
     "tinytensor.distributions",

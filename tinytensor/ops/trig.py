@@ -188,7 +188,8 @@ def atan2(input: Any, other: Any) -> Any:
 
     def part(g: Tensor, x: Any) -> Any:
         squares = C.add(C.square(input), C.square(other))
-        return C.masked_fill(C.mul(C.div(g, squares), x), C.eq(squares, 0), 0)
+        origin = C.eq(squares, 0)
+        return C.masked_fill(C.mul(C.div(g, C.masked_fill(squares, origin, 1)), x), origin, 0)
 
     return C.atan2(input, other), lambda g: part(g, other), lambda g: C.neg(part(g, input))
 
