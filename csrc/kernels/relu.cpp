@@ -43,7 +43,7 @@ void hardtanh_backward(const Call& c) {
 
 template <class V>
 TT_INLINE V relu6_of(V x) {
-  return minimum(maximum(x, V{}), V{} + 6);
+  return at_most(at_least(x, V{}), V{} + 6);
 }
 constexpr auto hardsigmoid = [](auto x) { return relu6_of(x + 3) / 6; };
 constexpr auto hardsigmoid_backward = [](auto g, auto x) { return (x > -3) & (x < 3) ? g / 6 : decltype(g){}; };

@@ -154,6 +154,8 @@ def _cholesky(a: Tensor) -> Any:
     return y, vjp
 
 
+_SMALL = 128 * 128  # elements of a matrix for which LAPACK's blocks do not pay
+
 QrResult = result_type("linalg_qr", QAndR)
 
 
@@ -181,11 +183,13 @@ def qr(A: Tensor, mode: str = "reduced") -> QAndR:
 
 @primitive
 def _qr(a: Tensor, mode: Any) -> Any:
-    if mode == "r":
+    m, n = a.shape[-2:]
+    if a.ndim == 2 and m >= n and m * n <= _SMALL and (mode == "reduced" or (mode == "complete" and m == n)):
+        q, r = C.qr(a)
+    elif mode == "r":
         q, r = a.new_empty(0), lapack("qr", functools.partial(np.linalg.qr, mode="r"), a)
     else:
         q, r = lapack("qr", lambda x: tuple(np.linalg.qr(x, mode)), a)
-    m, n = a.shape[-2:]
 
     def vjp(gq: Tensor, gr: Tensor) -> Tensor:
         if mode == "r" or (mode == "complete" and m > n):
