@@ -79,7 +79,8 @@ TT_INLINE __m256i first_lanes32(int64_t n) {
 TT_INLINE __m256i first_lanes64(int64_t n) { return (__m256i)((Vec<int64_t>){0, 1, 2, 3} < n); }
 #endif
 
-// The first n lanes (0 < n <= kLanes); the others read as zero and are not written.
+// The first n lanes (0 < n <= kLanes); the others read as zero and are not written. Where that is no matter of a mask
+// register, whole vectors, which are most, go their own way.
 template <class T>
 TT_INLINE Vec<T> load_first(const T* p, int64_t n) {
 #if defined(__AVX512F__)
@@ -89,6 +90,7 @@ TT_INLINE Vec<T> load_first(const T* p, int64_t n) {
     return (Vec<T>)_mm512_maskz_loadu_epi64(static_cast<__mmask8>((1u << n) - 1), p);
   }
 #elif defined(__AVX2__)
+  if (n == kLanes<T>) return load(p);
   if constexpr (sizeof(T) == 4) {
     return (Vec<T>)_mm256_maskload_epi32(reinterpret_cast<const int*>(p), first_lanes32(n));
   } else if constexpr (sizeof(T) == 8) {
@@ -110,13 +112,23 @@ TT_INLINE void store_first(T* p, Vec<T> v, int64_t n) {
     return;
   }
 #elif defined(__AVX2__)
-  if constexpr (sizeof(T) == 4) {
-    _mm256_maskstore_epi32(reinterpret_cast<int*>(p), first_lanes32(n), (__m256i)v);
-    return;
-  } else if constexpr (sizeof(T) == 8) {
-    _mm256_maskstore_epi64(reinterpret_cast<long long*>(p), first_lanes64(n), (__m256i)v);
-    return;
+  if (n == kLanes<T>) return store(p, v);
+  // In pieces: a masked store takes some processors as long as forty instructions.
+  const int64_t bytes = n * static_cast<int64_t>(sizeof(T));
+  char* to = reinterpret_cast<char*>(p);
+  __m128i rest = _mm256_castsi256_si128((__m256i)v);
+  if (bytes & 16) {
+    memcpy(to, &rest, 16);
+    rest = _mm256_extracti128_si256((__m256i)v, 1);
+    to += 16;
   }
+  if (bytes & 8) {
+    memcpy(to, &rest, 8);
+    rest = _mm_unpackhi_epi64(rest, rest);
+    to += 8;
+  }
+  if (bytes & 4) memcpy(to, &rest, 4);
+  if constexpr (sizeof(T) >= 4) return;
 #endif
   memcpy(p, &v, static_cast<size_t>(n) * sizeof(T));
 }
@@ -231,6 +243,24 @@ TT_INLINE BitsVec<V> widen(Bytes bytes) {
   } else
 #endif
     return __builtin_convertvector(bytes, BitsVec<V>);
+}
+
+// A comparison's result in bytes, which the compiler would narrow step by step.
+template <class M>
+TT_INLINE auto narrow_mask(M mask) {
+  typedef uint8_t Bytes __attribute__((vector_size(sizeof(M) / sizeof(Elem<M>))));
+#if defined(__AVX2__) && !defined(__AVX512F__)
+  if constexpr (sizeof(Elem<M>) > 1) {
+    __m128i low = _mm256_castsi256_si128((__m256i)mask), high = _mm256_extracti128_si256((__m256i)mask, 1);
+    if constexpr (sizeof(Elem<M>) >= 4) low = _mm_packs_epi32(low, high), high = low;
+    if constexpr (sizeof(Elem<M>) == 8) low = _mm_packs_epi32(low, low), high = low;
+    low = _mm_packs_epi16(low, high);
+    Bytes bytes;
+    memcpy(&bytes, &low, sizeof bytes);
+    return bytes;
+  } else
+#endif
+    return __builtin_convertvector(mask, Bytes);
 }
 
 // Whether some lane of a comparison's result is true.

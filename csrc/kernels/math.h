@@ -144,17 +144,41 @@ TT_INLINE V from_bits(BitsVec<V> n) {
   return (V)(n + (BitsVec<V>)(V{} + kRound<Elem<V>>)) - kRound<Elem<V>>;
 }
 
+// Integers of that range in the place of exponents. The shift leaves nothing of what to_bits takes away.
+template <class V>
+TT_INLINE BitsVec<V> exponent_of(V n) {
+  return (BitsVec<V>)(n + kRound<Elem<V>>) << kMantissa<Elem<V>>;
+}
+
 // x * 2^n for integers n, rounded once.
+#if defined(__AVX512F__)
+constexpr bool kScales = true;  // one instruction does
 template <class V>
 TT_INLINE V scale(V x, V n) {
-  using T = Elem<V>;
-#if defined(__AVX512F__)
-  if constexpr (sizeof(T) == 4) return (V)_mm512_maskz_scalef_ps(0xffff, (__m512)x, (__m512)n);
-  if constexpr (sizeof(T) == 8) return (V)_mm512_maskz_scalef_pd(0xff, (__m512d)x, (__m512d)n);
-#endif
+  if constexpr (sizeof(Elem<V>) == 4) return (V)_mm512_maskz_scalef_ps(0xffff, (__m512)x, (__m512)n);
+  if constexpr (sizeof(Elem<V>) == 8) return (V)_mm512_maskz_scalef_pd(0xff, (__m512d)x, (__m512d)n);
+}
+#else
+constexpr bool kScales = false;
+template <class V>
+TT_INLINE V scale(V x, V n) {
   // In two steps, of which the first is exact: |n| <= 2 * (largest exponent).
+  using T = Elem<V>;
   const BitsVec<V> whole = to_bits(n), half = whole >> 1;
   return x * (V)((half << kMantissa<T>)+kOne<T>)*(V)(((whole - half) << kMantissa<T>)+kOne<T>);
+}
+#endif
+// Of x in [1/4, 4) and n <= 0, no lower than where nothing is left: the first step always goes as far up.
+template <class V>
+TT_INLINE V scale_down(V x, V n) {
+  if constexpr (kScales) return scale(x, n);
+  constexpr auto kUp = sizeof(Elem<V>) == 4 ? Elem<V>(0x1p64) : Elem<V>(0x1p512);
+  return x * (V)(exponent_of(n) + (BitsVec<V>)(V{} + kUp)) * (1 / kUp);
+}
+// Where x and the result are normal numbers.
+template <class V>
+TT_INLINE V scale_normal(V x, V n) {
+  return (V)((BitsVec<V>)x + exponent_of(n));
 }
 
 template <class T>
@@ -218,35 +242,57 @@ constexpr T kExpHigh = 89.0f;
 template <>
 constexpr double kExpHigh<double> = 710.0;
 
-// 2^n for integers n that are exponents of normal numbers. The shift leaves nothing of what to_bits takes away.
+// 2^n for integers n that are exponents of normal numbers.
 template <class V>
 TT_INLINE V power_of_two(V n) {
-  using T = Elem<V>;
-  return (V)(((BitsVec<V>)(n + kRound<T>) << kMantissa<T>)+kOne<T>);
+  return (V)(exponent_of(n) + kOne<Elem<V>>);
 }
 template <class V>
 TT_INLINE V clip(V x, Elem<V> low, Elem<V> high) {  // NaN stays
   return at_least(at_most(x, V{} + high), V{} + low);
 }
 
+// Nearly all vectors lie between -kExpNormal and kExpNormal, where e^x is a normal number; 2^x too, farther out.
+template <class T>
+constexpr T kExpNormal = 87.0f;
+template <>
+constexpr double kExpNormal<double> = 708.0;
+template <class V>
+TT_INLINE bool all_within(V x, Elem<V> limit) {
+  return !any(!(abs(x) < limit));
+}
+
 // Largest error 1 ULP.
 template <class V>
 TT_INLINE V exp_of_negative(V x) {  // or 0
   const auto [n, r] = split_exp(at_least(x, V{} + kExpLow<Elem<V>>));
-  return scale(small_expm1(r) + Elem<V>(1), n);
+  return scale_down(small_expm1(r) + Elem<V>(1), n);
 }
 template <class V>
 TT_INLINE V exp(V x) {
-  return exp_of_negative(at_most(x, V{} + kExpHigh<Elem<V>>));
+  using T = Elem<V>;
+  const bool normal = !kScales && all_within(x, kExpNormal<T>);
+  if (!normal) [[unlikely]]
+    x = clip(x, kExpLow<T>, kExpHigh<T>);
+  const auto [n, r] = split_exp(x);
+  const V y = small_expm1(r) + T(1);
+  if (normal) [[likely]]
+    return scale_normal(y, n);
+  return scale(y, n);
 }
 
 // Largest error 1.1 ULP.
 template <class V>
 TT_INLINE V exp2(V x) {
   using T = Elem<V>;
-  x = clip(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(128) : T(1024));
+  const bool normal = !kScales && all_within(x, sizeof(T) == 4 ? T(125) : T(1021));
+  if (!normal) [[unlikely]]
+    x = clip(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(128) : T(1024));
   const V n = x + kRound<T> - kRound<T>;
-  return scale(small_expm1((x - n) * T(0.6931471805599453)) + T(1), n);
+  const V y = small_expm1((x - n) * T(0.6931471805599453)) + T(1);
+  if (normal) [[likely]]
+    return scale_normal(y, n);
+  return scale(y, n);
 }
 
 // Largest error 1.4 ULP (double: 1.9).
@@ -458,7 +504,7 @@ TT_INLINE Vec<float> normal_cdf(Vec<float> x) {
   const V a = at_most(abs(x), V{} + 13.0f);  // 0 from here on
   const V exponent = -a * poly(a, kNormal), n = exponent + kRound<float> - kRound<float>;
   const V small = small_expm1((exponent - n) * 0.693147181f);
-  const V left = scale(fma(small, V{} + 0.5f, V{} + 0.5f), n);
+  const V left = scale_down(fma(small, V{} + 0.5f, V{} + 0.5f), n);
   return x > 0 ? 1.0f - left : left;
 }
 TT_INLINE Vec<double> normal_cdf(Vec<double> x) { return 0.5 * (1.0 + erf(x * 0.70710678118654752440)); }

@@ -57,7 +57,7 @@ TT_INLINE Pack<S, L> read_first(const char* p, int64_t n) {
 template <int L, class Out, class V>
 TT_INLINE Pack<Out, L> as_stored(V v) {
   if constexpr (std::is_same_v<Out, bool>)
-    return __builtin_convertvector(v != 0, Pack<uint8_t, L>) & 1;
+    return narrow_mask(v != 0) & 1;
   else
     return v;
 }
