@@ -79,8 +79,7 @@ TT_INLINE __m256i first_lanes32(int64_t n) {
 TT_INLINE __m256i first_lanes64(int64_t n) { return (__m256i)((Vec<int64_t>){0, 1, 2, 3} < n); }
 #endif
 
-// The first n lanes (0 < n <= kLanes); the others read as zero and are not written. Where that is no matter of a mask
-// register, whole vectors, which are most, go their own way.
+// The first n lanes (0 < n <= kLanes); the others read as zero and are not written.
 template <class T>
 TT_INLINE Vec<T> load_first(const T* p, int64_t n) {
 #if defined(__AVX512F__)
@@ -90,7 +89,7 @@ TT_INLINE Vec<T> load_first(const T* p, int64_t n) {
     return (Vec<T>)_mm512_maskz_loadu_epi64(static_cast<__mmask8>((1u << n) - 1), p);
   }
 #elif defined(__AVX2__)
-  if (n == kLanes<T>) return load(p);
+  if (__builtin_constant_p(n) && n == kLanes<T>) return load(p);
   if constexpr (sizeof(T) == 4) {
     return (Vec<T>)_mm256_maskload_epi32(reinterpret_cast<const int*>(p), first_lanes32(n));
   } else if constexpr (sizeof(T) == 8) {
@@ -136,16 +135,19 @@ TT_INLINE void store_first(T* p, Vec<T> v, int64_t n) {
 // The first n lanes of v, the others replaced by `rest`.
 template <class T>
 TT_INLINE Vec<T> keep_first(Vec<T> v, int64_t n, T rest) {
-#if defined(__AVX512F__)
   const Vec<T> other = Vec<T>{} + rest;
+#if defined(__AVX512F__)
   if constexpr (sizeof(T) == 4)
     return (Vec<T>)_mm512_mask_blend_epi32(static_cast<__mmask16>((1u << n) - 1), (__m512i)other, (__m512i)v);
   if constexpr (sizeof(T) == 8)
     return (Vec<T>)_mm512_mask_blend_epi64(static_cast<__mmask8>((1u << n) - 1), (__m512i)other, (__m512i)v);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) return (Vec<T>)_mm256_blendv_epi8((__m256i)other, (__m256i)v, first_lanes32(n));
+  if constexpr (sizeof(T) == 8) return (Vec<T>)_mm256_blendv_epi8((__m256i)other, (__m256i)v, first_lanes64(n));
 #endif
   decltype(v < v) lane, count;
   for (int i = 0; i < kLanes<T>; ++i) lane[i] = i, count[i] = n;
-  return lane < count ? v : Vec<T>{} + rest;
+  return lane < count ? v : other;
 }
 
 // Writes whole vectors to aligned memory past the caches, where the processor can; stream_fence() after the last.

@@ -83,7 +83,10 @@ class ShortRows {
  public:
   ShortRows(int64_t rows, int64_t n) : rows_(rows), n_(n), last_(n - (K - 1) * kLanes<T>) {}
   TT_INLINE int64_t lines() const { return rows_; }
-  TT_INLINE Kept<T, K * kLanes<T>> keep(T*) const { return {}; }
+  TT_INLINE Kept<T, K * kLanes<T>> keep(T*) const {
+    Kept<T, K * kLanes<T>> unset;  // zeros would take as long as some rows
+    return unset;
+  }
 
   template <class R, class F, class... Values>
   TT_INLINE Vec<T> reduce(const R& r, const F& f, Values... values) const {

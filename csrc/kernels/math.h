@@ -144,41 +144,47 @@ TT_INLINE V from_bits(BitsVec<V> n) {
   return (V)(n + (BitsVec<V>)(V{} + kRound<Elem<V>>)) - kRound<Elem<V>>;
 }
 
-// Integers of that range in the place of exponents. The shift leaves nothing of what to_bits takes away.
+// Of integers n to be exponents, functions are given what rounding had: n + kRound. The shift leaves nothing of kRound.
 template <class V>
-TT_INLINE BitsVec<V> exponent_of(V n) {
-  return (BitsVec<V>)(n + kRound<Elem<V>>) << kMantissa<Elem<V>>;
+TT_INLINE BitsVec<V> exponent_of(V shifted) {
+  return (BitsVec<V>)shifted << kMantissa<Elem<V>>;
 }
 
-// x * 2^n for integers n, rounded once.
+// x * 2^n, rounded once.
 #if defined(__AVX512F__)
 constexpr bool kScales = true;  // one instruction does
 template <class V>
-TT_INLINE V scale(V x, V n) {
+TT_INLINE V scale(V x, V shifted) {
+  const V n = shifted - kRound<Elem<V>>;
   if constexpr (sizeof(Elem<V>) == 4) return (V)_mm512_maskz_scalef_ps(0xffff, (__m512)x, (__m512)n);
   if constexpr (sizeof(Elem<V>) == 8) return (V)_mm512_maskz_scalef_pd(0xff, (__m512d)x, (__m512d)n);
 }
 #else
 constexpr bool kScales = false;
 template <class V>
-TT_INLINE V scale(V x, V n) {
+TT_INLINE V scale(V x, V shifted) {
   // In two steps, of which the first is exact: |n| <= 2 * (largest exponent).
   using T = Elem<V>;
-  const BitsVec<V> whole = to_bits(n), half = whole >> 1;
+  const BitsVec<V> whole = (BitsVec<V>)shifted - (BitsVec<V>)(V{} + kRound<T>), half = whole >> 1;
   return x * (V)((half << kMantissa<T>)+kOne<T>)*(V)(((whole - half) << kMantissa<T>)+kOne<T>);
 }
 #endif
-// Of x in [1/4, 4) and n <= 0, no lower than where nothing is left: the first step always goes as far up.
+// For x in [1/4, 4) and n <= 0, no lower than where nothing is left: the first step goes as far up for all n.
 template <class V>
-TT_INLINE V scale_down(V x, V n) {
-  if constexpr (kScales) return scale(x, n);
+TT_INLINE V scale_down(V x, V shifted) {
+  if constexpr (kScales) return scale(x, shifted);
   constexpr auto kUp = sizeof(Elem<V>) == 4 ? Elem<V>(0x1p64) : Elem<V>(0x1p512);
-  return x * (V)(exponent_of(n) + (BitsVec<V>)(V{} + kUp)) * (1 / kUp);
+  return x * (V)(exponent_of(shifted) + (BitsVec<V>)(V{} + kUp)) * (1 / kUp);
 }
 // Where x and the result are normal numbers.
 template <class V>
-TT_INLINE V scale_normal(V x, V n) {
-  return (V)((BitsVec<V>)x + exponent_of(n));
+TT_INLINE V scale_normal(V x, V shifted) {
+  return (V)((BitsVec<V>)x + exponent_of(shifted));
+}
+// 2^n where that is a normal number.
+template <class V>
+TT_INLINE V power_of_two(V shifted) {
+  return (V)(exponent_of(shifted) + kOne<Elem<V>>);
 }
 
 template <class T>
@@ -216,16 +222,16 @@ constexpr double kExpm1<double>[] = {
     2.0922333692442425e-09,
 };
 
-// x = n ln 2 + r with |r| <= ln(2) / 2, for |x| that does not overflow n.
+// x = n ln 2 + r with |r| <= ln(2) / 2, for |x| that does not overflow n; shifted = n + kRound.
 template <class V>
 struct ExpParts {
-  V n, r;
+  V shifted, r;
 };
 template <class V>
 TT_INLINE ExpParts<V> split_exp(V x) {
   using T = Elem<V>;
-  const V n = fma(x, V{} + kLog2e<T>, V{} + kRound<T>) - kRound<T>;
-  return {n, fma(n, V{} - kLn2Low<T>, fma(n, V{} - kLn2High<T>, x))};
+  const V shifted = fma(x, V{} + kLog2e<T>, V{} + kRound<T>), n = shifted - kRound<T>;
+  return {shifted, fma(n, V{} - kLn2Low<T>, fma(n, V{} - kLn2High<T>, x))};
 }
 template <class V>
 TT_INLINE V small_expm1(V r) {
@@ -242,11 +248,6 @@ constexpr T kExpHigh = 89.0f;
 template <>
 constexpr double kExpHigh<double> = 710.0;
 
-// 2^n for integers n that are exponents of normal numbers.
-template <class V>
-TT_INLINE V power_of_two(V n) {
-  return (V)(exponent_of(n) + kOne<Elem<V>>);
-}
 template <class V>
 TT_INLINE V clip(V x, Elem<V> low, Elem<V> high) {  // NaN stays
   return at_least(at_most(x, V{} + high), V{} + low);
@@ -265,8 +266,8 @@ TT_INLINE bool all_within(V x, Elem<V> limit) {
 // Largest error 1 ULP.
 template <class V>
 TT_INLINE V exp_of_negative(V x) {  // or 0
-  const auto [n, r] = split_exp(at_least(x, V{} + kExpLow<Elem<V>>));
-  return scale_down(small_expm1(r) + Elem<V>(1), n);
+  const auto [shifted, r] = split_exp(at_least(x, V{} + kExpLow<Elem<V>>));
+  return scale_down(small_expm1(r) + Elem<V>(1), shifted);
 }
 template <class V>
 TT_INLINE V exp(V x) {
@@ -274,11 +275,11 @@ TT_INLINE V exp(V x) {
   const bool normal = !kScales && all_within(x, kExpNormal<T>);
   if (!normal) [[unlikely]]
     x = clip(x, kExpLow<T>, kExpHigh<T>);
-  const auto [n, r] = split_exp(x);
+  const auto [shifted, r] = split_exp(x);
   const V y = small_expm1(r) + T(1);
   if (normal) [[likely]]
-    return scale_normal(y, n);
-  return scale(y, n);
+    return scale_normal(y, shifted);
+  return scale(y, shifted);
 }
 
 // Largest error 1.1 ULP.
@@ -288,21 +289,21 @@ TT_INLINE V exp2(V x) {
   const bool normal = !kScales && all_within(x, sizeof(T) == 4 ? T(125) : T(1021));
   if (!normal) [[unlikely]]
     x = clip(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(128) : T(1024));
-  const V n = x + kRound<T> - kRound<T>;
+  const V shifted = x + kRound<T>, n = shifted - kRound<T>;
   const V y = small_expm1((x - n) * T(0.6931471805599453)) + T(1);
   if (normal) [[likely]]
-    return scale_normal(y, n);
-  return scale(y, n);
+    return scale_normal(y, shifted);
+  return scale(y, shifted);
 }
 
 // Largest error 1.4 ULP (double: 1.9).
 template <class V>
 TT_INLINE V expm1(V x) {
   using T = Elem<V>;
-  const auto [n, r] = split_exp(clip(x, sizeof(T) == 4 ? T(-18) : T(-40), kExpHigh<T>));
-  const V small = small_expm1(r), half = power_of_two(n - T(1));  // half: 2^n may overflow
+  const auto [shifted, r] = split_exp(clip(x, sizeof(T) == 4 ? T(-18) : T(-40), kExpHigh<T>));
+  const V small = small_expm1(r), half = power_of_two(shifted - T(1));  // half: 2^n may overflow
   const V large = fma(half, small, half - T(0.5)) * T(2);
-  return copysign(n == 0 ? small : large, x);
+  return copysign(shifted == kRound<T> ? small : large, x);
 }
 
 // ln(1 + f) = f + q on sqrt(1/2) <= 1 + f <= sqrt(2); to 2^-27 (2^-59) of the sum.
@@ -465,8 +466,8 @@ constexpr float kErf[] = {0.128379166f,   0.636619568f,     0.102776304f,    -0.
 TT_INLINE Vec<float> erf(Vec<float> x) {
   using V = Vec<float>;
   const V a = at_most(abs(x), V{} + 3.93f);  // 1 from here on
-  const auto [n, r] = split_exp(-fma(a, poly(a, kErf), a));
-  const V power = power_of_two(n);
+  const auto [shifted, r] = split_exp(-fma(a, poly(a, kErf), a));
+  const V power = power_of_two(shifted);
   return copysign(fma(-power, small_expm1(r), 1.0f - power), x);
 }
 
@@ -489,8 +490,8 @@ constexpr double kErfFar[] = {
 TT_INLINE Vec<double> erf(Vec<double> x) {
   using V = Vec<double>;
   const V a = abs(x), z = x * x;
-  const auto [n, r] = split_exp(-poly(at_most(a, V{} + 6.0), kErfFar));  // 1 from here on
-  const V power = power_of_two(n), far = fma(-power, small_expm1(r), 1.0 - power);
+  const auto [shifted, r] = split_exp(-poly(at_most(a, V{} + 6.0), kErfFar));  // 1 from here on
+  const V power = power_of_two(shifted), far = fma(-power, small_expm1(r), 1.0 - power);
   return copysign(a < 0.92 ? fma(a, poly(z, kErfNear), a) : far, x);
 }
 
@@ -502,9 +503,9 @@ constexpr float kNormal[] = {1.15110433f,     0.459220648f,    0.052437868f,    
 TT_INLINE Vec<float> normal_cdf(Vec<float> x) {
   using V = Vec<float>;
   const V a = at_most(abs(x), V{} + 13.0f);  // 0 from here on
-  const V exponent = -a * poly(a, kNormal), n = exponent + kRound<float> - kRound<float>;
+  const V exponent = -a * poly(a, kNormal), shifted = exponent + kRound<float>, n = shifted - kRound<float>;
   const V small = small_expm1((exponent - n) * 0.693147181f);
-  const V left = scale_down(fma(small, V{} + 0.5f, V{} + 0.5f), n);
+  const V left = scale_down(fma(small, V{} + 0.5f, V{} + 0.5f), shifted);
   return x > 0 ? 1.0f - left : left;
 }
 TT_INLINE Vec<double> normal_cdf(Vec<double> x) { return 0.5 * (1.0 + erf(x * 0.70710678118654752440)); }

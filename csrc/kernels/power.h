@@ -11,8 +11,8 @@ TT_INLINE Vec<double> pow_of_floats(Vec<double> x, Vec<double> y) {
   const Vec<double> a = abs(x), infinity = Vec<double>{} + kInf<double>;
   const Vec<double> finite = join_log(split_normal(a));
   const Vec<double> log_a = a == 0 ? -infinity : a < infinity ? finite : a;
-  const auto [n, r] = split_exp(clip(y * log_a, -200, 200));
-  Vec<double> z = (small_expm1(r) + 1.0) * power_of_two(n);
+  const auto [shifted, r] = split_exp(clip(y * log_a, -200, 200));
+  Vec<double> z = (small_expm1(r) + 1.0) * power_of_two(shifted);
 
   const Vec<double> half = y * 0.5;
   const auto whole = floor(y) == y, odd = whole & (floor(half) != half);
