@@ -77,6 +77,23 @@ TT_INLINE __m256i first_lanes32(int64_t n) {
   return (__m256i)((Vec<int32_t>){0, 1, 2, 3, 4, 5, 6, 7} < static_cast<int32_t>(n));
 }
 TT_INLINE __m256i first_lanes64(int64_t n) { return (__m256i)((Vec<int64_t>){0, 1, 2, 3} < n); }
+
+// The first bytes of v, a multiple of 4: a masked store takes some processors as long as forty instructions.
+inline __attribute__((noinline)) void store_pieces(void* p, __m256i v, int64_t bytes) {
+  char* to = static_cast<char*>(p);
+  __m128i rest = _mm256_castsi256_si128(v);
+  if (bytes & 16) {
+    memcpy(to, &rest, 16);
+    rest = _mm256_extracti128_si256(v, 1);
+    to += 16;
+  }
+  if (bytes & 8) {
+    memcpy(to, &rest, 8);
+    rest = _mm_unpackhi_epi64(rest, rest);
+    to += 8;
+  }
+  if (bytes & 4) memcpy(to, &rest, 4);
+}
 #endif
 
 // The first n lanes (0 < n <= kLanes); the others read as zero and are not written.
@@ -112,22 +129,7 @@ TT_INLINE void store_first(T* p, Vec<T> v, int64_t n) {
   }
 #elif defined(__AVX2__)
   if (n == kLanes<T>) return store(p, v);
-  // In pieces: a masked store takes some processors as long as forty instructions.
-  const int64_t bytes = n * static_cast<int64_t>(sizeof(T));
-  char* to = reinterpret_cast<char*>(p);
-  __m128i rest = _mm256_castsi256_si128((__m256i)v);
-  if (bytes & 16) {
-    memcpy(to, &rest, 16);
-    rest = _mm256_extracti128_si256((__m256i)v, 1);
-    to += 16;
-  }
-  if (bytes & 8) {
-    memcpy(to, &rest, 8);
-    rest = _mm_unpackhi_epi64(rest, rest);
-    to += 8;
-  }
-  if (bytes & 4) memcpy(to, &rest, 4);
-  if constexpr (sizeof(T) >= 4) return;
+  if constexpr (sizeof(T) >= 4) return store_pieces(p, (__m256i)v, n * static_cast<int64_t>(sizeof(T)));
 #endif
   memcpy(p, &v, static_cast<size_t>(n) * sizeof(T));
 }

@@ -123,24 +123,48 @@ __attribute__((noinline)) void vector_tile(const VectorTile<T>& t) {
   const T* w = t.w;
   for (int64_t k = 0; k < t.n; ++k, w += kOutputs) {
     const T* const x = t.x + t.steps[k];
-    Vec<T> xv[kPieces];
+    if constexpr (kPieces > kOutputs) {  // the fewer of the two stay in registers, which the sums nearly fill
+      Vec<T> wv[kOutputs];
 #pragma GCC unroll 8
-    for (int p = 0; p < kPieces; ++p) xv[p] = load(x + from[p]);
+      for (int o = 0; o < kOutputs; ++o) wv[o] = splat(w[o]);
+#pragma GCC unroll 8
+      for (int p = 0; p < kPieces; ++p) {
+        const Vec<T> xv = load(x + from[p]);
+#pragma GCC unroll 8
+        for (int o = 0; o < kOutputs; ++o) sum[o][p] = fma(wv[o], xv, sum[o][p]);
+      }
+    } else {
+      Vec<T> xv[kPieces];
+#pragma GCC unroll 8
+      for (int p = 0; p < kPieces; ++p) xv[p] = load(x + from[p]);
+#pragma GCC unroll 8
+      for (int o = 0; o < kOutputs; ++o) {
+        const Vec<T> wv = splat(w[o]);
+#pragma GCC unroll 8
+        for (int p = 0; p < kPieces; ++p) sum[o][p] = fma(wv, xv[p], sum[o][p]);
+      }
+    }
+  }
+  if (t.bias) {
 #pragma GCC unroll 8
     for (int o = 0; o < kOutputs; ++o) {
-      const Vec<T> wv = splat(w[o]);
+      const Vec<T> bias = splat(t.bias[o]);
 #pragma GCC unroll 8
-      for (int p = 0; p < kPieces; ++p) sum[o][p] = fma(wv, xv[p], sum[o][p]);
+      for (int p = 0; p < kPieces; ++p) sum[o][p] += bias;
     }
   }
 #pragma GCC unroll 8
-  for (int o = 0; o < kOutputs; ++o) {
-    const Vec<T> bias = t.bias ? splat(t.bias[o]) : Vec<T>{};
+  for (int p = 0; p < kPieces; ++p) {
+    if (p >= t.count) return;
+    T* const to = t.y + t.pieces.to[p];
+    const int64_t lanes = t.pieces.lanes[p];
+    const bool whole = t.outputs == kOutputs && t.y_window == 1 && lanes == kLanes<T>;
 #pragma GCC unroll 8
-    for (int p = 0; p < kPieces; ++p) {
-      if (t.bias) sum[o][p] += bias;
-      if (p < t.count && o < t.outputs)
-        put_piece(t.y + o * t.y_output + t.pieces.to[p], t.y_window, t.pieces.lanes[p], sum[o][p]);
+    for (int o = 0; o < kOutputs; ++o) {
+      if (whole)
+        store(to + o * t.y_output, sum[o][p]);
+      else if (o < t.outputs)
+        put_piece(to + o * t.y_output, t.y_window, lanes, sum[o][p]);
     }
   }
 }

@@ -78,14 +78,26 @@ __attribute__((noinline)) void run_tile(const Tile<T>& t) {
       next += t.c_row;
       fetch_at += apart;
     }
-    Vec<T> bv[kVectors];
+    if constexpr (kVectors > kRows) {  // the fewer of the two stay in registers, which the sums nearly fill
+      Vec<T> av[kRows];
 #pragma GCC unroll 16
-    for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
+      for (int i = 0; i < kRows; ++i) av[i] = a[i / 4][i % 4 * row] - Vec<T>{};
 #pragma GCC unroll 16
-    for (int i = 0; i < kRows; ++i) {
-      const Vec<T> av = a[i / 4][i % 4 * row] - Vec<T>{};
+      for (int v = 0; v < kVectors; ++v) {
+        const Vec<T> bv = load_at(b, v);
 #pragma GCC unroll 16
-      for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
+        for (int i = 0; i < kRows; ++i) sum[i][v] = fma(av[i], bv, sum[i][v]);
+      }
+    } else {
+      Vec<T> bv[kVectors];
+#pragma GCC unroll 16
+      for (int v = 0; v < kVectors; ++v) bv[v] = load_at(b, v);
+#pragma GCC unroll 16
+      for (int i = 0; i < kRows; ++i) {
+        const Vec<T> av = a[i / 4][i % 4 * row] - Vec<T>{};
+#pragma GCC unroll 16
+        for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(av, bv[v], sum[i][v]);
+      }
     }
 #pragma GCC unroll 4
     for (int f = 0; f < kFours; ++f) a[f] += t.a_k;

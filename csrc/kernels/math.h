@@ -169,11 +169,11 @@ TT_INLINE V scale(V x, V shifted) {
   return x * (V)((half << kMantissa<T>)+kOne<T>)*(V)(((whole - half) << kMantissa<T>)+kOne<T>);
 }
 #endif
-// For x in [1/4, 4) and n <= 0, no lower than where nothing is left: the first step goes as far up for all n.
+// For x in [1/4, 4) and n from 0 down to -220 (double: -1500): the first step goes as far up for all n.
 template <class V>
 TT_INLINE V scale_down(V x, V shifted) {
   if constexpr (kScales) return scale(x, shifted);
-  constexpr auto kUp = sizeof(Elem<V>) == 4 ? Elem<V>(0x1p64) : Elem<V>(0x1p512);
+  constexpr auto kUp = sizeof(Elem<V>) == 4 ? Elem<V>(0x1p96) : Elem<V>(0x1p512);
   return x * (V)(exponent_of(shifted) + (BitsVec<V>)(V{} + kUp)) * (1 / kUp);
 }
 // Where x and the result are normal numbers.

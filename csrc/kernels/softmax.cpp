@@ -78,7 +78,7 @@ void log_softmax_backward_kernel(const Call& c) {
       c, 4,
       [](const auto& block, const auto* g, const auto* y, auto* gx) {
         const auto sum = block.reduce(Sum{}, [&](auto at) { return at(g); });
-        block.each([&](auto at, auto sum) { return at.set(gx, at(g) - exp(at(y)) * sum); }, sum);
+        block.each([&](auto at, auto sum) { return at.set(gx, at(g) - exp_of_negative(at(y)) * sum); }, sum);
       },
       TwoInputs{});
 }
