@@ -97,6 +97,13 @@ def test_doubles(name: str) -> None:
     worst(name, x, np.longdouble, FUNCTIONS[name][2])
 
 
+def test_gelu_in_the_tails() -> None:
+    """As far out as nothing is left of the normal distribution, and farther."""
+    x = np.append(np.linspace(-20, 20, 4001), [-1e30, 1e30]).astype(np.float32)
+    reference = x * each(math.erfc)(-x.astype(float) / math.sqrt(2)) / 2
+    np.testing.assert_allclose(tt.nn.functional.gelu(tt.tensor(x)).numpy(), reference, rtol=1e-6, atol=1e-7)
+
+
 @pytest.mark.parametrize(("name", "limit"), [("erfinv", 1.7), ("lgamma", 1.0), ("digamma", 0.51)])
 def test_floats_against_doubles(name: str, limit: float) -> None:
     """Functions of which NumPy knows nothing; doubles go other ways, and are checked with the op's row."""
