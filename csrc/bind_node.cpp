@@ -283,6 +283,10 @@ void save(NodeObject* node, TensorObject* x, int output) {
 }
 
 void set_history(TensorObject* x, NodeObject* node, int output) {
+  if (x->retains_grad && x->node) {  // the gradient that is kept is that of the values which the tensor has
+    PyObject* kept = std::exchange(as_node(x->node)->outputs[x->output].retained, nullptr);
+    Py_XSETREF(node->outputs[output].retained, kept);
+  }
   Py_XSETREF(x->node, Py_NewRef(reinterpret_cast<PyObject*>(node)));
   x->output = output;
   x->requires_grad = false;

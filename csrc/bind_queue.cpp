@@ -231,6 +231,16 @@ PyObject* queue_results(PyObject* o, PyObject*) {
   return list;
 }
 
+// The gradient of a tensor that keeps it, added to that of earlier passes.
+bool retain(const Output& y) {
+  PyObject* x = PyWeakref_GetObject(y.retained);
+  if (x == Py_None) return true;
+  PyObject*& kept = as_tensor(x)->grad;
+  PyObject* sum = kept ? add(kept, y.pending) : Py_NewRef(y.pending);
+  if (sum) Py_XSETREF(kept, sum);
+  return sum;
+}
+
 // The node created last of those with a gradient, after its hooks; a new reference, null if one of them raised.
 NodeObject* next(QueueState& q) {
   std::pop_heap(q.nodes.begin(), q.nodes.end(), older);
@@ -241,10 +251,7 @@ NodeObject* next(QueueState& q) {
     Output& y = node->outputs[i];
     if (!y.pending) continue;
     bool ok = !node->hooks || PyDict_GET_SIZE(node->hooks) == 0 || run_hooks(node->hooks, &y.pending, i);
-    if (ok && y.retained) {
-      PyObject* x = PyWeakref_GetObject(y.retained);
-      if (x != Py_None) Py_XSETREF(as_tensor(x)->grad, Py_NewRef(y.pending));
-    }
+    if (ok && y.retained) ok = retain(y);
     if (!ok) {
       for (Output& z : node->outputs) Py_CLEAR(z.pending);
       Py_DECREF(reinterpret_cast<PyObject*>(node));

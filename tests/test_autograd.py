@@ -76,7 +76,7 @@ def test_gradients_that_somebody_keeps_are_not_written_over() -> None:
     given = tt.tensor([1.0, 2.0, 3.0], dtype=tt.float64)
     (inner,) = tt.autograd.grad(h, [h], given, retain_graph=True)
     h.backward(given)
-    assert given.tolist() == inner.tolist() == h.grad.tolist() == [1, 2, 3]
+    assert given.tolist() == inner.tolist() == [1, 2, 3] and h.grad.tolist() == [2, 4, 6]  # of both passes
 
 
 def test_deep_graph_needs_no_recursion() -> None:
@@ -138,6 +138,22 @@ def test_grad_of_inner_nodes_is_kept_on_request_only() -> None:
     assert x.grad.tolist() == [8, 16, 24]
     with pytest.warns(UserWarning, match="leaf"):
         assert z.grad is None
+
+
+def test_a_kept_grad_adds_up_and_follows_writes() -> None:
+    x = leaf()
+    y = x * 2
+    y.retain_grad()
+    for times in (1, 2, 3):
+        y.sum().backward(retain_graph=True)
+        assert y.grad.tolist() == [times] * 3 == [g / 2 for g in x.grad.tolist()]
+    written, seen_through_a_view = x * 2, x * 2
+    for z in (written, seen_through_a_view):
+        z.retain_grad()
+    written.mul_(3).sub_(1)
+    seen_through_a_view.view(-1).mul_(3)
+    (written + seen_through_a_view).sum().backward()
+    assert written.grad.tolist() == seen_through_a_view.grad.tolist() == [1, 1, 1]
 
 
 def test_grad_function() -> None:
