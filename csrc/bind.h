@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "op.h"
+#include "views.h"
 
 namespace tt::bind {
 
@@ -65,8 +66,7 @@ PyObject* dtype_object(DType d);                     // borrowed
 bool dtype_from(PyObject* o, DType* d);              // false with TypeError set
 PyObject* size_object(const int64_t* sizes, int n);  // tinytensor.Size
 bool number_from(PyObject* o, Scalar* s);            // false, nothing set, when o is no number
-inline const std::string kTooManyDims = "at most " + std::to_string(kMaxDims) + " dimensions are supported";
-bool ints_from(PyObject* o, Ints* v);  // tuple, list, Size or one int; false with TypeError set
+bool ints_from(PyObject* o, Ints* v);                // tuple, list, Size or one int; false with TypeError set
 PyObject* number_object(const void* p, DType d);
 PyObject* item(const Tensor& t);  // of one element; null with RuntimeError set
 

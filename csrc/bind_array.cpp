@@ -35,7 +35,7 @@ void shape_of(PyObject* data, Ints* sizes) {
   while (is_sequence(level.ptr())) {
     const Py_ssize_t n = PySequence_Size(level.ptr());
     if (n < 0) throw py::error_already_set();
-    if (sizes->n == kMaxDims) throw ValueError("too many dimensions: " + kTooManyDims);
+    if (sizes->n == kMaxDims) throw ValueError("too many dimensions: " + infer::too_many_dims());
     sizes->v[sizes->n++] = n;
     if (n == 0) return;
     level = py::reinterpret_steal<py::object>(PySequence_GetItem(level.ptr(), 0));
@@ -193,7 +193,7 @@ PyObject* from_buffer(PyObject* source) {
     problem = std::string("can't convert an array with elements of format '") + (b->format ? b->format : "") +
               "'; the supported dtypes are float64, float32, int64, int32, int16, int8, uint8, and bool.";
   } else if (b->ndim > kMaxDims) {
-    problem = kTooManyDims;
+    problem = infer::too_many_dims();
   }
   Tensor t;
   View& v = t.view;
