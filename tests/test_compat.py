@@ -445,6 +445,8 @@ def distributions(lib: Any) -> dict[str, tuple[Any, Any]]:
             t(0.3),
         ),
         "logit-normal": (d.TransformedDistribution(unit, [d.SigmoidTransform()]), t([0.3])),
+        "independent": (d.Independent(d.Normal(lib.zeros(2, 3), t([1.0, 2.0, 3.0])), 1), lib.ones(2, 3)),
+        "of two dimensions": (d.Independent(d.Bernoulli(lib.full((2, 3), 0.3)), 2), lib.ones(2, 3)),
         "others": (d.TransformedDistribution(unit, [d.TanhTransform(), d.ExpTransform()]), t([1.3])),
     }
 
@@ -462,10 +464,11 @@ def test_distribution_agrees_with_pytorch(name: str) -> None:
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-6, atol=1e-7)
         assert tt.rand(1).item() == torch.rand(1).item()
     pairs = [(ours.log_prob(value), theirs.log_prob(same_value))]
-    for what in ("entropy", "mean", "variance", "stddev"):
+    assert repr(ours) == repr(theirs)
+    for what in ("entropy", "perplexity", "mean", "variance", "stddev", "mode"):
         try:
             want = getattr(theirs, what)
-            pairs.append((getattr(ours, what)(), want()) if what == "entropy" else (getattr(ours, what), want))
+            pairs.append((getattr(ours, what)(), want()) if callable(want) else (getattr(ours, what), want))
         except NotImplementedError:
             assert name.startswith(("logi", "oth", "cat"))
     for other, (q, _) in distributions(torch).items():
@@ -505,6 +508,8 @@ def test_distributions_draw_and_differentiate() -> None:
     ):
         with pytest.raises(ValueError, match=message):
             wrong()
+    with pytest.raises(ValueError, match="reinterpreted_batch_ndims"):
+        d.Independent(d.Normal(0.0, 1.0), 1)
     with pytest.raises(NotImplementedError, match="p type Normal and q type Bernoulli"):
         d.kl_divergence(d.Normal(0.0, 1.0), d.Bernoulli(0.5))
     with pytest.raises(NotImplementedError, match="no entropy"):

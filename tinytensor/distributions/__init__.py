@@ -3,6 +3,7 @@
 from .bernoulli import Bernoulli
 from .categorical import Categorical
 from .distribution import Distribution
+from .independent import Independent
 from .kl import kl_divergence, register_kl
 from .multivariate_normal import MultivariateNormal
 from .normal import Normal
@@ -22,6 +23,7 @@ __all__ = [
     "Categorical",
     "Distribution",
     "ExpTransform",
+    "Independent",
     "MultivariateNormal",
     "Normal",
     "SigmoidTransform",

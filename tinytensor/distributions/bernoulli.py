@@ -27,6 +27,8 @@ class Bernoulli(Distribution):
         tensor(0.2500)
     """
 
+    _shown = ("probs", "logits")
+
     def __init__(self, probs: Any = None, logits: Any = None, validate_args: bool | None = None) -> None:
         if (probs is None) == (logits is None):
             raise ValueError("Either `probs` or `logits` must be specified, but not both.")
@@ -69,3 +71,8 @@ class Bernoulli(Distribution):
     def variance(self) -> Any:
         """The variance of each distribution."""
         return self.probs * (1 - self.probs)
+
+    @property
+    def mode(self) -> Any:
+        """The likelier value; NaN where both are equally likely."""
+        return (self.probs >= 0.5).to(self.probs.dtype).masked_fill(self.probs == 0.5, float("nan"))

@@ -27,6 +27,8 @@ class Categorical(Distribution):
         tensor(0.7500)
     """
 
+    _shown = ("probs", "logits")
+
     def __init__(self, probs: Any = None, logits: Any = None, validate_args: bool | None = None) -> None:
         if (probs is None) == (logits is None):
             raise ValueError("Either `probs` or `logits` must be specified, but not both.")

@@ -25,6 +25,7 @@ class Distribution:
     """
 
     has_rsample = False
+    _shown: tuple[str, ...] = ()  # the parameters that `repr` names, where they were given
 
     def __init__(self, batch_shape: Any = (), event_shape: Any = (), validate_args: bool | None = None) -> None:
         self.batch_shape, self.event_shape = Size(batch_shape), Size(event_shape)
@@ -58,9 +59,25 @@ class Distribution:
         raise NotImplementedError(f"{type(self).__name__} has no variance in closed form")
 
     @property
+    def mode(self) -> Any:
+        """The likeliest event of each distribution."""
+        raise NotImplementedError(f"{type(self).__name__} has no mode in closed form")
+
+    def perplexity(self) -> Any:
+        """E to the entropy: as many equally likely choices are as uncertain."""
+        return self.entropy().exp()
+
+    @property
     def stddev(self) -> Any:
         """The standard deviation of each distribution."""
         return self.variance.sqrt()
+
+    def __repr__(self) -> str:
+        shown = [f"{name}: {x if x.numel() == 1 else x.size()}" for name, x in self._given().items()]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _given(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in self._shown if name in self.__dict__}
 
     def _extended_shape(self, sample_shape: Any) -> Size:
         return Size((*sample_shape, *self.batch_shape, *self.event_shape))

@@ -8,6 +8,7 @@ from typing import Any
 from .bernoulli import Bernoulli
 from .categorical import Categorical
 from .distribution import Distribution
+from .independent import Independent
 from .multivariate_normal import MultivariateNormal, _solve
 from .normal import Normal
 from .uniform import Uniform
@@ -86,3 +87,10 @@ def _multivariate_normal(p: MultivariateNormal, q: MultivariateNormal) -> Any:
     spread = sum((_solve(q.scale_tril, p.scale_tril[..., j]) ** 2).sum(-1) for j in range(n))
     distance = (_solve(q.scale_tril, q.loc - p.loc) ** 2).sum(-1)
     return q._half_log_det() - p._half_log_det() + 0.5 * (spread + distance - n)
+
+
+@register_kl(Independent, Independent)
+def _independent(p: Independent, q: Independent) -> Any:
+    if p.reinterpreted_batch_ndims != q.reinterpreted_batch_ndims:
+        raise NotImplementedError("kl_divergence: the two Independent take different numbers of dimensions together")
+    return p.sum_over_event(kl_divergence(p.base_dist, q.base_dist))

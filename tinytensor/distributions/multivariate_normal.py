@@ -65,7 +65,13 @@ class MultivariateNormal(Distribution):
         scale_tril: Any = None,
         validate_args: bool | None = None,
     ) -> None:
-        given = [m for m in (covariance_matrix, precision_matrix, scale_tril) if m is not None]
+        forms = {
+            "covariance_matrix": covariance_matrix,
+            "precision_matrix": precision_matrix,
+            "scale_tril": scale_tril,
+        }
+        self._forms = {name: m for name, m in forms.items() if m is not None}
+        given = list(self._forms.values())
         if loc.ndim < 1:
             raise ValueError("loc must be at least one-dimensional.")
         if len(given) != 1:
@@ -83,6 +89,9 @@ class MultivariateNormal(Distribution):
         else:
             factor = scale_tril if covariance_matrix is None else _cholesky(covariance_matrix)
         self.scale_tril = factor.expand(*batch, n, n)
+
+    def _given(self) -> dict[str, Any]:
+        return {"loc": self.loc} | {name: m.expand(self.scale_tril.shape) for name, m in self._forms.items()}
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         draws = standard_normal(self._extended_shape(sample_shape), self.loc.dtype)
@@ -113,3 +122,8 @@ class MultivariateNormal(Distribution):
     def variance(self) -> Any:
         """The variance of each number."""
         return (self.scale_tril**2).sum(-1)
+
+    @property
+    def mode(self) -> Any:
+        """The likeliest event of each distribution."""
+        return self.loc

@@ -33,6 +33,7 @@ class Normal(Distribution):
     """
 
     has_rsample = True
+    _shown = ("loc", "scale")
 
     def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
         self.loc, self.scale = broadcast_numbers(loc, scale)
@@ -71,3 +72,8 @@ class Normal(Distribution):
     def variance(self) -> Any:
         """The variance of each distribution."""
         return self.scale**2
+
+    @property
+    def mode(self) -> Any:
+        """The likeliest event of each distribution."""
+        return self.loc

@@ -25,6 +25,7 @@ class Uniform(Distribution):
     """
 
     has_rsample = True
+    _shown = ("low", "high")
 
     def __init__(self, low: Any, high: Any, validate_args: bool | None = None) -> None:
         self.low, self.high = broadcast_numbers(low, high)
@@ -62,3 +63,8 @@ class Uniform(Distribution):
     def variance(self) -> Any:
         """The variance of each distribution."""
         return (self.high - self.low) ** 2 / 12
+
+    @property
+    def mode(self) -> Any:
+        """NaN: no value is likelier than others."""
+        return self.high * float("nan")
