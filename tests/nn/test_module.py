@@ -176,6 +176,9 @@ def test_representation():
         "  )\n"
         ")"
     )
+    for made in (nn.Parameter, nn.Buffer):
+        with pytest.raises(AttributeError, match="expected a Tensor, not int"):
+            made(3)
     assert repr(nn.Parameter(tt.ones(2))) == "Parameter containing:\ntensor([1., 1.], requires_grad=True)"
 
 

@@ -8,6 +8,13 @@ from ..ops.creation import empty
 from ..tensor import Tensor
 
 
+def _checked(name: str, data: Any) -> tuple[Any, ...]:
+    """What `Tensor` takes; a number or list would be sizes or values there."""
+    if data is not None and not isinstance(data, Tensor):
+        raise AttributeError(f"nn.{name}: expected a Tensor, not {type(data).__name__}")
+    return () if data is None else (data,)
+
+
 class Parameter(Tensor):
     """A tensor that is trained: it requires grad, and a module lists it among its `parameters()`.
 
@@ -21,7 +28,7 @@ class Parameter(Tensor):
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
         """Wrap `data`; the parameter is a leaf, whatever `data` was made from."""
-        param: Parameter = super().__new__(cls) if data is None else super().__new__(cls, data)
+        param: Parameter = super().__new__(cls, *_checked("Parameter", data))
         param.requires_grad_(requires_grad)
         return param
 
@@ -48,7 +55,7 @@ class Buffer(Tensor):
 
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
         """Wrap `data`; with `persistent=False` it stays out of the module's `state_dict`."""
-        buffer: Buffer = super().__new__(cls) if data is None else super().__new__(cls, data)
+        buffer: Buffer = super().__new__(cls, *_checked("Buffer", data))
         buffer.persistent = persistent
         return buffer
 
