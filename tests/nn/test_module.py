@@ -229,7 +229,9 @@ def test_forward_hooks():
 
 def test_hooks_on_all_modules():
     seen = []
-    handle = nn.modules.hooks.register_module_forward_hook(lambda module, args, out: seen.append(type(module).__name__))
+    handle = nn.modules.module.register_module_forward_hook(
+        lambda module, args, out: seen.append(type(module).__name__)
+    )
     nn.Sequential(nn.Tanh())(tt.ones(1))
     handle.remove()
     nn.Tanh()(tt.ones(1))

@@ -8,6 +8,12 @@ from typing import Any, TypeVar
 from ...modes import no_grad
 from ...tensor import Tensor
 from ..parameter import Parameter
+from .hooks import (
+    register_module_forward_hook,
+    register_module_forward_pre_hook,
+    register_module_full_backward_hook,
+    register_module_full_backward_pre_hook,
+)
 from .state import Stored
 
 Self = TypeVar("Self", bound="Module")
@@ -171,4 +177,11 @@ def _indented(text: str) -> str:
     return "\n".join([first, *("  " + line if line.strip() else "" for line in rest)])
 
 
-__all__ = ["Module", "Parameter"]
+__all__ = [
+    "Module",
+    "Parameter",
+    "register_module_forward_hook",
+    "register_module_forward_pre_hook",
+    "register_module_full_backward_hook",
+    "register_module_full_backward_pre_hook",
+]
