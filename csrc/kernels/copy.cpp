@@ -9,8 +9,7 @@
 namespace tt {
 namespace {
 
-// ---- moving
-// ----------------------------------------------------------------------------------------------------------
+// ---- moving -----------------------------------------------------------------------------------------------------
 
 // `bytes` are at least N / 2 words and at most N: all are read before one is written, so that both may overlap.
 template <class Word, int N>
