@@ -385,7 +385,8 @@ PyObject* writing_new(PyTypeObject* type, PyObject* args, PyObject*) {
 
 // The method of a binary operator: what the op does not take, the class of the other operand may.
 PyObject* operator_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
-  PyObject* y = PyObject_Vectorcall(as_primitive(o)->function, args, nargsf, names);
+  PyObject* op = as_primitive(o)->function;
+  PyObject* y = PyVectorcall_Function(op)(op, args, nargsf, names);  // without the checks of PyObject_Vectorcall
   if (y || !PyErr_ExceptionMatches(PyExc_TypeError) || PyVectorcall_NARGS(nargsf) != 2 || is_tensor(args[1])) return y;
   PyErr_Clear();
   return Py_NewRef(Py_NotImplemented);
@@ -394,6 +395,8 @@ PyObject* operator_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObj
 PyObject* operator_new(PyTypeObject* type, PyObject* args, PyObject*) {
   PyObject *name, *function;
   if (!PyArg_ParseTuple(args, "UO:Operator", &name, &function)) return nullptr;
+  if (!PyVectorcall_Function(function))
+    return PyErr_Format(PyExc_TypeError, "Operator: expected a function, got %s", Py_TYPE(function)->tp_name);
   auto* self = reinterpret_cast<PrimitiveObject*>(type->tp_alloc(type, 0));
   if (!self) return nullptr;
   self->call = operator_call;
