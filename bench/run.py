@@ -153,7 +153,10 @@ def peak_memory(engine: str, model: str) -> float:
         f"step = MODELS[{model!r}](package)\nfor _ in range(300): step()\n"
         "print([l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')][0])"
     )
-    return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) / 1024
+    return (
+        int(subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout)
+        / 1024
+    )
 
 
 def memory_rows(chosen: Callable[[str], bool]) -> Iterator[Row]:

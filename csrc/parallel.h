@@ -18,6 +18,7 @@ namespace tt {
 struct Crowding {
   std::atomic<int64_t> alone_until = 0;  // nanoseconds
   std::atomic<int64_t> pause = 0;
+  std::atomic<int64_t> team_ended = 0;
 };
 extern Crowding crowding;
 
@@ -42,6 +43,13 @@ inline void judge(int64_t elapsed, int64_t part) {
   const int64_t pause = before == 0 ? kFirstPause : before < kLongestPause / 2 ? 2 * before : kLongestPause;
   crowding.pause.store(pause, relaxed);
   crowding.alone_until.store(nanoseconds() + pause, relaxed);
+}
+
+// Threads of a team look out for more work, at the cost of a core, for some milliseconds before they sleep. What a team
+// has just been there for may go to it too; for little work alone it is not woken.
+inline bool team_is_awake() {
+  constexpr int64_t kAwake = 200'000;
+  return nanoseconds() - crowding.team_ended.load(std::memory_order_relaxed) < kAwake;
 }
 
 // A fork and join of libgomp's waiting threads takes 2 to 5 microseconds, and the caches of the second core are cold.
@@ -75,7 +83,9 @@ __attribute__((noinline)) inline void split(int threads, int64_t n, int64_t cost
     if (part == 0) first = nanoseconds() - start;
     if (part + 1 == parts) last = nanoseconds() - start;
   }
-  judge(nanoseconds() - began, first < last ? first : last);
+  const int64_t ended = nanoseconds();
+  crowding.team_ended.store(ended, std::memory_order_relaxed);
+  judge(ended - began, first < last ? first : last);
 }
 
 // Calls f(begin, end) on ranges that cover [0, n).

@@ -153,10 +153,10 @@ constexpr int64_t kFewColumns = 64, kPassRows = 8, kPassK = 1024;
 // With a small B, which stays near, most of the time goes to the results: they are written along rows, tile by tile.
 constexpr int64_t kSmallBytes = 1 << 17;
 
-// What a thread must have to do, in multiplications: half of the 20 microseconds that parallel.h reckons with, as
-// threads rarely sleep between products; at the 6 to a visit that memory allows where each element is used but a few
-// times. One product of many costs as much as kEachWork beside them.
-constexpr int64_t kThreadWork = 8 * 65536, kThinThreadWork = 6 * 65536, kEachWork = 4096;
+// What a thread must have to do, in multiplications: half of the 20 microseconds that parallel.h reckons with, if a
+// team is awake, and kWakingWork for all to wake one; at the 6 to a visit that memory allows where each element is used
+// but a few times. One product of many costs as much as kEachWork beside them.
+constexpr int64_t kThreadWork = 8 * 65536, kWakingWork = 36 * 65536, kThinThreadWork = 6 * 65536, kEachWork = 4096;
 
 // Products, or parts of one, that run at the same time have scratch of their own. Parts begin at whole vectors.
 constexpr int64_t kMaxSlots = 64;
@@ -169,6 +169,7 @@ struct GemmPlan {
   int64_t tile_rows = kTallestTile, block_k = kBlockK, block_m = kBlockM;  // at most
   int64_t a_elements = 0, b_elements = 0;                                  // scratch of one product
   int64_t slots = 1;                                                       // threads worth having
+  bool wakes = true;                                                       // even if they sleep
   TT_INLINE int64_t elements() const { return a_elements + b_elements; }
 };
 
@@ -194,6 +195,7 @@ TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
   p.a_elements = (p.a_elements + 15) / 16 * 16;  // whole cache lines, so that the next product's begin at one
   p.b_elements = (p.b_elements + 15) / 16 * 16;
   p.slots = thin ? g.count * work / kThinThreadWork : g.count * (work + kEachWork) / kThreadWork;
+  p.wakes = thin || g.count * work >= kWakingWork;
   const int64_t bytes = p.elements() * element_bytes;
   const int64_t most = bytes * kMaxSlots > kSlotBytes ? kSlotBytes / bytes : kMaxSlots;
   if (p.slots > most) p.slots = most;
