@@ -39,6 +39,8 @@ struct Tape {
   bool leaf_hooks = false;      // some leaf was given hooks
   int64_t next_number = 0;      // of nodes, in order of creation
   PyObject* watcher = nullptr;  // called with (name, arguments, result) of every primitive; owned
+  PyObject* anomaly = nullptr;  // of detect_anomaly, told of nodes that are made and of what they gave; owned
+  PyObject* pulled = nullptr;   // where there is one: the node whose vjps run; borrowed
 };
 Tape& tape();
 
@@ -61,6 +63,7 @@ inline bool requires_grad(const TensorObject* t) { return t->requires_grad || t-
 TensorObject* new_tensor();  // empty shell, a new reference; null with an exception set
 TensorObject* wrap(Tensor t);
 TensorObject* alias(TensorObject* x);  // shares memory and version, knows nothing of autograd
+bool may_write(const TensorObject* x);  // false, with RuntimeError set, for an inference tensor outside that mode
 
 PyObject* dtype_object(DType d);                     // borrowed
 bool dtype_from(PyObject* o, DType* d);              // false with TypeError set

@@ -253,7 +253,8 @@ PyObject* lookup(TensorObject* x, PyObject* key) {
   const auto context = py::reinterpret_steal<py::object>(PyTuple_Pack(2, key, sizes.ptr()));
   PyObject* vjp = context ? PyCFunction_NewEx(&lookup_backward_def, context.ptr(), nullptr) : nullptr;
   NodeObject* node = vjp ? new_node(name) : nullptr;
-  if (!y || !node) throw py::error_already_set();
+  if (!y || !node || PyErr_Occurred()) throw py::error_already_set();
+  node->slots = 1;
   add_edge(node, x, vjp, 0);
   save(node, as_tensor(key), -1);
   add_output(node, as_tensor(y.ptr()));
@@ -293,6 +294,7 @@ int set_item(PyObject* x, PyObject* key, PyObject* value) {
     PyErr_Format(PyExc_TypeError, "can't assign a %s to a Tensor", Py_TYPE(value)->tp_name);
     return -1;
   }
+  if (!may_write(as_tensor(x))) return -1;
   const auto* base = as_tensor(as_tensor(x)->base);
   int taped = base && base->requires_grad && tape().enabled ? 1 : recorded(as_tensor(x));
   if (taped == 0 && operand.tensor) taped = recorded(as_tensor(value));

@@ -19,6 +19,7 @@ int visit_vjp(PyObject* vjp, visitproc visit, void* arg) {
 int node_traverse(PyObject* o, visitproc visit, void* arg) {
   NodeObject* self = as_node(o);
   Py_VISIT(self->hooks);
+  Py_VISIT(self->metadata);
   Py_VISIT(self->twin);
   if (const int stop = visit_vjp(self->vjp, visit, arg)) return stop;
   for (Edge& e : self->edges) {
@@ -54,6 +55,7 @@ int node_clear(PyObject* o) {
   NodeObject* self = as_node(o);
   Py_CLEAR(self->vjp);
   Py_CLEAR(self->hooks);
+  Py_CLEAR(self->metadata);
   Py_CLEAR(self->twin);
   for (Edge& e : self->edges) {
     Py_CLEAR(e.target);
@@ -83,21 +85,39 @@ void node_dealloc(PyObject* o) {
 PyObject* get_name(PyObject* o, void*) { return Py_NewRef(as_node(o)->name); }
 PyObject* get_number(PyObject* o, void*) { return PyLong_FromLongLong(as_node(o)->number); }
 
-PyObject* get_next(PyObject* o, void*) {
+PyObject* get_slots(PyObject* o, void*) { return PyLong_FromLong(as_node(o)->slots); }
+
+PyObject* get_edges(PyObject* o, void*) {
   NodeObject* self = as_node(o);
   PyObject* all = PyTuple_New(self->edges.size());
   for (int i = 0; all && i < self->edges.size(); ++i) {
     const Edge& e = self->edges[i];
-    PyTuple_SET_ITEM(all, i, Py_BuildValue("Oi", e.target ? e.target : Py_None, e.output));
+    PyTuple_SET_ITEM(all, i, Py_BuildValue("Oii", e.target ? e.target : Py_None, e.output, e.position));
   }
   return all;
 }
 
-PyObject* get_hooks(PyObject* o, void*) {
-  NodeObject* self = as_node(o);
-  if (!self->hooks) self->hooks = PyDict_New();
-  return Py_XNewRef(self->hooks);
+// A function of one of the package's modules, looked up once.
+PyObject* python_function(PyObject*& place, const char* module, const char* name) {
+  if (place) return place;
+  PyObject* found = PyImport_ImportModule(module);
+  if (found) place = PyObject_GetAttrString(found, name);
+  Py_XDECREF(found);
+  return place;
 }
+
+PyObject* get_next(PyObject* o, void*) {
+  static PyObject* next_functions = nullptr;
+  PyObject* call = python_function(next_functions, "tinytensor.autograd.graph", "next_functions");
+  return call ? PyObject_CallOneArg(call, o) : nullptr;
+}
+
+PyObject* dict_in(PyObject*& place) {
+  if (!place) place = PyDict_New();
+  return Py_XNewRef(place);
+}
+PyObject* get_hooks(PyObject* o, void*) { return dict_in(as_node(o)->hooks); }
+PyObject* get_metadata(PyObject* o, void*) { return dict_in(as_node(o)->metadata); }
 
 PyObject* node_saves(PyObject* o, PyObject* x) {
   for (Saved& s : as_node(o)->saved)
@@ -142,14 +162,8 @@ bool alike(NodeObject* a, NodeObject* b) {
 
 // As PyTorch calls it: "AddBackward0".
 PyObject* node_name(PyObject* o, PyObject*) {
-  static PyObject* names = nullptr;  // tinytensor.printing.node_name
-  if (!names) {
-    PyObject* printing = PyImport_ImportModule("tinytensor.printing");
-    if (!printing) return nullptr;
-    names = PyObject_GetAttrString(printing, "node_name");
-    Py_DECREF(printing);
-    if (!names) return nullptr;
-  }
+  static PyObject* names = nullptr;
+  if (!python_function(names, "tinytensor.printing", "node_name")) return nullptr;
   NodeObject* node = as_node(o);
   return PyObject_CallFunction(names, "Oi", node->name, node->outputs.size() ? node->outputs[0].meta.ndim : 0);
 }
@@ -165,8 +179,11 @@ PyObject* node_repr(PyObject* o) {
 PyGetSetDef getset[] = {
     {"op", get_name, nullptr, "Name of the op.", nullptr},
     {"number", get_number, nullptr, "Order of creation.", nullptr},
-    {"next_functions", get_next, nullptr, "Where gradients go: (node or leaf, output) pairs.", nullptr},
+    {"edges", get_edges, nullptr, "Where gradients go: (node or leaf, output of it, slot of the input).", nullptr},
+    {"slots", get_slots, nullptr, "The number of inputs that a gradient could be of.", nullptr},
+    {"next_functions", get_next, nullptr, "Where gradients go, as PyTorch has it: (node, output) pairs.", nullptr},
     {"hooks", get_hooks, nullptr, "dict: id -> (output, function) run before the vjp.", nullptr},
+    {"metadata", get_metadata, nullptr, "dict: what anybody wants to keep with the node.", nullptr},
     {}};
 PyMethodDef methods[] = {{"name", node_name, METH_NOARGS, "The node's name as PyTorch has it."},
                          {"saves", node_saves, METH_O, "Whether a vjp needs this tensor object."},
@@ -249,12 +266,17 @@ NodeObject* new_node(PyObject* name) {
   if (!node) return nullptr;
   node->number = tape().next_number++;
   node->name = Py_NewRef(name);
-  node->vjp = node->hooks = node->twin = node->weakrefs = nullptr;
+  node->vjp = node->hooks = node->metadata = node->twin = node->weakrefs = nullptr;
+  node->slots = 0;
   node->queued = node->released = false;
   new (&node->edges) Small<Edge, 2>;
   new (&node->saved) Small<Saved, 2>;
   new (&node->outputs) Small<Output, 1>;
   PyObject_GC_Track(node);
+  if (tape().anomaly) {
+    PyObject* pulled = tape().pulled ? tape().pulled : Py_None;
+    Py_XDECREF(PyObject_CallMethod(tape().anomaly, "made", "OO", node, pulled));
+  }
   return node;
 }
 
@@ -273,10 +295,10 @@ void add_edge(NodeObject* node, TensorObject* x, PyObject* vjp, int position) {
 
 void save(NodeObject* node, TensorObject* x, int output) {
   if (x->inference)
-    PyErr_SetString(
-        PyExc_RuntimeError,
-        "Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal "
-        "tensor and use it in autograd.");
+    PyErr_SetString(PyExc_RuntimeError,
+                    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode "
+                    "in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor "
+                    "and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.");
   Py_INCREF(as_object(x));
   const bool lent = output < 0 && x->lent;
   node->saved.push({x, x->t.version().count, lent ? x->output : output, lent ? Py_NewRef(x->node) : nullptr, false});
@@ -302,7 +324,7 @@ bool restore(NodeObject* node) {
   const auto call = py::reinterpret_steal<py::object>(std::exchange(node->twin, nullptr));
   const auto found = py::reinterpret_steal<py::object>(PyObject_CallNoArgs(call.ptr()));
   if (!found) return false;
-  if (Py_TYPE(found.ptr()) != &NodeType || !alike(node, as_node(found.ptr()))) {
+  if (!is_node(found.ptr()) || !alike(node, as_node(found.ptr()))) {
     PyErr_Format(PyExc_RuntimeError, "%U: computed again, its sizes or inputs are not those of the first time",
                  node->name);
     return false;
@@ -376,8 +398,31 @@ PyObject* pull(NodeObject* node, bool create_graph, const bool* needed) {
   return results;
 }
 
+PyObject* named(PyObject* o) {
+  static PyObject* const classes = PyDict_New();
+  if (Py_TYPE(o) != &NodeType) return Py_NewRef(o);
+  const auto name = py::reinterpret_steal<py::object>(node_name(o, nullptr));
+  if (!name) return nullptr;
+  PyObject* type = PyDict_GetItem(classes, name.ptr());
+  if (!type) {
+    const auto made = py::reinterpret_steal<py::object>(
+        PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "O(O){s(),ss}", name.ptr(), &NodeType,
+                              "__slots__", "__module__", "tinytensor.autograd.graph"));
+    if (!made || PyDict_SetItem(classes, name.ptr(), made.ptr()) < 0) return nullptr;
+    type = made.ptr();  // kept by the dict
+  }
+  Py_INCREF(type);
+  Py_SET_TYPE(o, reinterpret_cast<PyTypeObject*>(type));
+  return Py_NewRef(o);
+}
+
 void bind_nodes(py::module_& m) {
   if (PyType_Ready(&NodeType) < 0) throw py::error_already_set();
+  m.def("named", [](py::object o) {
+    PyObject* node = is_node(o.ptr()) ? named(o.ptr()) : Py_NewRef(o.ptr());
+    if (!node) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(node);
+  }, "The object; a node gets the class that bears its name.");
   m.def("next_node_number", [] { return tape().next_number; }, "The number of the node that is made next.");
   m.attr("Node") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&NodeType));
 }

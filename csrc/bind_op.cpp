@@ -21,7 +21,7 @@ bool operand_from(const OpInfo& op, const InputSpec& spec, PyObject* o, Operand*
   operand->changed = spec.changed;
   if (is_tensor(o)) {
     operand->tensor = &as_tensor(o)->t;
-    return true;
+    return !spec.changed || may_write(as_tensor(o));
   }
   if (spec.many) {
     PyErr_Format(PyExc_TypeError, "%s(): argument '%s' must be tuple of Tensors, but there is %s in it",
@@ -154,6 +154,7 @@ PyObject* call_into(const OpInfo& op, const Operand* operands, int n, const void
       PyErr_Format(PyExc_TypeError, "%s(): out must be %d Tensor%s", op.name.c_str(), n_out, n_out == 1 ? "" : "s");
       return nullptr;
     }
+    if (!may_write(as_tensor(given))) return nullptr;
     outs[o] = as_tensor(given)->t;
   }
   apply(op, operands, n, attrs, outs);

@@ -168,16 +168,21 @@ PyObject* record(PrimitiveObject* self, PyObject* result, PyObject* const* args,
         for (Py_ssize_t j = 0; j < PySequence_Fast_GET_SIZE(args[i]); ++j) consider(PySequence_Fast_ITEMS(args[i])[j]);
     }
     if (node) {
+      node->slots = position;
       node->vjp = Py_NewRef(vjps[0]);
       saved_output = save_for(node, vjps[0], outputs, n_out);
     }
   } else {
+    int slots = 0;
     for (Py_ssize_t i = 0; i < n && i < n_vjps; ++i) {
-      if (vjps[i] == Py_None || !recorded(args[i])) continue;
+      if (vjps[i] == Py_None) continue;
+      ++slots;
+      if (!recorded(args[i])) continue;
       if (!node) node = new_node(self->name);
-      add_edge(node, as_tensor(args[i]), Py_NewRef(vjps[i]), static_cast<int>(i));
+      add_edge(node, as_tensor(args[i]), Py_NewRef(vjps[i]), slots - 1);
       saved_output |= save_for(node, vjps[i], outputs, n_out);
     }
+    if (node) node->slots = slots;
   }
   if (PyErr_Occurred()) {
     Py_XDECREF(node);

@@ -96,7 +96,7 @@ bool collect(PyObject** pending, PyObject* g) {
 }
 
 bool deliver(QueueState& q, PyObject* target, int output, PyObject* g) {
-  if (Py_TYPE(target) == &NodeType) {
+  if (is_node(target)) {
     NodeObject* node = as_node(target);
     if (q.restricted && !q.needed.count(node)) return true;
     Output& y = node->outputs[output];
@@ -207,7 +207,7 @@ PyObject* queue_restrict(PyObject* o, PyObject* roots) {
     stack.pop_back();
     found.push_back(node);
     for (Edge& e : node->edges)
-      if (Py_TYPE(e.target) == &NodeType && seen.insert(as_node(e.target)).second) stack.push_back(as_node(e.target));
+      if (is_node(e.target) && seen.insert(as_node(e.target)).second) stack.push_back(as_node(e.target));
   }
   std::sort(found.begin(), found.end(), older);
   const auto captured = [&](PyObject* target) {
@@ -216,7 +216,7 @@ PyObject* queue_restrict(PyObject* o, PyObject* roots) {
   for (NodeObject* node : found) {
     bool wanted = captured(reinterpret_cast<PyObject*>(node));
     for (Edge& e : node->edges)
-      wanted = wanted || captured(e.target) || (Py_TYPE(e.target) == &NodeType && q.needed.count(as_node(e.target)));
+      wanted = wanted || captured(e.target) || (is_node(e.target) && q.needed.count(as_node(e.target)));
     if (wanted) q.needed.insert(node);
   }
   q.restricted = true;
@@ -309,7 +309,7 @@ void await_leaves(QueueState& q) {
     NodeObject* node = stack.back();
     stack.pop_back();
     for (const Edge& e : node->edges) {
-      if (Py_TYPE(e.target) != &NodeType) {
+      if (!is_node(e.target)) {
         if (as_tensor(e.target)->hooks) ++q.awaited[as_tensor(e.target)];
       } else if (seen.insert(as_node(e.target)).second) {
         stack.push_back(as_node(e.target));
@@ -321,11 +321,31 @@ void await_leaves(QueueState& q) {
 // What the node had for leaves with hooks has arrived.
 bool finish_awaited(QueueState& q, NodeObject* node) {
   for (const Edge& e : node->edges) {
-    if (Py_TYPE(e.target) == &NodeType) continue;
+    if (is_node(e.target)) continue;
     const auto leaf = q.awaited.find(as_tensor(e.target));
     if (leaf != q.awaited.end() && --leaf->second == 0 && !finish(q, leaf->first)) return false;
   }
   return true;
+}
+
+// What a node gave, after detect_anomaly has seen it: grads (stolen), or null with an exception set, as it may be before.
+PyObject* examined(NodeObject* node, PyObject* grads) {
+  PyObject *type, *value, *trace;
+  PyErr_Fetch(&type, &value, &trace);
+  PyObject* done = PyObject_CallMethod(tape().anomaly, "examine", "OO", node, grads ? grads : Py_None);
+  if (!done) Py_CLEAR(grads);
+  if (type && done) PyErr_Restore(type, value, trace);
+  if (type && !done) Py_DECREF(type), Py_XDECREF(value), Py_XDECREF(trace);
+  Py_XDECREF(done);
+  return grads;
+}
+
+// The same as pull, watched by detect_anomaly.
+PyObject* pull_watched(NodeObject* node, bool create_graph, const bool* needed) {
+  PyObject* before = std::exchange(tape().pulled, reinterpret_cast<PyObject*>(node));
+  PyObject* grads = pull(node, create_graph, needed);
+  tape().pulled = before;
+  return tape().anomaly ? examined(node, grads) : grads;
 }
 
 // Runs the vjps of a node and hands the gradients on to where its inputs came from.
@@ -340,7 +360,7 @@ bool step(QueueState& q, NodeObject* node) {
     bool any = false;
     for (int i = 0; i < n; ++i) {
       PyObject* target = node->edges[i].target;
-      needed[i] = Py_TYPE(target) == &NodeType ? q.needed.count(as_node(target)) > 0
+      needed[i] = is_node(target) ? q.needed.count(as_node(target)) > 0
                                                : std::any_of(q.captures.begin(), q.captures.end(),
                                                              [&](const Capture& c) { return c.target == target; });
       any = any || needed[i];
@@ -350,7 +370,7 @@ bool step(QueueState& q, NodeObject* node) {
       return true;
     }
   }
-  PyObject* grads = pull(node, q.create_graph, needed);
+  PyObject* grads = (tape().anomaly ? pull_watched : pull)(node, q.create_graph, needed);
   if (!grads) {
     for (Output& y : node->outputs) Py_CLEAR(y.pending);
     return false;

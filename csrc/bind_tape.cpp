@@ -50,9 +50,17 @@ py::object make_node(py::str name, py::object vjp, py::sequence inputs, py::sequ
     }
     ++position;
   }
+  node->slots = position;
   for (const auto& y : outputs) add_output(node, tensor_arg(py::reinterpret_borrow<py::object>(y)));
   for (const auto& s : saved) save(node, tensor_arg(py::reinterpret_borrow<py::object>(s)), -1);
+  if (PyErr_Occurred()) throw py::error_already_set();
   return owner;
+}
+
+// The object in a place of the tape from now on, None for none; returns the one before.
+py::object exchange(PyObject*& place, py::object now) {
+  PyObject* before = std::exchange(place, now.is_none() ? nullptr : now.release().ptr());
+  return before ? py::reinterpret_steal<py::object>(before) : py::none();
 }
 
 // Another object for the same tensor with the same history.
@@ -71,6 +79,7 @@ PyObject* recording_call(PyObject*, PyObject* const* args, Py_ssize_t) {
   PyObject *op = args[0], *x = args[1], *kwargs = args[3];
   if (!is_tensor(x))
     return PyErr_Format(PyExc_TypeError, "%U(): argument 'self' must be Tensor, not %s", op, Py_TYPE(x)->tp_name);
+  if (!may_write(as_tensor(x))) return nullptr;
   bool yes = recording(args + 1, 2);
   PyObject *name, *value;
   for (Py_ssize_t at = 0; !yes && PyDict_Next(kwargs, &at, &name, &value);) yes = recording(&value, 1);
@@ -104,12 +113,15 @@ void bind_tape(py::module_& m) {
   m.def("set_inference", [](bool on) { return std::exchange(tape().inference, on); }, "Returns the mode before.");
 
   m.def(
-      "set_watcher",
-      [](py::object watcher) {
-        PyObject* before = std::exchange(tape().watcher, watcher.is_none() ? nullptr : watcher.release().ptr());
-        return before ? py::reinterpret_steal<py::object>(before) : py::none();
-      },
+      "set_watcher", [](py::object watcher) { return exchange(tape().watcher, watcher); },
       "Has this called with (name, arguments, result) of every primitive; returns what was called before.");
+  m.def(
+      "anomaly", [] { return tape().anomaly ? py::reinterpret_borrow<py::object>(tape().anomaly) : py::none(); },
+      "What set_anomaly put there; None.");
+  m.def(
+      "set_anomaly", [](py::object anomaly) { return exchange(tape().anomaly, anomaly); },
+      "Has .made(node, pulled) of this called with every node that is made, and the one whose vjps make it or None, and "
+      ".examine(node, gradients) with what each gave, None where it raised; returns what was told before.");
 
   m.def("make_node", &make_node, py::arg("name"), py::arg("vjp"), py::arg("inputs"), py::arg("outputs"),
         py::arg("saved") = py::tuple(), "A node with one vjp for all its inputs.");

@@ -1,5 +1,5 @@
 // The tensor object: lifetime, attributes, and what Python asks of a number or a sequence.
-#include "bind.h"
+#include "tape.h"
 
 namespace tt::bind {
 namespace {
@@ -25,6 +25,7 @@ PyObject* tensor_new(PyTypeObject* type, PyObject* args, PyObject*) {
     if (!self) return nullptr;
     if (source) {
       as_tensor(self)->t = as_tensor(source)->t;
+      as_tensor(self)->inference = as_tensor(source)->inference;
     } else {
       const int64_t none = 0;
       as_tensor(self)->t = empty(&none, 1, default_dtype());
@@ -75,7 +76,11 @@ PyObject* get_nbytes(PyObject* o, void*) {
   const View& v = as_tensor(o)->t.view;
   return PyLong_FromLongLong(v.numel() * dtype_bytes(v.dtype));
 }
-PyObject* get_version(PyObject* o, void*) { return PyLong_FromLongLong(as_tensor(o)->t.version().count); }
+PyObject* get_version(PyObject* o, void*) {
+  if (!as_tensor(o)->inference) return PyLong_FromLongLong(as_tensor(o)->t.version().count);
+  PyErr_SetString(PyExc_RuntimeError, "Inference tensors do not track version counter.");
+  return nullptr;
+}
 PyObject* get_base(PyObject* o, void*) { return borrowed_or_none(as_tensor(o)->base); }
 PyObject* get_inference(PyObject* o, void*) { return PyBool_FromLong(as_tensor(o)->inference); }
 PyObject* get_generation(PyObject* o, void*) { return PyLong_FromLongLong(as_tensor(o)->generation); }
@@ -151,14 +156,17 @@ PyObject* get_is_leaf(PyObject* o, void*) {
 }
 PyObject* get_node(PyObject* o, void*) {
   if (!refresh(as_tensor(o))) return nullptr;
-  return borrowed_or_none(as_tensor(o)->node);
+  PyObject* node = as_tensor(o)->node;
+  return node ? named(node) : Py_NewRef(Py_None);
 }
 PyObject* get_retains_grad(PyObject* o, void*) { return PyBool_FromLong(as_tensor(o)->retains_grad); }
 PyObject* get_output(PyObject* o, void*) { return PyLong_FromLong(as_tensor(o)->output); }
 
 PyObject* get_data(PyObject* o, void*) {
   TensorObject* y = alias(as_tensor(o));
-  if (y) y->t.own_version = Ref<Version>(new Version);
+  if (!y) return nullptr;
+  y->t.own_version = Ref<Version>(new Version);
+  y->inference = y->inference && tape().inference;
   return as_object(y);
 }
 int set_data(PyObject* o, PyObject* value, void*) {
@@ -248,7 +256,11 @@ PyObject* method_data_ptr(PyObject* o, PyObject*) { return PyLong_FromVoidPtr(as
 PyObject* method_storage_id(PyObject* o, PyObject*) { return PyLong_FromVoidPtr(as_tensor(o)->t.storage->data); }
 PyObject* method_storage_bytes(PyObject* o, PyObject*) { return PyLong_FromLongLong(as_tensor(o)->t.storage->bytes); }
 PyObject* method_contiguous(PyObject* o, PyObject*) { return PyBool_FromLong(as_tensor(o)->t.view.is_contiguous()); }
-PyObject* method_detach(PyObject* o, PyObject*) { return as_object(alias(as_tensor(o))); }
+PyObject* method_detach(PyObject* o, PyObject*) {
+  TensorObject* y = alias(as_tensor(o));
+  if (y) y->inference = y->inference && tape().inference;
+  return as_object(y);
+}
 PyObject* method_requires_grad(PyObject* o, PyObject* const* args, Py_ssize_t n, PyObject* names) {
   const bool given = n + (names ? PyTuple_GET_SIZE(names) : 0) > 0;
   if (set_requires_grad(o, given ? args[0] : Py_True, nullptr) < 0) return nullptr;
@@ -428,8 +440,16 @@ TensorObject* alias(TensorObject* x) {
   assign(y->t.view, x->t.view);
   y->t.storage = x->t.storage;
   y->t.own_version = x->t.own_version;
-  y->inference = y->inference || x->inference;
+  y->inference = x->inference;
   return y;
+}
+
+bool may_write(const TensorObject* x) {
+  if (!x->inference || tape().inference) return true;
+  PyErr_SetString(PyExc_RuntimeError,
+                  "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get "
+                  "a normal tensor before doing inplace update.");
+  return false;
 }
 
 void bind_tensor(py::module_& m) {

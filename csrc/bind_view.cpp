@@ -15,7 +15,7 @@ PyObject* view_of(TensorObject* x, const View& window) {
   TensorObject* base = x->base ? as_tensor(x->base) : x;
   y->base = Py_NewRef(as_object(base));
   y->seen = base->generation;
-  y->inference = y->inference || x->inference;
+  y->inference = x->inference;
   return as_object(y);
 }
 

@@ -37,7 +37,7 @@ struct Edge {
   PyObject* target;
   PyObject* vjp;  // gradient of this input; null where the node has one vjp for all
   int32_t output;
-  int32_t position;  // among the inputs of a node with one vjp for all
+  int32_t position;  // among the inputs that a gradient could be of
 };
 
 // A tensor that a vjp needs, as it was when it was saved. An output of the node itself does not know its node, which it
@@ -61,19 +61,24 @@ struct NodeObject {
   PyObject* name;                // of the op
   PyObject* vjp;                 // one for all inputs, or null
   PyObject* hooks;               // dict: id -> (output, function), or null
+  PyObject* metadata;            // dict, or null
   PyObject* twin;                // gives the node that has what this one dropped, or null
   PyObject* weakrefs;
   Small<Edge, 2> edges;
   Small<Saved, 2> saved;
   Small<Output, 1> outputs;
+  int32_t slots;  // inputs that a gradient could be of, whether or not there is an edge for them
   bool queued;
   bool released;
 };
 
 extern PyTypeObject NodeType, PrimitiveType, QueueType, VjpType;
 
+// Nodes that Python has seen are of classes named like PyTorch's.
+inline bool is_node(PyObject* o) { return Py_TYPE(o) == &NodeType || Py_TYPE(o)->tp_base == &NodeType; }
 inline NodeObject* as_node(PyObject* o) { return reinterpret_cast<NodeObject*>(o); }
 
+// Where anomalies are detected an exception may be set: the caller looks when it has put the node together.
 NodeObject* new_node(PyObject* name);
 void add_output(NodeObject* node, const TensorObject* y);
 // Adds the edge to where x came from (x requires grad); vjp is owned by the edge from now on.
@@ -86,6 +91,8 @@ void set_history(TensorObject* x, NodeObject* node, int output);
 // The gradients of the node's inputs, one for each edge, from its pending ones. `needed` may rule edges out.
 PyObject* pull(NodeObject* node, bool create_graph, const bool* needed);
 void release(NodeObject* node);
+// The node, of the class that bears its name (`type(y.grad_fn).__name__`); null with an exception set.
+PyObject* named(PyObject* node);
 // Takes what the node dropped from its twin; false with an exception set.
 bool restore(NodeObject* node);
 // Whether nobody else sees the memory of g: then it may be kept or written over.

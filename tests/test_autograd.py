@@ -219,6 +219,115 @@ def test_inference_mode() -> None:
         y.requires_grad_() * 2
     with pytest.raises(RuntimeError, match=r"[Ii]nference"):
         (x * y).sum().backward()
+    with pytest.raises(RuntimeError, match="Inference tensors cannot be saved for backward"):
+        Saving.apply(x, y)
+    for write in (
+        lambda: y.add_(1),
+        lambda: y.__setitem__(0, 1.0),
+        lambda: y[:2].copy_(tt.zeros(2)),
+        lambda: y.uniform_(),
+        lambda: y.unsqueeze_(0),
+        lambda: y.mul_(x),
+    ):
+        with pytest.raises(RuntimeError, match="Inplace update to inference tensor outside InferenceMode"):
+            write()
+    with pytest.raises(RuntimeError, match="do not track version"):
+        _ = y._version
+    assert y.tolist() == [2, 4, 6]
+    with tt.inference_mode():
+        y.add_(1)
+        window = x.detach()[:2]
+        assert not window.is_inference() and not x.detach().requires_grad
+    assert y.clone().add_(1).tolist() == y.detach().add_(1).tolist() == [4, 6, 8]
+
+
+class Saving(tt.autograd.Function):
+    """Keeps its second argument."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any, factor: Any) -> Any:
+        ctx.save_for_backward(factor, None)
+        return x * factor
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        factor, nothing = ctx.saved_tensors
+        assert nothing is None
+        return g * factor, None
+
+
+def test_what_a_function_saves_is_checked_and_freed() -> None:
+    x, factor = leaf(), tt.full((3,), 2.0, dtype=tt.float64)
+    y = Saving.apply(x, factor)
+    y.sum().backward(retain_graph=True)
+    y.sum().backward()
+    assert x.grad.tolist() == [4, 4, 4]
+    with pytest.raises(RuntimeError, match="a second time"):
+        y.sum().backward()
+    y = Saving.apply(x, factor)
+    factor.add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_anomalies_are_told_of() -> None:
+    x = leaf(0.0, 1.0)
+    assert not tt.is_anomaly_enabled() and tt.is_anomaly_check_nan_enabled()
+    with pytest.warns(UserWarning, match="Anomaly Detection has been enabled"):
+        detecting = tt.autograd.detect_anomaly()
+    early = x.sqrt()
+    with detecting:
+        assert tt.is_anomaly_enabled()
+        y = x.sqrt()
+        assert "y = x.sqrt()" in y.grad_fn.metadata["traceback_"][-1]
+        y.sum().backward(retain_graph=True)  # inf is no anomaly
+        with (
+            pytest.warns(UserWarning, match=r"(?s)Error detected in SqrtBackward0.*y = x\.sqrt\(\)"),
+            pytest.raises(RuntimeError, match="Function 'SqrtBackward0' returned nan values in its 0th output"),
+        ):
+            (y * 0).sum().backward()
+        with (
+            pytest.warns(UserWarning, match="No forward pass information available"),
+            pytest.raises(RuntimeError, match="Function 'SqrtBackward0' returned nan"),
+        ):
+            (early * 0).sum().backward()
+        with (
+            pytest.warns(UserWarning, match=r"(?s)Error detected in ExpBackward0.*z = x\.exp\(\)"),
+            pytest.raises(RuntimeError, match="modified by an inplace operation"),
+        ):
+            z = x.exp()
+            z.add_(1)
+            z.sum().backward()
+        (g,) = tt.autograd.grad((x**1.5).sum(), x, create_graph=True)
+        with (
+            pytest.warns(UserWarning, match=r"Previous calculation was induced by PowBackward0"),
+            pytest.raises(RuntimeError, match="returned nan"),
+        ):
+            (g * 0).sum().backward()
+    assert not tt.is_anomaly_enabled()
+    (x.sqrt() * 0).sum().backward()
+    with tt.autograd.set_detect_anomaly(True, check_nan=False):
+        assert tt.is_anomaly_enabled() and not tt.is_anomaly_check_nan_enabled()
+        (x.sqrt() * 0).sum().backward()
+
+
+def test_the_graph_can_be_walked() -> None:
+    x = leaf()
+    y = (x * 2 + x).relu()
+    assert type(y.grad_fn).__name__ == y.grad_fn.name() == "ReluBackward0"
+    assert isinstance(y.grad_fn, tt.autograd.graph.Node)
+    ((total, _),) = y.grad_fn.next_functions
+    (product, _), (end, output) = total.next_functions
+    assert type(product).__name__ == "MulBackward0" and product.next_functions == ((end, 0), (None, 0))
+    assert end.variable is x and output == 0 and end.next_functions == () and type(end).__name__ == "AccumulateGrad"
+    layer = tt.nn.Linear(3, 1, dtype=tt.float64)
+    ends = layer(y.reshape(1, 3)).grad_fn.next_functions  # addmm(bias, input, weight)
+    assert ends[0][0].variable is layer.bias and ends[1][0].name() == "ViewBackward0"
+    reference = weakref.ref(y.grad_fn)
+    y.sum().backward()
+    del y, total, product, ends
+    gc.collect()
+    assert reference() is None and x.grad.tolist() == [3, 3, 3]
 
 
 def test_tensor_hooks() -> None:

@@ -161,6 +161,7 @@ def show_config() -> str:
 _MODULES = """accelerator amp backends cuda distributed distributions func functional linalg nn onnx optim serialization
     special testing utils"""
 _NAMES = {
+    "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
     "amp": "GradScaler autocast",
     "as_torch": "install_as_torch",
     "legacy": """BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor IntTensor LongTensor ShortTensor TensorType

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -249,6 +250,7 @@ NODE_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
+@functools.cache
 def node_name(op: str, ndim: int = 0) -> str:
     """The name of an op's backward node, as `grad_fn` shows it.
 

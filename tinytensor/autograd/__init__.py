@@ -15,8 +15,8 @@ from . import function as function
 from .function import Function
 
 __all__ = [
-    "Function", "Variable", "backward", "enable_grad", "grad", "gradcheck", "gradgradcheck", "inference_mode", "no_grad",
-    "set_detect_anomaly", "set_grad_enabled",
+    "Function", "Variable", "backward", "detect_anomaly", "enable_grad", "grad", "gradcheck", "gradgradcheck",
+    "inference_mode", "no_grad", "set_detect_anomaly", "set_grad_enabled",
 ]  # fmt: skip
 
 
@@ -124,33 +124,16 @@ class Variable(metaclass=_AnyTensor):
         return data.requires_grad_(requires_grad) if requires_grad else data
 
 
-class set_detect_anomaly:
-    """Accepted: errors in backward always name the op.
-
-    Examples:
-        >>> with tt.autograd.set_detect_anomaly(True):
-        ...     tt.ones(2, requires_grad=True).sum().backward()
-    """
-
-    def __init__(self, mode: bool = True, check_nan: bool = True) -> None:
-        self.mode = mode
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
-detect_anomaly = set_detect_anomaly
-
 from ..gradcheck import gradcheck, gradgradcheck  # noqa: E402 - it checks what is defined here
 
 if TYPE_CHECKING:
-    from . import functional
+    from . import anomaly_mode, functional, graph
+    from .anomaly_mode import detect_anomaly, set_detect_anomaly
 else:
 
     def __getattr__(name: str) -> Any:
-        if name == "functional":  # imported when first asked for
-            return import_module(f"{__name__}.functional")
+        if name in ("anomaly_mode", "functional", "graph"):  # imported when first asked for
+            return import_module(f"{__name__}.{name}")
+        if name in ("detect_anomaly", "set_detect_anomaly"):
+            return getattr(import_module(f"{__name__}.anomaly_mode"), name)
         return _names_of(__name__)(name)

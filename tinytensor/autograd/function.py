@@ -32,7 +32,6 @@ class FunctionCtx:
 
     def __init__(self) -> None:
         self._saved: tuple[Any, ...] = ()
-        self._versions: tuple[int, ...] = ()
         self._dirty: tuple[Any, ...] = ()
         self._non_differentiable: tuple[Any, ...] = ()
         self._materialize = True
@@ -41,20 +40,10 @@ class FunctionCtx:
     def save_for_backward(self, *tensors: Any) -> None:
         """Keeps tensors for backward, where `saved_tensors` gives them back."""
         self._saved = tensors
-        self._versions = tuple(t._version for t in tensors if t is not None)
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
-        """The tensors of `save_for_backward`.
-
-        Raises:
-            RuntimeError: one of them was written in place since.
-        """
-        versions = tuple(t._version for t in self._saved if t is not None)
-        if versions != self._versions:
-            raise RuntimeError(
-                "one of the variables needed for gradient computation has been modified by an inplace operation"
-            )
+        """The tensors of `save_for_backward`, as they were at the end of forward: one written since is an error."""
         return self._saved
 
     def mark_dirty(self, *tensors: Tensor) -> None:
@@ -137,7 +126,8 @@ class Function:
             return found
 
         tensors = [y for y in outputs if isinstance(y, Tensor)]
-        node = _C.make_node(f"{cls.__name__}Backward", vjp, args, tensors)
+        saved = [x for x in ctx._saved if x is not None]
+        node = _C.make_node(f"{cls.__name__}Backward", vjp, args, tensors, saved)
         passive = {id(y) for y in ctx._non_differentiable}
         for i, y in enumerate(tensors):
             if id(y) not in passive and y.dtype.is_floating_point:

@@ -53,7 +53,7 @@ def _nodes(results: Any, first: int) -> list[Any]:
         node = stack.pop()
         if isinstance(node, _C.Node) and node.number >= first and node.number not in found:
             found[node.number] = node
-            stack += [target for target, _ in node.next_functions]
+            stack += [target for target, _, _ in node.edges]
     return [found[number] for number in sorted(found)]
 
 
