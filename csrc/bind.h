@@ -62,7 +62,7 @@ inline bool requires_grad(const TensorObject* t) { return t->requires_grad || t-
 
 TensorObject* new_tensor();  // empty shell, a new reference; null with an exception set
 TensorObject* wrap(Tensor t);
-TensorObject* alias(TensorObject* x);  // shares memory and version, knows nothing of autograd
+TensorObject* alias(TensorObject* x);   // shares memory and version, knows nothing of autograd
 bool may_write(const TensorObject* x);  // false, with RuntimeError set, for an inference tensor outside that mode
 
 PyObject* dtype_object(DType d);                     // borrowed

@@ -295,10 +295,11 @@ void add_edge(NodeObject* node, TensorObject* x, PyObject* vjp, int position) {
 
 void save(NodeObject* node, TensorObject* x, int output) {
   if (x->inference)
-    PyErr_SetString(PyExc_RuntimeError,
-                    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode "
-                    "in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor "
-                    "and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.");
+    PyErr_SetString(
+        PyExc_RuntimeError,
+        "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode "
+        "in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor "
+        "and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.");
   Py_INCREF(as_object(x));
   const bool lent = output < 0 && x->lent;
   node->saved.push({x, x->t.version().count, lent ? x->output : output, lent ? Py_NewRef(x->node) : nullptr, false});
@@ -418,11 +419,14 @@ PyObject* named(PyObject* o) {
 
 void bind_nodes(py::module_& m) {
   if (PyType_Ready(&NodeType) < 0) throw py::error_already_set();
-  m.def("named", [](py::object o) {
-    PyObject* node = is_node(o.ptr()) ? named(o.ptr()) : Py_NewRef(o.ptr());
-    if (!node) throw py::error_already_set();
-    return py::reinterpret_steal<py::object>(node);
-  }, "The object; a node gets the class that bears its name.");
+  m.def(
+      "named",
+      [](py::object o) {
+        PyObject* node = is_node(o.ptr()) ? named(o.ptr()) : Py_NewRef(o.ptr());
+        if (!node) throw py::error_already_set();
+        return py::reinterpret_steal<py::object>(node);
+      },
+      "The object; a node gets the class that bears its name.");
   m.def("next_node_number", [] { return tape().next_number; }, "The number of the node that is made next.");
   m.attr("Node") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&NodeType));
 }

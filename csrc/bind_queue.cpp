@@ -328,7 +328,8 @@ bool finish_awaited(QueueState& q, NodeObject* node) {
   return true;
 }
 
-// What a node gave, after detect_anomaly has seen it: grads (stolen), or null with an exception set, as it may be before.
+// What a node gave, after detect_anomaly has seen it: grads (stolen), or null with an exception set, as it may be
+// before.
 PyObject* examined(NodeObject* node, PyObject* grads) {
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);
@@ -361,8 +362,8 @@ bool step(QueueState& q, NodeObject* node) {
     for (int i = 0; i < n; ++i) {
       PyObject* target = node->edges[i].target;
       needed[i] = is_node(target) ? q.needed.count(as_node(target)) > 0
-                                               : std::any_of(q.captures.begin(), q.captures.end(),
-                                                             [&](const Capture& c) { return c.target == target; });
+                                  : std::any_of(q.captures.begin(), q.captures.end(),
+                                                [&](const Capture& c) { return c.target == target; });
       any = any || needed[i];
     }
     if (!any) {

@@ -120,7 +120,8 @@ void bind_tape(py::module_& m) {
       "What set_anomaly put there; None.");
   m.def(
       "set_anomaly", [](py::object anomaly) { return exchange(tape().anomaly, anomaly); },
-      "Has .made(node, pulled) of this called with every node that is made, and the one whose vjps make it or None, and "
+      "Has .made(node, pulled) of this called with every node that is made, and the one whose vjps make it or None, "
+      "and "
       ".examine(node, gradients) with what each gave, None where it raised; returns what was told before.");
 
   m.def("make_node", &make_node, py::arg("name"), py::arg("vjp"), py::arg("inputs"), py::arg("outputs"),

@@ -446,9 +446,10 @@ TensorObject* alias(TensorObject* x) {
 
 bool may_write(const TensorObject* x) {
   if (!x->inference || tape().inference) return true;
-  PyErr_SetString(PyExc_RuntimeError,
-                  "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get "
-                  "a normal tensor before doing inplace update.");
+  PyErr_SetString(
+      PyExc_RuntimeError,
+      "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get "
+      "a normal tensor before doing inplace update.");
   return false;
 }
 

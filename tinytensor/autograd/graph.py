@@ -24,19 +24,16 @@ class AccumulateGrad:
         ('torch::autograd::AccumulateGrad', True)
     """
 
-    _ends: WeakValueDictionary[int, AccumulateGrad] = WeakValueDictionary()
-
+    variable: Tensor
     next_functions: tuple[Any, ...] = ()
 
     def __new__(cls, variable: Tensor) -> AccumulateGrad:
         """The end of that leaf, which is one object while somebody holds it."""
-        end = cls._ends.get(id(variable))
+        end = _ends.get(id(variable))
         if end is None:
-            end = cls._ends[id(variable)] = super().__new__(cls)
+            end = _ends[id(variable)] = super().__new__(cls)
             end.variable = variable
         return end
-
-    variable: Tensor
 
     def name(self) -> str:
         """The name in the graph."""
@@ -44,6 +41,9 @@ class AccumulateGrad:
 
     def __repr__(self) -> str:
         return f"<AccumulateGrad object at {id(self):#x}>"
+
+
+_ends: WeakValueDictionary[int, AccumulateGrad] = WeakValueDictionary()
 
 
 def next_functions(node: Node) -> tuple[tuple[Any, int], ...]:
