@@ -108,6 +108,19 @@ if TYPE_CHECKING:
     )
     from .amp import GradScaler as GradScaler, autocast as autocast
     from .as_torch import install_as_torch as install_as_torch
+    from .ops.calculus import (
+        cumulative_trapezoid as cumulative_trapezoid,
+        gradient as gradient,
+        trapezoid as trapezoid,
+        trapz as trapz,
+    )
+    from .ops.window_functions import (
+        bartlett_window as bartlett_window,
+        blackman_window as blackman_window,
+        hamming_window as hamming_window,
+        hann_window as hann_window,
+        kaiser_window as kaiser_window,
+    )
     from .legacy import (
         BoolTensor as BoolTensor,
         ByteTensor as ByteTensor,
@@ -166,6 +179,8 @@ _NAMES = {
     "as_torch": "install_as_torch",
     "legacy": """BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor IntTensor LongTensor ShortTensor TensorType
         set_default_tensor_type""",
+    "ops.calculus": "cumulative_trapezoid gradient trapezoid trapz",
+    "ops.window_functions": "bartlett_window blackman_window hamming_window hann_window kaiser_window",
     "serialization": "load save",
     "settings": """are_deterministic_algorithms_enabled compile get_default_device get_float32_matmul_precision
         set_default_device set_float32_matmul_precision use_deterministic_algorithms""",

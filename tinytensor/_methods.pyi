@@ -4,7 +4,15 @@ from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
-from .ops.results import HistogramAndEdges, MinAndMax, QAndR, SignAndLog, UAndSAndV, ValuesAndIndices
+from .ops.results import (
+    HistogramAndEdges,
+    MantissaAndExponent,
+    MinAndMax,
+    QAndR,
+    SignAndLog,
+    UAndSAndV,
+    ValuesAndIndices,
+)
 from .random import Generator
 from .tensor import Tensor
 
@@ -253,6 +261,12 @@ class Methods(TensorBase):
         """In-place version of `ceil`."""
     def char(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.int8)`. Elementwise."""
+    def cholesky(self, upper: builtins.bool = ...) -> Tensor:
+        """`linalg.cholesky`."""
+    def cholesky_inverse(self, upper: builtins.bool = ...) -> Tensor:
+        """The inverse of A, given its Cholesky factor, lower triangular or `upper`."""
+    def cholesky_solve(self, L: Tensor, upper: builtins.bool = ...) -> Tensor:
+        """X with `A X = B`, given the Cholesky factor of A."""
     def chunk(self, chunks: builtins.int, dim: builtins.int = ...) -> tuple[Tensor, ...]:
         """At most `chunks` neighbouring parts of one size along `dim`; the last may be smaller."""
     def clamp(self, min: Any = ..., max: Any = ...) -> Tensor:
@@ -281,6 +295,8 @@ class Methods(TensorBase):
         """`|input|` with the sign of `other`. Elementwise, with broadcasting."""
     def copysign_(self, other: Any) -> Self:
         """In-place version of `copysign`."""
+    def corrcoef(self) -> Tensor:
+        """The correlation coefficients (Pearson) of variables, one a row; of a vector 1."""
     def cos(self) -> Tensor:
         """The cosine of an angle in radians. Elementwise."""
     def cos_(self) -> Self:
@@ -291,6 +307,8 @@ class Methods(TensorBase):
         """In-place version of `cosh`."""
     def count_nonzero(self, dim: Any = ...) -> Tensor:
         """How many elements are not zero: of all, or along dimensions."""
+    def cov(self, *, correction: builtins.int = ..., fweights: Any = ..., aweights: Any = ...) -> Tensor:
+        """The covariances of variables, one a row; of a vector, its variance."""
     def cpu(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """The tensor itself, in this memory format: it is on the CPU."""
     def cross(self, other: Tensor, dim: builtins.int | None = ...) -> Tensor:
@@ -391,6 +409,8 @@ class Methods(TensorBase):
         """Fills with exponential numbers of rate `lambd`, in place."""
     def fill_(self, value: Any) -> Self:
         """Sets every element to `value`, a number or a 0-d tensor; in place."""
+    def fill_diagonal_(self, fill_value: Any, wrap: builtins.bool = ...) -> Self:
+        """Writes a number on the diagonal, in place."""
     def fix(self) -> Tensor:
         """The whole part, rounded towards zero. Elementwise."""
     def fix_(self) -> Self:
@@ -405,6 +425,10 @@ class Methods(TensorBase):
         """Rows in reverse order."""
     def float(self, *, memory_format: memory_format | None = ...) -> Tensor:
         """`input.to(torch.float32)`. Elementwise."""
+    def float_power(self, exponent: Any) -> Tensor:
+        """`input ** exponent` in float64, with broadcasting; one of the two may be a number."""
+    def float_power_(self, exponent: Any) -> Self:
+        """In-place version of `float_power`, of a float64 tensor."""
     def floor(self) -> Tensor:
         """The largest whole number that is not larger; -0 stays. Elementwise."""
     def floor_(self) -> Self:
@@ -425,8 +449,14 @@ class Methods(TensorBase):
         """`x - trunc(x)`, for floats. Elementwise."""
     def frac_(self) -> Self:
         """In-place version of `frac`."""
+    def frexp(self) -> MantissaAndExponent:
+        """Mantissas of [0.5, 1) in magnitude and int32 exponents, `input = mantissa * 2**exponent`."""
     def gather(self, dim: builtins.int, index: Tensor, *, sparse_grad: builtins.bool = ...) -> Tensor:
         """Elements of `input` along `dim`: `y[i, j] = input[index[i, j], j]` for `dim=0`; of the shape of `index`."""
+    def gcd(self, other: Tensor) -> Tensor:
+        """The greatest common divisor, not negative; of integers, with broadcasting."""
+    def gcd_(self, other: Tensor) -> Self:
+        """In-place version of `gcd`."""
     def ge(self, other: Any) -> Tensor:
         """Whether `input >= other`. Elementwise, with broadcasting."""
     def ge_(self, other: Any) -> Self:
@@ -451,6 +481,10 @@ class Methods(TensorBase):
         """In-place version of `gt`."""
     def hardshrink(self, lambd: builtins.float = ...) -> Tensor:
         """0 where `|x| <= lambd`, else x. Elementwise."""
+    def heaviside(self, values: Tensor) -> Tensor:
+        """0 for negative numbers, 1 for positive ones, and `values` for 0; with broadcasting, without a gradient."""
+    def heaviside_(self, values: Tensor) -> Self:
+        """In-place version of `heaviside`."""
     def histc(self, bins: builtins.int = ..., min: builtins.float = ..., max: builtins.float = ...) -> Tensor:
         """How many elements fall into each of `bins` equal bins from `min` to `max` (by default those of the elements)."""
     def histogram(
@@ -479,6 +513,14 @@ class Methods(TensorBase):
         """`input` with `values` written, or added, where `input[indices]` reads."""
     def index_put_(self, indices: Any, values: Any, accumulate: builtins.bool = ...) -> Self:
         """In-place version of `index_put`."""
+    def index_reduce(
+        self, dim: builtins.int, index: Tensor, source: Tensor, reduce: str, *, include_self: builtins.bool = ...
+    ) -> Tensor:
+        """`scatter_reduce` of whole slices along `dim`: those of `source` go to the places that `index`, a vector, names."""
+    def index_reduce_(
+        self, dim: builtins.int, index: Tensor, source: Tensor, reduce: str, *, include_self: builtins.bool = ...
+    ) -> Self:
+        """In-place version of `index_reduce`."""
     def index_select(self, dim: builtins.int, index: Tensor) -> Tensor:
         """The slices of `input` along `dim` that the vector `index` names, in its order."""
     def inner(self, other: Any) -> Tensor:
@@ -519,6 +561,10 @@ class Methods(TensorBase):
         """The Kronecker product: blocks of each element of input times all of other; missing dimensions come in front."""
     def kthvalue(self, k: builtins.int, dim: builtins.int = ..., keepdim: builtins.bool = ...) -> ValuesAndIndices:
         """The k-th smallest element along `dim`, and where it is."""
+    def lcm(self, other: Tensor) -> Tensor:
+        """The least common multiple, not negative; of integers, with broadcasting."""
+    def lcm_(self, other: Tensor) -> Self:
+        """In-place version of `lcm`."""
     def ldexp(self, other: Any) -> Tensor:
         """`input * 2 ** other`. Elementwise, with broadcasting."""
     def ldexp_(self, other: Any) -> Self:
@@ -603,6 +649,8 @@ class Methods(TensorBase):
         """In-place version of `lt`."""
     def lu(self, pivot: builtins.bool = ..., get_infos: builtins.bool = ...) -> Any:
         """The older form of `linalg.lu_factor`; it takes singular matrices, and gives `info` only if asked to."""
+    def lu_solve(self, LU_data: Tensor, LU_pivots: Tensor) -> Tensor:
+        """The older form of `linalg.lu_solve`: X with `A X = input`."""
     @property
     def mH(self) -> Tensor:
         """The view with its last two dimensions swapped: (*, m, n) -> (*, n, m), the transpose of real matrices."""
@@ -621,6 +669,8 @@ class Methods(TensorBase):
         """The elements of `input` where `mask` is true, as a vector; the two are broadcast to each other."""
     def matmul(self, other: Tensor) -> Tensor:
         """Matrix product of the last two dimensions; leading dimensions broadcast."""
+    def matrix_exp(self) -> Tensor:
+        """The exponentials of square matrices, `sum(A^k / k!)`; computed in float64."""
     def matrix_power(self, n: builtins.int) -> Tensor:
         """The n-th power of square matrices (..., m, m), by repeated squaring; of inverses where n is negative."""
     @overload
@@ -688,6 +738,10 @@ class Methods(TensorBase):
         """In-place version of `mul`."""
     def mv(self, vec: Tensor) -> Tensor:
         """Product of a matrix and a vector: (m, k) and (k,) give (m,)."""
+    def mvlgamma(self, p: builtins.int) -> Tensor:
+        """The logarithm of the gamma function of `p` dimensions. Elementwise."""
+    def mvlgamma_(self, p: builtins.int) -> Self:
+        """In-place version of `mvlgamma`."""
     def nan_to_num(
         self, nan: builtins.float | None = ..., posinf: builtins.float | None = ..., neginf: builtins.float | None = ...
     ) -> Tensor:
@@ -736,6 +790,10 @@ class Methods(TensorBase):
         """`tensor(data)` of this tensor's dtype."""
     def new_zeros(self, *size: Any, dtype: Any = ..., **kwargs: Any) -> Tensor:
         """`zeros(size)` of this tensor's dtype."""
+    def nextafter(self, other: Tensor) -> Tensor:
+        """The next number of the dtype after `input` on the way to `other`; with broadcasting."""
+    def nextafter_(self, other: Tensor) -> Self:
+        """In-place version of `nextafter`."""
     @overload
     def nonzero(self, *, as_tuple: Literal[False] = ...) -> Tensor:
         """The indices of all elements that are not zero, one row each; or one vector a dimension, to index with."""
@@ -760,6 +818,10 @@ class Methods(TensorBase):
         """Dimensions in another order."""
     def pinverse(self, rcond: builtins.float = ...) -> Tensor:
         """Pseudoinverses: `linalg.pinv` with a relative limit for what counts as zero."""
+    def polygamma(self, input: Any) -> Tensor:
+        """The n-th derivative of `digamma`. Elementwise; as a method `x.polygamma(n)`."""
+    def polygamma_(self, input: Any) -> Self:
+        """In-place version of `polygamma`."""
     def positive(self) -> Tensor:
         """The tensor itself; not defined for bool. Elementwise."""
     def pow(self, exponent: Any) -> Tensor:
@@ -868,6 +930,10 @@ class Methods(TensorBase):
         """The sine of an angle in radians. Elementwise."""
     def sin_(self) -> Self:
         """In-place version of `sin`."""
+    def sinc(self) -> Tensor:
+        """`sin(pi x) / (pi x)`, and 1 at 0. Elementwise."""
+    def sinc_(self) -> Self:
+        """In-place version of `sinc`."""
     def sinh(self) -> Tensor:
         """The hyperbolic sine. Elementwise."""
     def sinh_(self) -> Self:

@@ -9,24 +9,28 @@ from ._C import bool as bool_
 from ._C import int64
 from .missing import names_of as _names_of
 from .ops.choice import maximum
+from .ops.cholesky import cholesky, cholesky_ex
 from .ops.creation import as_tensor, full_like
-from .ops.factor import LinAlgError, cholesky, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
+from .ops.factor import LinAlgError, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
 from .ops.join import stack
-from .ops.linalg import det, inv, lstsq, pinv, slogdet, solve
+from .ops.linalg import det, inv, inv_ex, lstsq, pinv, slogdet, solve, solve_ex
 from .ops.lu import lu_factor, lu_factor_ex
 from .ops.lu import lu_factors as lu
+from .ops.lu import lu_of_system as lu_solve
 from .ops.matmul import cross as _cross
 from .ops.matmul import dot, matmul, matrix_power, multi_dot
+from .ops.matrix_exp import matrix_exp
 from .ops.ranges import arange
 from .ops.reduce import vector_norm
-from .tensor import Tensor
+from .tensor import Size, Tensor
 from .tensor import make_composites as _make_composites
 from .type_info import finfo
 
 __all__ = [
-    "LinAlgError", "cholesky", "cond", "cross", "det", "eigh", "eigvalsh", "inv", "lstsq", "lu", "lu_factor",
-    "lu_factor_ex", "matmul", "matrix_norm", "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv", "qr",
-    "slogdet", "solve", "solve_triangular", "svd", "svdvals", "vander", "vecdot", "vector_norm",
+    "LinAlgError", "cholesky", "cholesky_ex", "cond", "cross", "det", "diagonal", "eigh", "eigvalsh", "inv", "inv_ex",
+    "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul", "matrix_exp", "matrix_norm", "matrix_power",
+    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular", "svd",
+    "svdvals", "tensorinv", "tensorsolve", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
 
 
@@ -70,6 +74,67 @@ def vander(x: Tensor, *, N: int | None = None) -> Tensor:
     if columns <= 1:
         raise RuntimeError(f"vander: N must be greater than 1, got {columns}")
     return x.unsqueeze(-1) ** arange(columns)
+
+
+def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """The diagonals of matrices, the last two dimensions; a view.
+
+    Shapes: (*, m, n) -> (*, min(m, n)) where `offset` is 0.
+
+    Examples:
+        >>> tt.linalg.diagonal(tt.tensor([[1, 2], [3, 4]]))
+        tensor([1, 4])
+    """
+    return A.diagonal(offset, dim1, dim2)
+
+
+def tensorsolve(A: Tensor, B: Tensor, dims: Any = None) -> Tensor:
+    """X with `tensordot(A, X, X.ndim) = B`.
+
+    Args:
+        A: as many elements in its first B.ndim dimensions, B's, as in the others, X's.
+        B: any shape.
+        dims: dimensions of A that are moved to its end first.
+
+    Raises:
+        RuntimeError: A is not square in this sense, or singular.
+
+    Examples:
+        >>> tt.linalg.tensorsolve(tt.eye(4).reshape(2, 2, 4), tt.tensor([[1.0, 2.0], [3.0, 4.0]]))
+        tensor([1., 2., 3., 4.])
+    """
+    if dims is not None:
+        A = A.movedim(tuple(dims), tuple(range(A.ndim - len(dims), A.ndim)))
+    sizes = A.shape[B.ndim :]
+    if A.numel() != B.numel() * sizes.numel() or B.numel() != sizes.numel():
+        raise RuntimeError(
+            "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), "
+            f"but got {sizes.numel()} != {Size(A.shape[: B.ndim]).numel()}"
+        )
+    return solve(A.reshape(B.numel(), sizes.numel()), B.reshape(-1)).reshape(sizes)
+
+
+def tensorinv(A: Tensor, ind: int = 2) -> Tensor:
+    """The inverse with respect to `tensordot(..., ind)`.
+
+    Shapes: (*a, *b), a of `ind` dimensions and as many elements as b -> (*b, *a).
+
+    Raises:
+        RuntimeError: `ind` is not positive, or A is not square in this sense, or singular.
+
+    Examples:
+        >>> tt.linalg.tensorinv(tt.eye(4).reshape(2, 2, 4)).shape
+        torch.Size([4, 2, 2])
+    """
+    if ind <= 0:
+        raise RuntimeError("Expected a strictly positive integer for 'ind'")
+    first, last = Size(A.shape[:ind]), Size(A.shape[ind:])
+    if first.numel() != last.numel():
+        raise RuntimeError(
+            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), "
+            f"but got {last.numel()} != {first.numel()}"
+        )
+    return inv(A.reshape(first.numel(), last.numel())).reshape(last + first)
 
 
 def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:

@@ -24,7 +24,15 @@ from typing import Any, Literal, Self, overload
 
 from ._C import TensorBase
 from .device import memory_format
-from .ops.results import HistogramAndEdges, MinAndMax, QAndR, SignAndLog, UAndSAndV, ValuesAndIndices
+from .ops.results import (
+    HistogramAndEdges,
+    MantissaAndExponent,
+    MinAndMax,
+    QAndR,
+    SignAndLog,
+    UAndSAndV,
+    ValuesAndIndices,
+)
 from .random import Generator
 from .tensor import Tensor
 

@@ -16,4 +16,7 @@ ROWS = [
         dtypes=FLOATS, method=False, rtol=1e-5, covers=["cosine_similarity"]),
     Row("nn.functional.normalize", [S(T(3, 4)), S(T(3, 4), p=1.0, dim=0), S(T(2, 3, 4), dim=-1)],
         dtypes=FLOATS, method=False, rtol=1e-5),
+    Row("nn.functional.pdist", [S(T(4, 3)), S(T(4, 3), 1.0), S(T(3, 2), 3.0), S(T(3, 2), float("inf")), S(T(3, 2), 0.0),
+                                   *(S(T(*shape, grad=False)) for shape in ((1, 3), (0, 3), (3, 0)))],
+        dtypes=FLOATS, gradgrad=False, aliases=["pdist"], errors=[E(RuntimeError, "2D", S(T(3))), E(RuntimeError, "non-negative", S(T(3, 2), -1.0))]),
 ]

@@ -60,4 +60,13 @@ ROWS = [
     Row("nonzero", [S(A), S(T(2, 2, 3, low=0, high=1)), S(T()), S(T(0, 3)), S(A, as_tuple=True), S(T(), as_tuple=True)],
         grad=False, covers=["nonzero_count"]),
     Row("argwhere", [S(A), S(T(values=[0, 1, 0, 2])), S(T()), S(T(0, 3))], grad=False),
+    Row("index_reduce",
+        [S(T(3, 4), dim, I(5, below=3), T(5, 4) if dim == 0 else T(3, 5), how, include_self=own)
+         for dim in (0, 1) for how in ("prod", "mean", "amax", "amin") for own in (True, False)],
+        dtypes=FLOATS, gradgrad=False, inplace=True,
+        errors=[E(RuntimeError, "reduce", S(T(3, 4), 0, I(2, below=3), T(2, 4), "sum")),
+                E(IndexError, "vector", S(T(3, 4), 0, I(2, 1, below=3), T(2, 4), "prod")),
+                E(RuntimeError, "int64", S(T(3, 4), 0, T(2), T(2, 4), "prod")),
+                E(RuntimeError, "dtype", S(T(3, 4), 0, I(2, below=3), T(2, 4, dtype="float64"), "prod")),
+                E(RuntimeError, "fit|size|shape", S(T(3, 4), 0, I(2, below=3), T(2, 3), "prod"))]),
 ]

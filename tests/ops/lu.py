@@ -22,4 +22,9 @@ ROWS = [
                 E(RuntimeError, "2 or more", S(T(2), T(values=[1], dtype="int32"))),
                 # there it reads beyond the end
                 E(RuntimeError, "not those of", S(T(3, 3), T(values=[1], dtype="int32")), torch=False)], **EXACT),
+    Row("linalg.lu_solve", [S(*PACKED, T(3, 2)), S(*PACKED, T(2, 3), left=False), S(*PACKED, T(3, 1), adjoint=True),
+                            S(T(2, 3, 3), T(2, 3, low=3, high=3, dtype="int32"), T(3, 2))],
+        errors=[E(RuntimeError, "int32", S(T(2, 2), T(values=[1, 2], dtype="int64"), T(2, 1))),
+                E(RuntimeError, "shapes|sizes|size", S(*PACKED, T(2, 2)))], covers=["lu_of_system"], **EXACT),
+    Row("lu_solve", [S(T(3, 2), *PACKED)], dtypes=FLOATS, rtol=1e-4, atol=1e-4),
 ]

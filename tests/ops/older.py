@@ -10,4 +10,6 @@ ROWS = [
         errors=[E(RuntimeError, "dim", S(T(3)))], **CLOSE),
     Row("svd", SHAPES, fn=lambda tt, x: (lambda u, s, v: ((u * s.unsqueeze(-2)) @ v.mT, s))(*tt.svd(x)),
         errors=[E(RuntimeError, "dim", S(T(3)))], **CLOSE),
+    Row("cholesky", [S(T(3, 3)), S(T(2, 3, 3)), S(T(3, 3), True)],
+        fn=lambda tt, x, *a: tt.cholesky(x @ x.mT + 2 * tt.eye(3, dtype=x.dtype), *a), **CLOSE),
 ]

@@ -32,4 +32,7 @@ ROWS = [
         dtypes=FLOATS, errors=[E(RuntimeError, "bins", S(T(3), 0)), E(RuntimeError, "max", S(T(3), 2, 1, 0))]),
     Row("histogram", [S(T(20), 5), S(T(20), 4, range=(-1.0, 1.0)), S(T(20), edges), S(T(20), 3, density=True),
                       S(T(20), 3, weight=T(20)), S(T(20), density=True)], grad=False, dtypes=FLOATS),
+    Row("unravel_index", [S(I(3, 4, below=24), (2, 3, 4)), S(T(values=5, dtype="int32"), (2, 3)), S(I(4, below=6), 6), S(I(4, below=20), (2, 3))],
+        dtypes=["int64"], grad=False, layouts=False, method=False,
+        errors=[E(TypeError, "integer dtype", S(T(3, low=0), (2, 3))), E(ValueError, "negative", S(I(3, below=2), (-2, 3)))]),
 ]

@@ -31,4 +31,7 @@ ROWS = [
         errors=[E(RuntimeError, "size", S(A, T(3, 4), 0, 1))]),
     Row("diagonal_scatter", [S(A, T(3)), S(A, T(3), 1), S(B3, T(4, 2), 0, 0, 1)],
         errors=[E(RuntimeError, "size", S(A, T(2)))]),
+    Row("Tensor.fill_diagonal_", [S(T(3, 3), 5), S(T(2, 4), 1), S(T(7, 3), 2), S(T(7, 3), 2, True), S(T(3, 3, 3), 1), S(T(8, 3), 2, wrap=True)],
+        method=False,
+        errors=[E(RuntimeError, "larger than 1", S(T(3), 1)), E(RuntimeError, "equal length", S(T(2, 3, 3), 1))]),
 ]

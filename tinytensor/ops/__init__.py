@@ -13,12 +13,15 @@ from .binary import *
 from .broadcast import *
 from .cast import *
 from .choice import *
+from .cholesky import *
 from .compare import *
 from .conv import *
+from .covariance import *
 from .creation import *
 from .distance import *
 from .dropout import *
 from .einsum import *
+from .elementary import *
 from .extreme import *
 from .gather import *
 from .gating import *
@@ -29,8 +32,10 @@ from .linalg import *
 from .lowrank import *
 from .lu import *
 from .matmul import *
+from .matrix_exp import *
 from .norm import *
 from .older import *
+from .polygamma import *
 from .pooling import *
 from .quantile import *
 from .query import *

@@ -9,8 +9,9 @@ from ..tensor import Tensor
 from .broadcast import broadcast_tensors
 from .choice import maximum
 from .query import result_type
+from .rearrange import triu_indices
 
-__all__ = ["cdist", "cosine_similarity", "pairwise_distance"]
+__all__ = ["cdist", "cosine_similarity", "pairwise_distance", "pdist"]
 
 
 _COMPUTE_MODES = (
@@ -46,6 +47,28 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = Non
     if compute_mode not in _COMPUTE_MODES:
         raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
+
+
+def pdist(input: Tensor, p: float = 2.0) -> Tensor:
+    """The p-norm of the difference of each pair of rows: (0, 1), (0, 2), ..., (1, 2), ...
+
+    Shapes: (N, M) -> (N (N - 1) / 2).
+
+    Raises:
+        RuntimeError: the input is no matrix of a floating point dtype, or p is negative.
+
+    Examples:
+        >>> F.pdist(tt.tensor([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]]))
+        tensor([5.0000, 1.0000, 4.2426])
+    """
+    if input.ndim != 2:
+        raise RuntimeError(f"pdist only supports 2D tensors, got: {input.ndim}D")
+    if not input.dtype.is_floating_point:
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if not p >= 0:  # nan included
+        raise RuntimeError("pdist only supports non-negative p values")
+    first, second = triu_indices(input.shape[0], input.shape[0], 1)
+    return (input[first] - input[second]).norm(p, -1)
 
 
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:

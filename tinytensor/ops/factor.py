@@ -76,7 +76,7 @@ def check_matrices(name: str, *matrices: Tensor, square: bool = True) -> None:
         )
 
 
-def _of_diagonal(d: Tensor) -> Tensor:
+def of_diagonal(d: Tensor) -> Tensor:
     """Matrices with these diagonals."""
     return d.unsqueeze(-1) * eye(d.shape[-1], dtype=d.dtype)
 
@@ -105,54 +105,24 @@ def solve_triangular(A: Tensor, B: Tensor, *, upper: bool, left: bool = True, un
             f"linalg.solve_triangular: Incompatible shapes of A and B: {tuple(A.shape)} and {tuple(B.shape)}"
         )
     if left:
-        return _solve_triangle(A, B, upper, unitriangular)
-    return _solve_triangle(A.mT, B.mT, not upper, unitriangular).mT
+        return solve_triangle(A, B, upper, unitriangular)
+    return solve_triangle(A.mT, B.mT, not upper, unitriangular).mT
 
 
 @primitive
-def _solve_triangle(a: Tensor, b: Tensor, upper: bool, unit: bool = False) -> Any:
+def solve_triangle(a: Tensor, b: Tensor, upper: bool, unit: bool = False) -> Any:
+    """`solve_triangular` from the left, of arguments that fit."""
     batch = a.shape[:-2] if a.shape[:-2] == b.shape[:-2] else broadcast_shapes(a.shape[:-2], b.shape[:-2])
     x = C.solve_triangle(*(C.expand(y, (*batch, *y.shape[-2:])) for y in (a, b)), upper, unit)
 
     def of_triangle(g: Tensor) -> Tensor:
-        whole = -(_solve_triangle(a.mT, g, not upper, unit) @ x.mT)
+        whole = -(solve_triangle(a.mT, g, not upper, unit) @ x.mT)
         return whole.triu(int(unit)) if upper else whole.tril(-int(unit))
 
-    return x, of_triangle, lambda g: _solve_triangle(a.mT, g, not upper, unit)
+    return x, of_triangle, lambda g: solve_triangle(a.mT, g, not upper, unit)
 
 
 # ---- factors ----
-
-
-def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
-    """L with `L L^T = A`, lower triangular, of symmetric positive-definite matrices; with `upper` its transpose.
-
-    Shapes: (*, n, n), kept.
-
-    Raises:
-        LinAlgError: a matrix is not positive-definite.
-
-    Examples:
-        >>> tt.linalg.cholesky(tt.tensor([[4.0, 2.0], [2.0, 2.0]]))
-        tensor([[2., 0.],
-                [1., 1.]])
-    """
-    check_matrices("cholesky", A)
-    return _cholesky(A.mT).mT if upper else _cholesky(A)
-
-
-@primitive
-def _cholesky(a: Tensor) -> Any:
-    y = lapack("cholesky", np.linalg.cholesky, a)
-
-    def vjp(g: Tensor) -> Tensor:
-        inner = (y.mT @ g).tril()
-        inner = inner - _of_diagonal(inner.diagonal(dim1=-2, dim2=-1)) / 2
-        ga = _solve_triangle(y.mT, _solve_triangle(y.mT, inner.mT, True).mT, True)
-        return (ga + ga.mT) / 2
-
-    return y, vjp
-
 
 _SMALL = 128 * 128  # elements of a matrix for which LAPACK's blocks do not pay
 
@@ -206,7 +176,7 @@ def _qr(a: Tensor, mode: Any) -> Any:
 def _qr_backward(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor) -> Tensor:
     inner = r @ gr.mT - gq.mT @ q
     b = q @ (inner.tril() + inner.tril(-1).mT) + gq
-    return _solve_triangle(r, b.mT, True).mT
+    return solve_triangle(r, b.mT, True).mT
 
 
 class Eigen(NamedTuple):
@@ -254,7 +224,7 @@ def _eigh(a: Tensor, triangle: Any) -> Any:
     w, v = lapack("eigh", lambda x: tuple(np.linalg.eigh(x, triangle)), a)
 
     def vjp(gw: Tensor, gv: Tensor) -> Tensor:
-        inner = _of_diagonal(gw)
+        inner = of_diagonal(gw)
         if _counts(gv):
             unit = eye(w.shape[-1], dtype=w.dtype)
             gap = w.unsqueeze(-2) - w.unsqueeze(-1) + unit
@@ -312,7 +282,7 @@ def _svd(a: Tensor, full: bool) -> Any:
         unit = eye(k, dtype=s.dtype)
         squares = s.square()
         gap = squares.unsqueeze(-2) - squares.unsqueeze(-1) + unit
-        inner = _of_diagonal(gs)
+        inner = of_diagonal(gs)
         if turns_left := _counts(gu):
             turn = left.mT @ gu[..., :k]
             inner = inner + (turn - turn.mT) / gap * s.unsqueeze(-2)

@@ -11,7 +11,7 @@ from .broadcast import broadcast_shapes
 from .view import wrap_dim
 
 __all__ = [
-    "argwhere", "gather", "masked_fill", "masked_scatter", "masked_select", "nonzero", "scatter",
+    "argwhere", "gather", "index_reduce", "masked_fill", "masked_scatter", "masked_select", "nonzero", "scatter",
     "scatter_add", "scatter_reduce", "take_along_dim",
 ]  # fmt: skip
 
@@ -227,6 +227,47 @@ def _prod_of_src(g: Any, x: Any, dim: int, index: Any, src: Any, y: Any, include
     at_single = (g * others).gather(dim, index)
     elsewhere = (g * y).gather(dim, index) / src.masked_fill(zero, 1)
     return at_single.where(single, elsewhere)
+
+
+@method(inplace=True)
+def index_reduce(
+    input: Tensor, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+) -> Tensor:
+    """`scatter_reduce` of whole slices along `dim`: those of `source` go to the places that `index`, a vector, names.
+
+    Args:
+        input: where they go.
+        dim: along which dimension.
+        index: of the size of `source` along `dim`.
+        source: of the shape of `input` but for `dim`.
+        reduce: "prod", "mean", "amax" or "amin".
+        include_self: whether what `input` has in such a place takes part.
+
+    Raises:
+        RuntimeError: there is no such reduction, or shapes or dtypes do not fit.
+
+    Examples:
+        >>> tt.ones(2, 2).index_reduce(0, tt.tensor([1, 1]), tt.tensor([[2.0, 3.0], [4.0, 5.0]]), "prod")
+        tensor([[ 1.,  1.],
+                [ 8., 15.]])
+    """
+    if reduce not in ("prod", "mean", "amax", "amin"):
+        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
+    if index.ndim > 1:
+        raise IndexError("index_reduce(): Index is supposed to be a vector")
+    if index.dtype.name not in ("int64", "int32"):
+        raise RuntimeError("index_reduce(): Expected dtype int32/int64 for index")
+    if source.dtype is not input.dtype:
+        raise RuntimeError("index_reduce(): self and source expected to have the same dtype")
+    d = wrap_dim(dim, input.ndim)
+    shape = (*input.shape[:d], index.numel(), *input.shape[d + 1 :]) if input.ndim else source.shape
+    if source.shape != shape or (not input.ndim and index.numel() != source.numel()):
+        raise RuntimeError(
+            f"index_reduce(): shapes do not fit: self {tuple(input.shape)}, index {tuple(index.shape)}, "
+            f"source {tuple(source.shape)}, dim {dim}"
+        )
+    at = index.long().reshape(-1, *(1,) * (input.ndim - 1 - d)).expand(shape) if input.ndim else index.reshape(shape)
+    return _scatter_reduce(input, d, at, source, reduce, include_self)
 
 
 @method()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _C
+from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 from .creation import eye
 from .factor import check_matrices, lapack, svd, svdvals
@@ -123,6 +124,42 @@ def _inv(a: Tensor) -> Any:
     return y, lambda g: -(y.mT @ g @ y.mT)
 
 
+class InverseAndInfo(NamedTuple):
+    """Inverses, and the first pivot that is zero, counted from 1; 0 where none is."""
+
+    inverse: Tensor
+    info: Tensor
+
+
+InvExResult = result_type("linalg_inv_ex", InverseAndInfo)
+
+
+def inv_ex(A: Tensor, *, check_errors: bool = False) -> InverseAndInfo:
+    """`inv`, which tells of singular matrices rather than raises: their inverses are nan.
+
+    Shapes: (*, n, n) -> (*, n, n) and (*) of int32: 0, or the first pivot that is zero, counted from 1.
+
+    Raises:
+        LinAlgError: `check_errors` is set and a matrix is singular.
+
+    Examples:
+        >>> tt.linalg.inv_ex(tt.tensor([[1.0, 2.0], [2.0, 4.0]])).info
+        tensor(2, dtype=torch.int32)
+    """
+    check_matrices("inv_ex", A)
+    if check_errors:
+        return InvExResult((inv(A), C.full(0, A.shape[:-2], _C.int32)))
+    sound, singular, info = _regular(A)
+    return InvExResult((inv(sound).masked_fill(singular, math.nan), info))
+
+
+def _regular(A: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The matrices with the identity in place of those that are singular, which these are, and their first zero pivots."""
+    info = C.lu_factor(A.detach())[2]
+    singular = (info != 0)[..., None, None]
+    return A.where(~singular, eye(A.shape[-1], dtype=A.dtype)), singular, info
+
+
 @method()
 def inverse(input: Tensor) -> Tensor:
     """Inverses of square matrices: `linalg.inv`.
@@ -170,6 +207,38 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
 def _solve(a: Tensor, b: Tensor) -> Any:
     x = lapack("solve", np.linalg.solve, a, b)
     return x, lambda g: -(_solve(a.mT, g) @ x.mT), lambda g: _solve(a.mT, g)
+
+
+class SolutionAndInfo(NamedTuple):
+    """Solutions, and the first pivot that is zero, counted from 1; 0 where none is."""
+
+    result: Tensor
+    info: Tensor
+
+
+SolveExResult = result_type("linalg_solve_ex", SolutionAndInfo)
+
+
+def solve_ex(A: Tensor, B: Tensor, *, left: bool = True, check_errors: bool = False) -> SolutionAndInfo:
+    """`solve`, which tells of singular matrices rather than raises: their solutions are nan.
+
+    Shapes: as in `solve`; `info` as in `inv_ex`.
+
+    Raises:
+        LinAlgError: `check_errors` is set and a matrix is singular.
+        RuntimeError: sizes or dtypes do not fit.
+
+    Examples:
+        >>> tt.linalg.solve_ex(tt.tensor([[2.0, 0.0], [0.0, 4.0]]), tt.tensor([2.0, 2.0])).result
+        tensor([1.0000, 0.5000])
+    """
+    check_matrices("solve_ex", A, B)
+    if check_errors:
+        return SolveExResult((solve(A, B, left=left), C.full(0, A.shape[:-2], _C.int32)))
+    sound, singular, info = _regular(A)
+    x = solve(sound, B, left=left)
+    singular = singular.squeeze(-1) if _is_vector(A, B) else singular
+    return SolveExResult((x.masked_fill(singular, math.nan), info))
 
 
 def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Tensor:

@@ -11,11 +11,11 @@ from .. import _C
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 from .creation import eye
-from .factor import LinAlgError, solve_triangular
+from .factor import LinAlgError, check_matrices, solve_triangular
 from .join import cat
 from .results import result_type
 
-__all__ = ["lu", "lu_unpack"]
+__all__ = ["lu", "lu_solve", "lu_unpack"]
 
 
 class Packed(NamedTuple):
@@ -238,3 +238,50 @@ def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpa
         lower, upper = tall.tril(-1) + unit, wide.triu()
     result: Factors = LuUnpackResult((p, lower, upper))
     return result
+
+
+# ---- systems ----
+
+
+def lu_of_system(LU: Tensor, pivots: Tensor, B: Tensor, *, left: bool = True, adjoint: bool = False) -> Tensor:
+    """X with `A X = B`, given what `linalg.lu_factor` gives of A; `left=False`: `X A = B`; `adjoint`: of A transposed.
+
+    Shapes: LU (*, n, n), pivots (*, n), B (*, n, k) -> as B; batches broadcast.
+
+    Raises:
+        RuntimeError: sizes or dtypes do not fit.
+
+    Examples:
+        >>> LU, pivots = tt.linalg.lu_factor(tt.tensor([[1.0, 3.0], [2.0, 4.0]]))
+        >>> tt.linalg.lu_solve(LU, pivots, tt.tensor([[4.0], [6.0]]))
+        tensor([[1.],
+                [1.]])
+    """
+    check_matrices("lu_solve", LU, B)
+    if B.ndim < 2 or B.shape[-2 if left else -1] != LU.shape[-1]:
+        raise RuntimeError(f"linalg.lu_solve: Incompatible shapes of A and B: {tuple(LU.shape)} and {tuple(B.shape)}")
+    if pivots.dtype is not _C.int32:
+        raise RuntimeError(f"linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32. Got {pivots.dtype}")
+    p, lower, upper = lu_unpack(LU, pivots)
+    if not left:
+        return lu_of_system(LU, pivots, B.mT, adjoint=not adjoint).mT
+    if adjoint:
+        inner = solve_triangular(upper.mT, B, upper=False)
+        return p @ solve_triangular(lower.mT, inner, upper=True, unitriangular=True)
+    inner = solve_triangular(lower, p.mT @ B, upper=False, unitriangular=True)
+    return solve_triangular(upper, inner, upper=True)
+
+
+@method()
+def lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor) -> Tensor:
+    """The older form of `linalg.lu_solve`: X with `A X = input`.
+
+    Shapes: (*, n, k), (*, n, n), (*, n) -> (*, n, k); batches broadcast.
+
+    Examples:
+        >>> LU, pivots = tt.linalg.lu_factor(tt.tensor([[1.0, 3.0], [2.0, 4.0]]))
+        >>> tt.lu_solve(tt.tensor([[4.0], [6.0]]), LU, pivots)
+        tensor([[1.],
+                [1.]])
+    """
+    return lu_of_system(LU_data, LU_pivots, input)

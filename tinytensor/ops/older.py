@@ -1,12 +1,31 @@
-"""Factorisations in their older forms, which PyTorch keeps beside those of `linalg`: `qr` and `svd`."""
+"""Factorisations in their older forms, which PyTorch keeps beside those of `linalg`: `cholesky`, `qr` and `svd`."""
 
 from __future__ import annotations
 
 from ..tensor import Tensor, method
 from . import factor
+from .cholesky import cholesky as factored
 from .results import QAndR, UAndSAndV, result_type
 
-__all__ = ["qr", "svd"]
+__all__ = ["cholesky", "qr", "svd"]
+
+
+@method()
+def cholesky(input: Tensor, upper: bool = False) -> Tensor:
+    """`linalg.cholesky`.
+
+    Shapes: (*, n, n), kept.
+
+    Raises:
+        LinAlgError: a matrix is not positive-definite.
+
+    Examples:
+        >>> tt.cholesky(tt.tensor([[4.0, 2.0], [2.0, 2.0]]))
+        tensor([[2., 0.],
+                [1., 1.]])
+    """
+    return factored(input, upper=upper)
+
 
 QrResult = result_type("qr", QAndR)
 

@@ -1,4 +1,4 @@
-"""Vectors of numbers at equal distances, or in equal proportions."""
+"""Numbers at equal distances, in equal proportions, and their powers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..device import check_device
 from ..tensor import Tensor
 from .creation import leaf
 
-__all__ = ["arange", "linspace", "logspace"]
+__all__ = ["arange", "linspace", "logspace", "vander"]
 
 _WHOLE = int, np.integer
 
@@ -158,3 +158,30 @@ def _cast(values: Any, dtype: Any) -> Any:
     if values.numel() == 1:  # which was no element of that dtype before
         _C.check_number(values.item(), dtype)
     return C.cast(values, dtype) if values.dtype is not dtype else values
+
+
+# ---- powers ----
+
+
+def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
+    """Powers of the elements of a vector, one column each: N - 1 to 0, or 0 to N - 1 if `increasing`.
+
+    Shapes: (n) -> (n, N); N is n unless given.
+
+    Raises:
+        RuntimeError: x is not a vector, or N is negative.
+
+    Examples:
+        >>> tt.vander(tt.tensor([2, 3]), N=3)
+        tensor([[4, 2, 1],
+                [9, 3, 1]])
+    """
+    if x.ndim != 1:
+        raise RuntimeError("x must be a one-dimensional tensor.")
+    columns = x.shape[0] if N is None else N
+    if columns < 0:
+        raise RuntimeError("N must be non-negative.")
+    exponents = arange(columns) if increasing else arange(columns - 1, -1, -1)
+    if x.dtype.is_floating_point:
+        return x.unsqueeze(-1) ** exponents
+    return x.long().unsqueeze(-1) ** exponents

@@ -37,6 +37,13 @@ class SignAndLog(NamedTuple):
     logabsdet: Tensor
 
 
+class MantissaAndExponent(NamedTuple):
+    """A number of [0.5, 1) in magnitude, and the power of two that it is multiplied with."""
+
+    mantissa: Tensor
+    exponent: Tensor
+
+
 class QAndR(NamedTuple):
     """Orthogonal and upper triangular factors."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from .. import _C
@@ -11,7 +12,7 @@ from ..tensor import Tensor, method
 from .ranges import linspace
 from .results import HistogramAndEdges, result_type
 
-__all__ = ["bincount", "bucketize", "histc", "histogram", "isin", "searchsorted"]
+__all__ = ["bincount", "bucketize", "histc", "histogram", "isin", "searchsorted", "unravel_index"]
 
 Histogram = result_type("histogram", HistogramAndEdges)
 
@@ -92,6 +93,29 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
     places = C.clamp(C.searchsorted(ordered, elements, False), 0, ordered.numel() - 1)
     same = C.ne if invert else C.eq
     return same(C.index(ordered, (places,), (0,), False), elements)
+
+
+def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
+    """The coordinates, one tensor for each dimension of `shape`, of positions in the flattened tensor.
+
+    Positions beyond the last element count on from the first.
+
+    Raises:
+        TypeError: the indices are not of an integral dtype.
+        ValueError: a size is negative.
+
+    Examples:
+        >>> tt.unravel_index(tt.tensor([1, 5]), (2, 3))
+        (tensor([0, 1]), tensor([1, 2]))
+    """
+    if indices.dtype.is_floating_point or indices.dtype is _C.bool:
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {indices.dtype}")
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    if any(size < 0 for size in sizes):
+        raise ValueError(f"'shape' cannot have negative values, but got {sizes}")
+    indices = indices.long()
+    strides = [math.prod(sizes[d + 1 :]) for d in range(len(sizes))]
+    return tuple(indices.div(stride, rounding_mode="floor") % size for stride, size in zip(strides, sizes, strict=True))
 
 
 # ---- counting ----

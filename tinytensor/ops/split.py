@@ -347,3 +347,35 @@ def diagonal_scatter(input: Tensor, src: Any, offset: int = 0, dim1: int = 0, di
         "diagonal_scatter", input, src,
         lambda x: C.diagonal(x, offset, dim1, dim2), lambda x, part: diagonal_scatter(x, part, offset, dim1, dim2),
     )  # fmt: skip
+
+
+@method()
+def fill_diagonal_(input: Tensor, fill_value: Any, wrap: bool = False) -> Tensor:
+    """Writes a number on the diagonal, in place.
+
+    Args:
+        input: a matrix, or more dimensions of one size.
+        fill_value: the number.
+        wrap: the diagonal of a tall matrix begins anew below its end, one row after another left out.
+
+    Raises:
+        RuntimeError: fewer than two dimensions, or more of different sizes.
+
+    Examples:
+        >>> tt.zeros(3, 3).fill_diagonal_(5)
+        tensor([[5., 0., 0.],
+                [0., 5., 0.],
+                [0., 0., 5.]])
+    """
+    if input.ndim < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if input.ndim > 2 and len(set(input.shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    step = sum(input.stride())
+    input.as_strided((min(input.shape),), (step,)).fill_(fill_value)
+    rows, columns = input.shape[:2]
+    if wrap and input.ndim == 2 and rows > columns + 1:
+        count = -(-input.numel() // (columns + 1)) - columns
+        below = input.storage_offset() + input.stride(0) * (columns + 1)
+        input.as_strided((count,), (step,), below).fill_(fill_value)
+    return input
