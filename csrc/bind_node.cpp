@@ -214,10 +214,7 @@ bool check_versions(NodeObject* node) {
 // The gradient that arrived at an output; zeros where none did; None for outputs that have none.
 PyObject* arrived(Output& y) {
   if (y.pending) return std::exchange(y.pending, nullptr);
-  if (!is_floating(y.meta.dtype)) return Py_NewRef(Py_None);
-  Tensor zeros = empty(y.meta.sizes, y.meta.ndim, y.meta.dtype);
-  std::memset(zeros.view.data, 0, static_cast<size_t>(zeros.storage->bytes));
-  return as_object(wrap(std::move(zeros)));
+  return is_floating(y.meta.dtype) ? zeros(y.meta) : Py_NewRef(Py_None);
 }
 
 // While a vjp is differentiated, outputs that were saved are lent the node they came from.
@@ -260,6 +257,14 @@ PyTypeObject NodeType = [] {
   t.tp_methods = methods;
   return t;
 }();
+
+PyObject* zeros(const View& meta) {
+  return guarded([&] {
+    Tensor y = empty(meta.sizes, meta.ndim, meta.dtype);
+    std::memset(y.view.data, 0, static_cast<size_t>(y.storage->bytes));
+    return as_object(wrap(std::move(y)));
+  });
+}
 
 NodeObject* new_node(PyObject* name) {
   auto* node = PyObject_GC_New(NodeObject, &NodeType);

@@ -13,6 +13,7 @@ struct Capture {
   PyObject* target;  // node or leaf; owned
   int32_t output;
   PyObject* result;  // owned; null until it arrives
+  bool reached;      // by an edge on a way from the roots: where nothing arrives the gradient is zero
 };
 
 struct QueueState {
@@ -186,8 +187,19 @@ PyObject* queue_add(PyObject* o, PyObject* args) {
 PyObject* queue_capture(PyObject* o, PyObject* x) {
   TensorObject* t = as_tensor(x);
   if (!refresh(t)) return nullptr;
-  state_of(o).captures.push_back({Py_NewRef(t->node ? t->node : x), t->node ? t->output : 0, nullptr});
+  state_of(o).captures.push_back({Py_NewRef(t->node ? t->node : x), t->node ? t->output : 0, nullptr, false});
   Py_RETURN_NONE;
+}
+
+// Whether a gradient that goes to this output of this node or leaf reaches a captured tensor there.
+bool reach(QueueState& q, PyObject* target, int32_t output) {
+  bool wanted = false;
+  for (Capture& c : q.captures) {
+    if (c.target != target) continue;
+    wanted = true;
+    c.reached = c.reached || c.output == output;
+  }
+  return wanted;
 }
 
 // Only gradients on a way from the roots to a captured tensor are computed.
@@ -210,24 +222,31 @@ PyObject* queue_restrict(PyObject* o, PyObject* roots) {
       if (is_node(e.target) && seen.insert(as_node(e.target)).second) stack.push_back(as_node(e.target));
   }
   std::sort(found.begin(), found.end(), older);
-  const auto captured = [&](PyObject* target) {
-    return std::any_of(q.captures.begin(), q.captures.end(), [&](const Capture& c) { return c.target == target; });
-  };
   for (NodeObject* node : found) {
-    bool wanted = captured(reinterpret_cast<PyObject*>(node));
+    bool wanted = std::any_of(q.captures.begin(), q.captures.end(),
+                              [&](const Capture& c) { return c.target == reinterpret_cast<PyObject*>(node); });
     for (Edge& e : node->edges)
-      wanted = wanted || captured(e.target) || (is_node(e.target) && q.needed.count(as_node(e.target)));
+      wanted |= reach(q, e.target, e.output) || (is_node(e.target) && q.needed.count(as_node(e.target)));
     if (wanted) q.needed.insert(node);
   }
   q.restricted = true;
   Py_RETURN_NONE;
 }
 
+PyObject* result(const Capture& c) {
+  if (c.result || !c.reached) return Py_NewRef(c.result ? c.result : Py_None);
+  const View& meta = is_node(c.target) ? as_node(c.target)->outputs[c.output].meta : as_tensor(c.target)->t.view;
+  return zeros(meta);
+}
+
 PyObject* queue_results(PyObject* o, PyObject*) {
   QueueState& q = state_of(o);
   PyObject* list = PyList_New(static_cast<Py_ssize_t>(q.captures.size()));
-  for (size_t i = 0; list && i < q.captures.size(); ++i)
-    PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), Py_NewRef(q.captures[i].result ? q.captures[i].result : Py_None));
+  for (size_t i = 0; list && i < q.captures.size(); ++i) {
+    PyObject* g = result(q.captures[i]);
+    if (!g) Py_CLEAR(list);
+    if (list) PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), g);
+  }
   return list;
 }
 
@@ -429,7 +448,7 @@ PyMethodDef methods[] = {
     {"add", queue_add, METH_VARARGS, "add(tensor, gradient): a root of the backward pass."},
     {"capture", queue_capture, METH_O, "capture(tensor): its gradient is wanted as a result."},
     {"restrict", queue_restrict, METH_O, "restrict(roots): compute nothing that no captured tensor needs."},
-    {"results", queue_results, METH_NOARGS, "Gradients of the captured tensors, None where none arrived."},
+    {"results", queue_results, METH_NOARGS, "Gradients of the captured tensors, None where no way leads there."},
     {"run", queue_run, METH_O, "run(retain_graph): the vjps of all nodes that gradients reach, latest first."},
     {"finish", queue_finish, METH_NOARGS, "finish(): .grad of leaves += what was collected, between their hooks."},
     {}};

@@ -80,6 +80,7 @@ inline NodeObject* as_node(PyObject* o) { return reinterpret_cast<NodeObject*>(o
 
 // Where anomalies are detected an exception may be set: the caller looks when it has put the node together.
 NodeObject* new_node(PyObject* name);
+PyObject* zeros(const View& meta);  // a gradient of these sizes and this dtype
 void add_output(NodeObject* node, const TensorObject* y);
 // Adds the edge to where x came from (x requires grad); vjp is owned by the edge from now on.
 void add_edge(NodeObject* node, TensorObject* x, PyObject* vjp, int position);

@@ -574,3 +574,55 @@ def test_a_backward_that_can_be_differentiated_once() -> None:
     assert g.tolist() == [6, 192, 1458]
     with pytest.raises(RuntimeError, match="marked with @once_differentiable"):
         g.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        tt.relu,
+        tt.nn.functional.relu6,
+        tt.nn.functional.leaky_relu,
+        tt.nn.functional.hardtanh,
+        tt.nn.functional.hardsigmoid,
+        tt.nn.functional.hardshrink,
+        tt.nn.functional.softshrink,
+        lambda x: tt.nn.functional.threshold(x, 0.5, 0.0),
+        lambda x: tt.prelu(x, tt.tensor([0.25], dtype=x.dtype)),
+        tt.abs,
+    ],
+)
+def test_slopes_that_jump_are_connected(op: Any) -> None:
+    x, w = leaf(-1.0, 0.2, 2.0), leaf(1.0, 2.0, 3.0)
+    (g,) = tt.autograd.grad(op(x), x, w, create_graph=True)
+    assert g.requires_grad
+    of_x, of_w = tt.autograd.grad(g.sum(), [x, w])
+    assert of_x.tolist() == [0, 0, 0] and (of_w * w).tolist() == g.tolist()
+    y, z = leaf(), leaf()
+    with pytest.raises(RuntimeError, match="not have been used"):
+        tt.autograd.grad(op(y).sum(), z)
+    first, second = op(tt.stack([y, z])).unbind(0)
+    assert tt.autograd.grad(first.sum(), second, allow_unused=True) == (None,)
+
+
+def test_second_derivatives_at_a_corner() -> None:
+    functional = tt.nn.functional
+    zero = leaf(0.0)
+
+    def curvature(f: Any, x: Any) -> float:
+        (g,) = tt.autograd.grad(f(x), x, create_graph=True)
+        return float(tt.autograd.grad(g, x)[0])
+
+    for f in (functional.elu, functional.selu, functional.celu):
+        assert curvature(f, zero) == 0
+    target = tt.zeros(1, dtype=tt.float64)
+    assert curvature(lambda x: functional.smooth_l1_loss(x, target, beta=0.5), zero) == 2
+    assert curvature(lambda x: functional.huber_loss(x, target, delta=0.5), zero) == 1
+    assert curvature(lambda x: functional.huber_loss(x, target, delta=0.5), leaf(0.5)) == 0
+    p = leaf(0.0, 0.5, 1.0)
+    functional.binary_cross_entropy(
+        p.detach(), target := p.detach().clone().requires_grad_(), reduction="sum"
+    ).backward()
+    assert target.grad.tolist() == [np.inf, 0, -np.inf]
+    rows = leaf(1.0, 0.0, 2.0).detach().reshape(1, 3).requires_grad_()
+    functional.multi_margin_loss(rows, tt.tensor([0])).backward()
+    assert (rows.grad * 3).tolist() == [[-1, 0, 1]]

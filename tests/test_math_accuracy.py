@@ -168,3 +168,11 @@ def test_powers_of_special_values(dtype: Any) -> None:
     got = tt.pow(tt.tensor(x), tt.tensor(y)).numpy()
     np.testing.assert_allclose(got, expected, rtol=1e-6)
     np.testing.assert_array_equal(np.signbit(got[~np.isnan(got)]), np.signbit(expected[~np.isnan(got)]))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_linspace_is_rounded_once(dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    for start, end, steps in ((0, 1, 7), (-1, 1, 100), (0.1, 0.7, 1001), (5, -3.3, 30), (2, 2, 4), (-1e6, 1e-3, 257)):
+        expected = torch.linspace(start, end, steps, dtype=getattr(torch, dtype)).numpy()
+        assert np.array_equal(tt.linspace(start, end, steps, dtype=getattr(tt, dtype)).numpy(), expected)

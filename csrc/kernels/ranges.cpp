@@ -17,7 +17,7 @@ void arange_kernel(const Call& c) {
   });
 }
 
-// Counted from the nearer end, so that both are exact.
+// Counted from the nearer end, so that both are exact; each with one rounding.
 void linspace_kernel(const Call& c) {
   const View& y = c.out[0];
   with_float(y.dtype, [&](auto zero) {
@@ -25,11 +25,15 @@ void linspace_kernel(const Call& c) {
     const T start = *c.in[0].as<T>(), end = *c.in[1].as<T>();
     const int64_t n = y.numel();
     const T step = n > 1 ? (end - start) / static_cast<T>(n - 1) : T{0};
+    const auto fused = [](T a, T b, T c) -> T {
+      if constexpr (sizeof(T) == 4) return __builtin_fmaf(a, b, c);
+      return __builtin_fma(a, b, c);
+    };
     parallel_for(c.threads, n, 1, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i)
         y.as<T>()[i] = n == 1      ? start
-                       : i < n / 2 ? start + step * static_cast<T>(i)
-                                   : end - step * static_cast<T>(n - 1 - i);
+                       : i < n / 2 ? fused(step, static_cast<T>(i), start)
+                                   : fused(-step, static_cast<T>(n - 1 - i), end);
     });
   });
 }

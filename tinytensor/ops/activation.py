@@ -259,7 +259,7 @@ def elu_backward(g: Tensor, x: Tensor, alpha: float, scale: float, input_scale: 
     return (
         C.elu_backward(g, x, alpha, scale, input_scale),
         vjp(C.elu_backward, x, alpha, scale, input_scale),
-        lambda h: C.where(C.gt(x, 0), 0, C.elu_backward(C.mul(C.mul(h, g), input_scale), x, alpha, scale, input_scale)),
+        lambda h: C.where(C.ge(x, 0), 0, C.elu_backward(C.mul(C.mul(h, g), input_scale), x, alpha, scale, input_scale)),
     )
 
 

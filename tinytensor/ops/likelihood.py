@@ -228,15 +228,12 @@ def _binary_cross_entropy(p: Any, target: Any) -> Any:
         if not C.all(C.logical_and(C.ge(x, 0), C.le(x, 1)), (), False):
             raise RuntimeError(f"all elements of {what} should be between 0 and 1")
 
-    def logs() -> Any:
-        return C.clamp(C.log(p), -100.0, math.inf), C.clamp(C.log1p(C.neg(p)), -100.0, math.inf)
-
-    high, low = logs()
+    high, low = C.clamp(C.log(p), -100.0, math.inf), C.clamp(C.log1p(C.neg(p)), -100.0, math.inf)
     y = C.sub(C.mul(C.sub(target, 1), low), C.mul(target, high))
     return (
         y,
         lambda g: C.div(C.mul(g, C.sub(p, target)), C.clamp(C.mul(C.sub(1, p), p), 1e-12, math.inf)),
-        lambda g: C.neg(C.mul(g, C.sub(*logs()))),
+        lambda g: C.mul(g, C.sub(C.log(C.sub(1, p)), C.log(p))),  # not held back, as in PyTorch
     )
 
 

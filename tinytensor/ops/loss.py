@@ -138,8 +138,9 @@ def smooth_l1_loss(
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return reduced((input - target).abs(), code)
-    size = _difference("smooth_l1_loss", input, target).abs()
-    return reduced((size.square() * (0.5 / beta)).where(size < beta, size - 0.5 * beta), code)
+    difference = _difference("smooth_l1_loss", input, target)
+    size = difference.abs()
+    return reduced((difference.square() * (0.5 / beta)).where(size < beta, size - 0.5 * beta), code)
 
 
 def huber_loss(
@@ -159,6 +160,7 @@ def huber_loss(
     input, target = _same_size(input, target, weight, "huber_loss")
     if not delta > 0:  # nan included
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    size = _difference("huber_loss", input, target).abs()
-    loss = (size.square() * 0.5).where(size <= delta, delta * (size - 0.5 * delta))
+    difference = _difference("huber_loss", input, target)
+    size = difference.abs()
+    loss = (difference.square() * 0.5).where(size < delta, delta * (size - 0.5 * delta))
     return _weighted(kept_in(input.dtype, loss), weight, code)

@@ -8,6 +8,7 @@ from .. import _C
 from ..tensor import Tensor
 from .activation import logsigmoid
 from .loss import code_of, kept_in, reduced
+from .relu import relu
 
 # ---- signs and distances ----
 
@@ -240,7 +241,7 @@ def multi_margin_loss(
         raise RuntimeError(f"inconsistent target size, expected {rows.shape[0]} but got {list(target.shape)}")
     _check_classes("multi_margin_loss", targets)
     at = targets.unsqueeze(1)
-    loss = (margin - rows.gather(1, at) + rows).clamp(min=0)
+    loss = relu(margin - rows.gather(1, at) + rows)  # whose slope at 0 is 0
     if p == 2:
         loss = loss.square()
     if weight is not None:
@@ -276,7 +277,7 @@ def multilabel_margin_loss(
     listed = (targets >= 0).long().cumprod(1).bool()
     index = targets.masked_fill(~listed, 0)
     wanted = rows.new_zeros(rows.shape).scatter_add(1, index, listed.to(rows.dtype)) > 0
-    gaps = (1 - rows.gather(1, index).unsqueeze(2) + rows.unsqueeze(1)).clamp(min=0)
+    gaps = relu(1 - rows.gather(1, index).unsqueeze(2) + rows.unsqueeze(1))
     counts = listed.unsqueeze(2) & ~wanted.unsqueeze(1)
     loss = gaps.masked_fill(~counts, 0).sum((1, 2)) / rows.shape[1]
     return reduced(loss if input.ndim == 2 or code else loss.reshape(()), code)

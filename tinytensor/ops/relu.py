@@ -10,6 +10,7 @@ from .._C import ops as C
 from ..history import in_place
 from ..tensor import Tensor, method, primitive
 from .activation import refuse_negative
+from .second import flat
 from .unary import into
 
 __all__ = ["hardshrink", "prelu", "relu", "relu_", "threshold", "threshold_"]
@@ -38,7 +39,7 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
 @primitive
 def relu_backward(g: Tensor, y: Tensor) -> Any:
     """G where y is positive, else 0."""
-    return C.relu_backward(g, y), vjp(C.relu_backward, y)
+    return C.relu_backward(g, y), vjp(C.relu_backward, y), flat
 
 
 @primitive
@@ -70,7 +71,7 @@ leaky_relu_ = in_place("leaky_relu_", _leaky_relu_written, _leaky_relu_into)
 @primitive
 def leaky_relu_backward(g: Tensor, x: Tensor, slope: float) -> Any:
     """G where x is positive, else `slope * g`."""
-    return C.leaky_relu_backward(g, x, slope), vjp(C.leaky_relu_backward, x, slope)
+    return C.leaky_relu_backward(g, x, slope), vjp(C.leaky_relu_backward, x, slope), flat
 
 
 @primitive
@@ -98,7 +99,7 @@ hardtanh_ = in_place("hardtanh_", _hardtanh, _hardtanh_into)
 @primitive
 def hardtanh_backward(g: Tensor, x: Tensor, low: float, high: float) -> Any:
     """G where `low < x < high`, else 0."""
-    return C.hardtanh_backward(g, x, low, high), vjp(C.hardtanh_backward, x, low, high)
+    return C.hardtanh_backward(g, x, low, high), vjp(C.hardtanh_backward, x, low, high), flat
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -132,7 +133,7 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
 @primitive
 def hardsigmoid_backward(g: Tensor, x: Tensor) -> Any:
     """`g / 6` where `-3 < x < 3`, else 0."""
-    return C.hardsigmoid_backward(g, x), vjp(C.hardsigmoid_backward, x)
+    return C.hardsigmoid_backward(g, x), vjp(C.hardsigmoid_backward, x), flat
 
 
 @primitive
@@ -192,7 +193,7 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Any:
 @primitive
 def shrink_backward(g: Tensor, x: Tensor, lambd: float) -> Any:
     """0 where `|x| <= lambd`, else g."""
-    return C.shrink_backward(g, x, lambd), vjp(C.shrink_backward, x, lambd)
+    return C.shrink_backward(g, x, lambd), vjp(C.shrink_backward, x, lambd), flat
 
 
 @primitive
@@ -220,7 +221,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 @primitive
 def threshold_backward(g: Tensor, x: Tensor, threshold: float) -> Any:
     """G where `x > threshold`, else 0."""
-    return C.threshold_backward(g, x, threshold), vjp(C.threshold_backward, x, threshold)
+    return C.threshold_backward(g, x, threshold), vjp(C.threshold_backward, x, threshold), flat
 
 
 @method()
@@ -259,6 +260,17 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 def _prelu(input: Tensor, weight: Tensor) -> Any:
     return (
         C.prelu(input, weight),
-        lambda g: C.where(C.gt(input, 0), g, C.mul(g, weight)),
+        lambda g: _prelu_backward(g, input, weight),
         lambda g: C.where(C.gt(input, 0), 0, C.mul(g, input)),
+    )
+
+
+@primitive
+def _prelu_backward(g: Tensor, x: Tensor, weight: Tensor) -> Any:
+    """G where x is positive, else `weight * g`; the slopes of this one take 0 for positive, as PyTorch's do."""
+    return (
+        C.where(C.gt(x, 0), g, C.mul(g, weight)),
+        lambda h: C.where(C.ge(x, 0), h, C.mul(h, weight)),
+        flat,
+        lambda h: C.where(C.ge(x, 0), 0, C.mul(h, g)),
     )

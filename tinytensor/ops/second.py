@@ -9,6 +9,10 @@ from .._C import is_grad_enabled
 from ..modes import enable_grad
 
 
+def flat(g: Any) -> None:
+    """The vjp of an input on whose sign, or place, alone a result depends: nothing, which counts as zeros."""
+
+
 def pull_back(f: Callable[..., Any], inputs: Sequence[Any], g: Any) -> tuple[Any, ...]:
     """The gradients of `f(*inputs)`, which is made of differentiable ops, for those inputs that require one.
 

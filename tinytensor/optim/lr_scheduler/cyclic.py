@@ -16,19 +16,20 @@ class _WithMomentum(LRScheduler):
     cycle_momentum: bool
     use_beta1: bool
 
-    def _start_momentum(self, base_momentum: Any, max_momentum: Any, last_epoch: int) -> None:
+    def _start_momentum(self, base_momentum: Any, max_momentum: Any, last_epoch: int) -> tuple[list[Any], list[Any]]:
+        """Puts the groups at the highest momentum; the lowest and the highest of each."""
         defaults = self.optimizer.defaults
         if "momentum" not in defaults and "betas" not in defaults:
             raise ValueError("optimizer must support momentum or beta1 with `cycle_momentum` option enabled")
         self.use_beta1 = "betas" in defaults
-        self.base_momentums = for_each_group("base_momentum", self.optimizer, base_momentum)
-        self.max_momentums = for_each_group("max_momentum", self.optimizer, max_momentum)
+        lows = for_each_group("base_momentum", self.optimizer, base_momentum)
+        highs = for_each_group("max_momentum", self.optimizer, max_momentum)
         if last_epoch == -1:
-            groups = self.optimizer.param_groups
-            for high, low, group in zip(self.max_momentums, self.base_momentums, groups, strict=True):
+            for high, low, group in zip(highs, lows, self.optimizer.param_groups, strict=True):
                 self._set_momentum(group, high)
                 group["max_momentum"] = high
                 group["base_momentum"] = low
+        return lows, highs
 
     def _set_momentum(self, group: dict[str, Any], momentum: float) -> None:
         if self.use_beta1:
@@ -96,7 +97,7 @@ class CyclicLR(_WithMomentum):
             self.scale_mode = "iterations" if mode == "exp_range" else "cycle"
         self.cycle_momentum = cycle_momentum
         if cycle_momentum:
-            self._start_momentum(base_momentum, max_momentum, last_epoch)
+            self.base_momentums, self.max_momentums = self._start_momentum(base_momentum, max_momentum, last_epoch)
         super().__init__(optimizer, last_epoch)
         self.base_lrs = base_lrs
 
