@@ -58,7 +58,10 @@ extern PyTypeObject TensorBaseType;
 inline bool is_tensor(PyObject* o) { return Py_TYPE(o) == registry().tensor || PyObject_TypeCheck(o, &TensorBaseType); }
 inline TensorObject* as_tensor(PyObject* o) { return reinterpret_cast<TensorObject*>(o); }
 inline PyObject* as_object(TensorObject* t) { return reinterpret_cast<PyObject*>(t); }
-inline bool requires_grad(const TensorObject* t) { return t->requires_grad || t->node != nullptr; }
+// A view that was made where nothing is recorded counts as its base does, though no gradient goes there.
+inline bool requires_grad(const TensorObject* t) {
+  return t->requires_grad || t->node || (t->base && (as_tensor(t->base)->requires_grad || as_tensor(t->base)->node));
+}
 
 TensorObject* new_tensor();  // empty shell, a new reference; null with an exception set
 TensorObject* wrap(Tensor t);

@@ -65,9 +65,9 @@ void drop_leading_ones(View& v) {
   for (int d = 0; extra > 0 && d < v.ndim; ++d) v.sizes[d] = v.sizes[d + extra], v.strides[d] = v.strides[d + extra];
 }
 
-void count_write(const Tensor& x) {
+void count_write(const Tensor& x, int writes = 1) {
   Version& version = x.version();
-  ++version.count;
+  version.count += writes;
   version.last_writer = "__setitem__";
 }
 
@@ -130,7 +130,7 @@ void set(TensorObject* x, PyObject* key, Operand value) {
   }
   if (s.dims.n == 0) {
     copy_into(window, value);
-    return count_write(x->t);
+    return count_write(x->t, 0);  // copy counted it
   }
   Operand in[kMaxDims + 2];
   in[0].tensor = &window;
@@ -295,8 +295,7 @@ int set_item(PyObject* x, PyObject* key, PyObject* value) {
     return -1;
   }
   if (!may_write(as_tensor(x))) return -1;
-  const auto* base = as_tensor(as_tensor(x)->base);
-  int taped = base && base->requires_grad && tape().enabled ? 1 : recorded(as_tensor(x));
+  int taped = recorded(as_tensor(x));
   if (taped == 0 && operand.tensor) taped = recorded(as_tensor(value));
   if (taped < 0) return -1;
   PyObject* done;

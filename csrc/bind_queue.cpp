@@ -234,7 +234,8 @@ PyObject* queue_restrict(PyObject* o, PyObject* roots) {
 }
 
 PyObject* result(const Capture& c) {
-  if (c.result || !c.reached) return Py_NewRef(c.result ? c.result : Py_None);
+  const bool due = c.reached && (is_node(c.target) || as_tensor(c.target)->requires_grad);
+  if (c.result || !due) return Py_NewRef(c.result ? c.result : Py_None);
   const View& meta = is_node(c.target) ? as_node(c.target)->outputs[c.output].meta : as_tensor(c.target)->t.view;
   return zeros(meta);
 }
@@ -251,11 +252,13 @@ PyObject* queue_results(PyObject* o, PyObject*) {
 }
 
 // The gradient of a tensor that keeps it, added to that of earlier passes.
-bool retain(const Output& y) {
+bool retain(const QueueState& q, const Output& y) {
   PyObject* x = PyWeakref_GetObject(y.retained);
   if (x == Py_None) return true;
   PyObject*& kept = as_tensor(x)->grad;
+  const bool route = std::exchange(tape().route, q.create_graph);
   PyObject* sum = kept ? add(kept, y.pending) : Py_NewRef(y.pending);
+  tape().route = route;
   if (sum) Py_XSETREF(kept, sum);
   return sum;
 }
@@ -270,7 +273,7 @@ NodeObject* next(QueueState& q) {
     Output& y = node->outputs[i];
     if (!y.pending) continue;
     bool ok = !node->hooks || PyDict_GET_SIZE(node->hooks) == 0 || run_hooks(node->hooks, &y.pending, i);
-    if (ok && y.retained) ok = retain(y);
+    if (ok && y.retained) ok = retain(q, y);
     if (!ok) {
       for (Output& z : node->outputs) Py_CLEAR(z.pending);
       Py_DECREF(reinterpret_cast<PyObject*>(node));
@@ -283,7 +286,7 @@ NodeObject* next(QueueState& q) {
 
 bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
   if (!leaf->grad) {
-    if (!q.create_graph && !exclusive(g)) {
+    if (!exclusive(g)) {
       static const OpInfo& contiguous = find_op("contiguous");
       PyObject* copy = call(contiguous, {g});
       if (!copy) return false;
@@ -306,6 +309,10 @@ bool accumulate(QueueState& q, TensorObject* leaf, PyObject* g) {
 bool finish(QueueState& q, TensorObject* leaf) {
   PyObject* g = std::exchange(leaf->pending, nullptr);
   if (!g) return true;
+  if (!leaf->requires_grad) {  // not any more, or a view that counts as its base does
+    Py_DECREF(g);
+    return true;
+  }
   bool ok = !leaf->hooks || run_hooks(leaf->hooks, &g, 0);
   if (ok) capture(q, as_object(leaf), 0, g);
   if (ok && !q.restricted) {

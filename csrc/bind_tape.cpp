@@ -15,9 +15,7 @@ bool recording(PyObject* const* args, Py_ssize_t n) {
   if (!tape().enabled) return false;
   const auto recorded = [](PyObject* o) {
     if (!is_tensor(o)) return false;
-    TensorObject* t = as_tensor(o);
-    if (t->base && as_tensor(t->base)->requires_grad) return true;
-    return refresh(t) && requires_grad(t);
+    return refresh(as_tensor(o)) && requires_grad(as_tensor(o));
   };
   for (Py_ssize_t i = 0; i < n; ++i) {
     if (recorded(args[i])) return true;

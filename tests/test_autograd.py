@@ -626,3 +626,81 @@ def test_second_derivatives_at_a_corner() -> None:
     rows = leaf(1.0, 0.0, 2.0).detach().reshape(1, 3).requires_grad_()
     functional.multi_margin_loss(rows, tt.tensor([0])).backward()
     assert (rows.grad * 3).tolist() == [[-1, 0, 1]]
+
+
+def test_views_count_as_their_base_does_where_nothing_is_recorded() -> None:
+    x = leaf()
+    y = x * 2
+    with tt.no_grad():
+        window, inner = x[:2], y[:2]
+        assert window.requires_grad and inner.requires_grad and window.is_leaf and not (window * 2).requires_grad
+        assert repr(window) == "tensor([1., 2.], dtype=torch.float64, requires_grad=True)"
+        assert window.numpy().tolist() == [1, 2] and not x.detach()[:2].requires_grad
+    (window * inner).sum().backward()  # goes nowhere
+    assert window.grad is None and x.grad is None
+    for view in (window, inner):
+        with pytest.raises(RuntimeError, match="created in no_grad mode"):
+            view.add_(1)
+    with pytest.raises(RuntimeError, match="Can't call numpy"):
+        window.numpy()
+
+
+def test_a_leaf_that_is_a_view_is_not_written() -> None:
+    x = tt.ones(6).view(2, 3).requires_grad_()
+    for write in (lambda: x.add_(1), lambda: x.__setitem__(0, tt.tensor(2.0)), lambda: x[0].zero_()):
+        with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+            write()
+    assert x.is_leaf and x._version == 0
+    with tt.no_grad():
+        x[0] = tt.zeros(3)
+    assert x._version == 1 and x.tolist() == [[0, 0, 0], [1, 1, 1]]
+
+    class Doubling(tt.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.mark_dirty(x)
+            return x.mul_(2)
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            return g * 2
+
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        Doubling.apply(leaf())
+    y = x * 1
+    Doubling.apply(y).sum().backward()
+    assert x.grad.tolist() == [[2, 2, 2], [2, 2, 2]]
+
+
+def test_backward_into_chosen_inputs() -> None:
+    x = leaf()
+    y = x * 2
+    seen: list[Any] = []
+    x.register_post_accumulate_grad_hook(lambda t: seen.append(t.grad.tolist()))
+    (y * y).sum().backward(inputs=[x, y], retain_graph=True)
+    assert x.grad.tolist() == [8, 16, 24] and y.grad.tolist() == [4, 8, 12] and seen == [[8, 16, 24]]
+    y.sum().backward(inputs=[y], retain_graph=True)
+    assert y.grad.tolist() == [5, 9, 13]
+    kept = x.grad
+    y.sum().backward(inputs=x)
+    assert kept is x.grad and kept.tolist() == [10, 18, 26]
+    with pytest.raises(RuntimeError, match="can't retain_grad"):
+        leaf().sum().backward(inputs=[tt.ones(1)])
+
+
+def test_gradients_with_a_graph_are_memory_of_their_own() -> None:
+    x = leaf()
+    x.sum().backward(create_graph=True)
+    assert x.grad.stride() == (1,)
+    x.sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]
+    y = x * 3
+    y.retain_grad()
+    (y * x).sum().backward(create_graph=True)
+    (y * x).sum().backward(create_graph=True)
+    assert y.grad.requires_grad and y.grad.tolist() == [2, 4, 6]
+    z = leaf()
+    w = z * 2
+    z.requires_grad_(False)
+    w.sum().backward()
+    assert z.grad is None

@@ -120,3 +120,12 @@ def test_arguments_that_are_refused() -> None:
         checkpoint(tt.exp, x, use_reentrant=False, determinism_check="some")
     with pytest.warns(UserWarning, match="use_reentrant"):
         checkpoint_sequential([tt.exp], 1, x)
+
+
+def test_an_argument_that_was_written_is_an_error() -> None:
+    x = tt.ones(3, requires_grad=True)
+    y = checkpoint(tt.sin, x, use_reentrant=False)
+    with tt.no_grad():
+        x.add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()

@@ -43,7 +43,7 @@ def in_place_view(name: str, function: Callable[..., Any]) -> Callable[..., Tens
 
     def op_(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         if _C.recording(name, self, args, kwargs):
-            _refuse_leaf(self)
+            refuse_leaf(self)
         y = function(_C.twin(self), *args, **kwargs)
         _C.set_window(self, y)
         _C.bump(self, name)
@@ -62,7 +62,7 @@ def _write_recorded(
 ) -> Tensor:
     """Writes `function(x, ...)` into x, whose history goes on from what it was."""
     if _C.is_grad_enabled():
-        _refuse_leaf(x)
+        refuse_leaf(x)
     before = _C.twin(x)
     y = function(before, *args, **kwargs)
     if y.dtype != x.dtype:
@@ -86,12 +86,18 @@ def _write_recorded(
     return x
 
 
-def _refuse_leaf(x: Tensor) -> None:
+def refuse_leaf(x: Tensor) -> None:
+    """Raises RuntimeError where a write to x would make a leaf that requires grad a result."""
+    base = x._base
+    if base is not None and base.requires_grad and x.grad_fn is None:
+        raise RuntimeError(
+            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Make both in the "
+            "no_grad block, or both outside."
+        )
+    if base is not None and base.is_leaf and x.requires_grad:
+        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if x.is_leaf and x.requires_grad:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    base = x._base
-    if base is not None and base.is_leaf and base.requires_grad:
-        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     _refuse_one_of_many(x)
 
 

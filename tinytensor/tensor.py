@@ -368,13 +368,13 @@ class Tensor(Methods):
         """An array on the same memory.
 
         Raises:
-            RuntimeError: the tensor requires grad and `force` is False.
+            RuntimeError: the tensor requires grad, is not in `no_grad`, and `force` is False.
 
         Examples:
             >>> tt.tensor([1, 2]).numpy()
             array([1, 2])
         """
-        if self.requires_grad and not force:
+        if self.requires_grad and not force and _C.is_grad_enabled():
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return np.asarray(memoryview(self.detach()))
 
@@ -518,12 +518,24 @@ def backward(
     wanted = (inputs,) if isinstance(inputs, Tensor) else inputs
     if wanted is not None and len(wanted) == 0:
         raise RuntimeError("'inputs' argument to backward cannot be empty.")
+    if wanted is not None:
+        gradients = [_first_gradient(root, gradient) for root, gradient in zip(tensors, gradients, strict=True)]
     for x in wanted or ():
+        x.retain_grad()
         queue.capture(x)
     _propagate(queue, tensors, gradients, retain_graph, create_graph, accumulate=wanted is None)
     for x, g in zip(wanted or (), queue.results(), strict=True):
-        if g is not None:
+        if g is None or not x.is_leaf:  # results keep their gradients
+            continue
+        if create_graph:
             x.grad = g if x.grad is None else x.grad + g
+        elif x.grad is None:
+            x.grad = g.clone()
+        else:
+            C.add(x.grad, g, out=x.grad)
+        for kind, hook in list((x._backward_hooks or {}).values()):
+            if kind == 1:
+                hook(x)
 
 
 def _propagate(

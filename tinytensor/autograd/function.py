@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import _C
+from ..history import refuse_leaf
 from ..missing import names_of as _names_of
 from ..modes import no_grad
 from ..tensor import Tensor
@@ -106,12 +107,16 @@ class Function:
             else:
                 result = cls.forward(*args)
                 cls.setup_context(ctx, args, result)
+        for x in ctx._dirty:
+            _C.bump(x, f"{cls.__name__}.apply")
         if not (_C.is_grad_enabled() and any(ctx.needs_input_grad)):
             return result
         single = isinstance(result, Tensor)
         outputs = [result] if single else list(result)
         inputs = {id(x) for x in args if isinstance(x, Tensor)}
         dirty = {id(x) for x in ctx._dirty}
+        for x in ctx._dirty:
+            refuse_leaf(x)
         # An input handed back unchanged is another tensor of the graph.
         outputs = [y.view_as(y).detach() if id(y) in inputs - dirty else y for y in outputs]
 

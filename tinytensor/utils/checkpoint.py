@@ -60,8 +60,9 @@ def _nodes(results: Any, first: int) -> list[Any]:
 class _Part:
     """One call of a function, which can be made again."""
 
-    def __init__(self, function: Callable[[], Any], random: bool, contexts: Contexts) -> None:
+    def __init__(self, function: Callable[[], Any], given: Any, random: bool, contexts: Contexts) -> None:
         self.function = function
+        self.given = [(x, x._version) for x in _tensors(given) if not x.is_inference()]
         self.generator = get_rng_state() if random else None
         self.first, self.second = contexts
         self.ops: list[str] = []
@@ -84,6 +85,11 @@ class _Part:
         return self.twins.pop(i)
 
     def _run_again(self) -> list[Any]:
+        if any(x._version != version for x, version in self.given):
+            raise RuntimeError(
+                "one of the variables needed for gradient computation has been modified by an inplace operation: an "
+                "argument of torch.utils.checkpoint"
+            )
         with ExitStack() as stack:
             stack.enter_context(enable_grad())
             if self.generator is not None:
@@ -161,7 +167,7 @@ def checkpoint(
     if not is_grad_enabled():
         with contexts[0]:
             return function(*args, **kwargs)
-    return _Part(functools.partial(function, *args, **kwargs), preserve_rng_state, contexts).run()
+    return _Part(functools.partial(function, *args, **kwargs), args, preserve_rng_state, contexts).run()
 
 
 def checkpoint_sequential(
