@@ -6,8 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .. import _C
-from ..history import refuse_leaf
+from .. import _C, history
 from ..missing import names_of as _names_of
 from ..modes import no_grad
 from ..tensor import Tensor
@@ -116,7 +115,7 @@ class Function:
         inputs = {id(x) for x in args if isinstance(x, Tensor)}
         dirty = {id(x) for x in ctx._dirty}
         for x in ctx._dirty:
-            refuse_leaf(x)
+            history.refuse_leaf(x)
         # An input handed back unchanged is another tensor of the graph.
         outputs = [y.view_as(y).detach() if id(y) in inputs - dirty else y for y in outputs]
 
