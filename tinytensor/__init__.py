@@ -177,6 +177,7 @@ _NAMES = {
     "autograd.anomaly_mode": "is_anomaly_check_nan_enabled is_anomaly_enabled",
     "amp": "GradScaler autocast",
     "as_torch": "install_as_torch",
+    "func": "vmap",
     "legacy": """BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor IntTensor LongTensor ShortTensor TensorType
         set_default_tensor_type""",
     "ops.calculus": "cumulative_trapezoid gradient trapezoid trapz",

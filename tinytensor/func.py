@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from . import autograd
+from .batching import vmap
 from .modes import enable_grad
 from .ops.join import stack
 from .tensor import Tensor
 
-__all__ = ["functional_call", "grad", "grad_and_value", "hessian", "jacrev", "vjp"]
+__all__ = [
+    "functional_call", "grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "stack_module_state", "vjp", "vmap",
+]  # fmt: skip
 
 
 def _leaves(tree: Any) -> list[Any]:
@@ -114,11 +117,23 @@ def grad(func: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: 
     return gradient
 
 
-def jacrev(func: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
-    """A function that gives the Jacobian of `func`, whose result is one tensor; it can be differentiated again.
+def jacrev(
+    func: Callable[..., Any],
+    argnums: int | tuple[int, ...] = 0,
+    *,
+    has_aux: bool = False,
+    chunk_size: int | None = None,
+) -> Callable[..., Any]:
+    """A function that gives the Jacobian of `func`; it can be differentiated again.
+
+    Args:
+        func: gives tensors, in any nesting; with `has_aux` a pair of these and anything else.
+        argnums: by which positional arguments to differentiate; they may be nested containers of tensors.
+        has_aux: whether func gives such a pair: then the Jacobian comes in a pair with the second part.
+        chunk_size: accepted for PyTorch's sake: rows are computed one by one.
 
     Returns:
-        Of the arguments that are chosen, tensors of shape (*result, *argument), nested as these are.
+        For each result, of the arguments that are chosen, tensors of shape (*result, *argument), nested as these are.
 
     Examples:
         >>> tt.func.jacrev(tt.sin)(tt.zeros(2))
@@ -130,15 +145,123 @@ def jacrev(func: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Call
     def jacobian(*args: Any, **kwargs: Any) -> Any:
         with enable_grad():
             new, chosen, outer = _selected(args, argnums)
-            y = func(*new, **kwargs)
-        if not isinstance(y, Tensor):
-            raise TypeError(f"jacrev: expected the function to return a tensor, got {type(y).__name__}")
+            result = func(*new, **kwargs)
+        result, aux = result if has_aux else (result, None)
         xs = _leaves(chosen)
-        rows = [_differentiated(element, xs, None, outer) for element in y.reshape(-1).unbind(0)]
-        of_x = [stack([row[i] for row in rows]).reshape((*y.shape, *x.shape)) for i, x in enumerate(xs)]
-        return _rebuilt(chosen, iter(of_x))
+
+        def of(y: Tensor) -> Any:
+            rows = [_differentiated(element, xs, None, outer) for element in y.reshape(-1).unbind(0)]
+            of_x = [stack([row[i] for row in rows]).reshape((*y.shape, *x.shape)) for i, x in enumerate(xs)]
+            return _rebuilt(chosen, iter(of_x))
+
+        found = _rebuilt(result, iter([of(y) for y in _leaves(result)]))
+        return (found, aux if outer else _detached(aux)) if has_aux else found
 
     return jacobian
+
+
+def jacfwd(
+    func: Callable[..., Any], argnums: int | tuple[int, ...] = 0, has_aux: bool = False, *, randomness: str = "error"
+) -> Callable[..., Any]:
+    """The same as `jacrev`: Jacobians are computed row by row here, backwards, also where there are fewer columns.
+
+    Args:
+        func: as for `jacrev`.
+        argnums: as for `jacrev`.
+        has_aux: as for `jacrev`.
+        randomness: accepted for PyTorch's sake: the function is called once.
+
+    Examples:
+        >>> tt.func.jacfwd(tt.exp)(tt.zeros(2))
+        tensor([[1., 0.],
+                [0., 1.]])
+    """
+    return jacrev(func, argnums, has_aux=has_aux)
+
+
+def _detached(tree: Any) -> Any:
+    """The same nesting outside the graph; what is no tensor stays."""
+    if isinstance(tree, dict):
+        return {key: _detached(item) for key, item in tree.items()}
+    if type(tree) in (list, tuple):
+        return type(tree)(_detached(item) for item in tree)
+    return tree.detach() if isinstance(tree, Tensor) else tree
+
+
+def jvp(
+    func: Callable[..., Any], primals: Any, tangents: Any, *, strict: bool = False, has_aux: bool = False
+) -> tuple[Any, ...]:
+    """The result of `func`, and the product of its Jacobian with the tangents.
+
+    The product is the derivative, by w, of the product of w with the Jacobian: it takes two passes backwards.
+
+    Args:
+        func: gives tensors, in any nesting; with `has_aux` a pair of these and anything else.
+        primals: a tuple of the arguments of func.
+        tangents: a tuple of tensors of the same shapes, nested as the primals are.
+        strict: accepted for PyTorch's sake.
+        has_aux: whether func gives such a pair: then its second part is the last of three results.
+
+    Raises:
+        RuntimeError: primals and tangents are no tuples, or not alike.
+
+    Examples:
+        >>> tt.func.jvp(tt.sin, (tt.zeros(2),), (tt.tensor([1.0, 2.0]),))
+        (tensor([0., 0.]), tensor([1., 2.]))
+    """
+    if not isinstance(primals, tuple) or not isinstance(tangents, tuple):
+        raise RuntimeError("jvp(f, primals, tangents): Expected primals and tangents to be tuples.")
+    xs, vs = _leaves(primals), _leaves(tangents)
+    if [x.shape for x in xs] != [v.shape for v in vs]:
+        raise RuntimeError("jvp(f, primals, tangents): Expected primals and tangents of the same structure and shapes.")
+    outer = any(x.requires_grad for x in (*xs, *vs))
+    with enable_grad():
+        tracked = tuple(_tracked(x) for x in primals)
+        result = func(*tracked)
+    result, aux = result if has_aux else (result, None)
+    products = []
+    for y in _leaves(result):
+        w = y.detach().new_zeros(y.shape).requires_grad_()
+        by_x = _differentiated(y, _leaves(tracked), w, True)
+        with enable_grad():
+            along: Any = sum((g * v).sum() for g, v in zip(by_x, vs, strict=True))
+        products.append(_differentiated(along, [w], None, outer)[0])
+    value = result if outer else _rebuilt(result, iter([y.detach() for y in _leaves(result)]))
+    product = _rebuilt(result, iter(products))
+    return (value, product, aux if outer else _detached(aux)) if has_aux else (value, product)
+
+
+def stack_module_state(models: Any) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The parameters and the buffers of modules of one class, each stacked along a new first dimension.
+
+    With `functional_call` and `vmap` an ensemble is called at once.
+
+    Raises:
+        RuntimeError: no module, or modules of different classes.
+
+    Examples:
+        >>> models = [nn.Linear(2, 1), nn.Linear(2, 1)]
+        >>> parameters, buffers = tt.func.stack_module_state(models)
+        >>> call = lambda state, x: tt.func.functional_call(models[0], state, x)
+        >>> tt.func.vmap(call, in_dims=(0, None))(parameters, tt.ones(3, 2)).shape
+        torch.Size([2, 3, 1])
+    """
+    models = list(models)
+    if not models:
+        raise RuntimeError("stack_module_state: Expected at least one model, got 0.")
+    if len({type(model) for model in models}) > 1:
+        raise RuntimeError("stack_module_state: Expected all models to be of the same class.")
+
+    def stacked(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+        return {
+            name: stack([state[name].detach() for state in states]).requires_grad_(states[0][name].requires_grad)
+            for name in states[0]
+        }
+
+    return (
+        stacked([dict(model.named_parameters()) for model in models]),
+        stacked([dict(model.named_buffers()) for model in models]),
+    )
 
 
 def hessian(func: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
