@@ -33,6 +33,58 @@ TT_INLINE T inverse_sqrt(T x) {
   return 1 / static_cast<T>(__builtin_sqrt(x));
 }
 
+// Columns of floats are taken as so many vectors side by side, so that enough chains of sums run at once, and single
+// vectors of what is left.
+template <class T>
+constexpr int kAbreast = sizeof(T) == 4 ? 128 / kVecBytes : 1;
+
+// Calls f.template operator()<N>(first, width) on columns in groups of N vectors, or where that would leave threads
+// idle, of one; columns that do not lie side by side (`apart`) come one by one.
+template <class T, class F>
+TT_INLINE void share_columns(int threads, int64_t columns, int64_t cost, bool apart, F&& f) {
+  constexpr int N = kAbreast<T>;
+  constexpr int64_t kWide = N * kLanes<T>;
+  const int64_t one = apart ? 1 : kLanes<T>, step = apart || columns < kWide * threads ? one : kWide;
+  parallel_for(threads, (columns + step - 1) / step, cost * step, [&](int64_t begin, int64_t end) {
+    const int64_t last = end * step < columns ? end * step : columns;
+    for (int64_t i = begin * step; i < last;) {
+      const int64_t left = last - i;
+      if (N > 1 && step == kWide && left >= kWide) {
+        f.template operator()<N>(i, kWide);
+        i += kWide;
+      } else {
+        f.template operator()<1>(i, left < one ? left : one);
+        i += one;
+      }
+    }
+  });
+}
+
+// N vectors, of which only a single one may be partial.
+template <int N, class T>
+TT_INLINE Pack<T, N> load_columns(const T* p, int64_t width) {
+  if constexpr (N == 1) return {load_first<T>(p, width)};
+  Pack<T, N> v;
+#pragma GCC unroll 4
+  for (int k = 0; k < N; ++k) v.v[k] = load<T>(p + k * kLanes<T>);
+  return v;
+}
+template <int N, class T>
+TT_INLINE void store_columns(T* p, const Pack<T, N>& v, int64_t width) {
+  if constexpr (N == 1) return store_first<T>(p, v.v[0], width);
+#pragma GCC unroll 4
+  for (int k = 0; k < N; ++k) store<T>(p + k * kLanes<T>, v.v[k]);
+}
+
+// f of every vector.
+template <class T, int N, class F, class... In>
+TT_INLINE Pack<T, N> map_columns(F&& f, const In&... in) {
+  Pack<T, N> y;
+#pragma GCC unroll 4
+  for (int k = 0; k < N; ++k) y.v[k] = f(in.v[k]...);
+  return y;
+}
+
 // Rows for a tree: g * (x - mean) * rstd of each, or g alone where there is no x; computed where they are
 // summed, never stored.
 template <class T>
@@ -42,32 +94,25 @@ struct Products {
 
   template <int N>
   TT_INLINE Pack<T, N> load_row(int64_t i) const {
-    Pack<T, N> row;
-#pragma GCC unroll 16
-    for (int k = 0; k < N; ++k) {
-      const int64_t at = i * stride + k * kLanes<T>;
-      const auto get = [&](const T* p) { return N == 1 ? load_first<T>(p + at, width) : load<T>(p + at); };
-      row.v[k] = get(g);
-      if (x) row.v[k] *= (get(x) - (mean ? mean[i] : T(0))) * rstd[i];
-    }
-    return row;
+    const Pack<T, N> row = load_columns<N>(g + i * stride, width);
+    if (!x) return row;
+    const T from = mean ? mean[i] : T(0), by = rstd[i];
+    return map_columns<T, N>([=](Vec<T> g, Vec<T> x) { return g * ((x - from) * by); }, row,
+                             load_columns<N>(x + i * stride, width));
   }
 };
 
 // The sums of `products` over rows, column by column.
 template <class T>
 void sum_columns(const Call& c, Products<T> products, int64_t rows, int64_t columns, T* to) {
-  parallel_for(c.threads, (columns + kLanes<T> - 1) / kLanes<T>, rows * kLanes<T>, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      Products<T> p = products;
-      const int64_t at = i * kLanes<T>;
-      p.width = columns - at < kLanes<T> ? columns - at : kLanes<T>;
-      p.g += at;
-      if (p.x) p.x += at;
-      Pack<T, 1> sum{};
-      if (rows > 0) sum = tree<1, Sum, T>(Sum{}, rows, Pack<T, 1>{}, p);
-      store_first<T>(to + at, sum.v[0], p.width);
-    }
+  share_columns<T>(c.threads, columns, rows, false, [&]<int N>(int64_t first, int64_t width) {
+    Products<T> p = products;
+    p.width = width;
+    p.g += first;
+    if (p.x) p.x += first;
+    Pack<T, N> sum{};
+    if (rows > 0) sum = tree<N, Sum, T>(Sum{}, rows, Pack<T, N>{}, p);
+    store_columns<N>(to + first, sum, width);
   });
 }
 
@@ -187,32 +232,28 @@ struct Channels {
   int64_t count() const { return rows * inner; }
 };
 
-// The sum over one channel, or (inner == 1) over as many side by side as a vector holds: a vector either way.
-template <class T, class R>
-TT_INLINE Vec<T> sum_channel(const R& r, const Channels& s, const T* x, int64_t width, Vec<T> context) {
-  if (s.inner == 1) return tree<1, R, T>(r, s.rows, Pack<T, 1>{context}, Rows<T>{x, s.channels, nullptr, width}).v[0];
+// The sum over one channel, or (inner == 1) over as many side by side as N vectors hold: vectors either way.
+template <class T, int N, class R>
+TT_INLINE Pack<T, N> sum_channel(const R& r, const Channels& s, const T* x, int64_t width, const Pack<T, N>& context) {
+  if (N > 1 || s.inner == 1) return tree<N, R, T>(r, s.rows, context, Rows<T>{x, s.channels, nullptr, width});
   Counter<1, Sum, T> counter;
-  for (int64_t i = 0; i < s.rows; ++i)
-    counter.push(Sum{}, Pack<T, 1>{splat<T>(reduce_run<R, T>(r, x + i * s.channels * s.inner, s.inner, context[0]))});
-  return counter.total(Sum{}).v[0];
+  for (int64_t i = 0; i < s.rows; ++i) {
+    const T sum = reduce_run<R, T>(r, x + i * s.channels * s.inner, s.inner, context.v[0][0]);
+    counter.push(Sum{}, Pack<T, 1>{splat<T>(sum)});
+  }
+  return {counter.total(Sum{}).v[0]};
 }
 
-// Calls f(first channel, width) for channels that are handled together.
+// Calls f.template operator()<N>(first channel, width) for channels that are handled together: N > 1 where inner == 1.
 template <class T, class F>
 TT_INLINE void each_channel(const Call& c, const Channels& s, int64_t cost, F&& f) {
-  const int64_t step = s.inner == 1 ? kLanes<T> : 1, tiles = (s.channels + step - 1) / step;
-  parallel_for(c.threads, tiles, cost * s.count() * step, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const int64_t left = s.channels - i * step;
-      f(i * step, left < step ? left : step);
-    }
-  });
+  share_columns<T>(c.threads, s.channels, cost * s.count(), s.inner != 1, f);
 }
 
-// y = f(x) over the elements of channels first .. first + width, where per-channel values are vectors.
-template <class T, class F>
+// Calls f(offset, width) over the elements of channels first .. first + width, where per-channel values are vectors.
+template <class T, int N, class F>
 TT_INLINE void map_channel(const Channels& s, int64_t first, int64_t width, F&& f) {
-  if (s.inner == 1) {
+  if (N > 1 || s.inner == 1) {
     for (int64_t i = 0; i < s.rows; ++i) f(i * s.channels + first, width);
     return;
   }
@@ -220,17 +261,30 @@ TT_INLINE void map_channel(const Channels& s, int64_t first, int64_t width, F&& 
     each_vector<T>(s.inner, [&](int64_t k, int64_t left) { f((i * s.channels + first) * s.inner + k, left); });
 }
 
-template <class T>
-TT_INLINE Vec<T> channel_values(const T* p, const Channels& s, int64_t first, int64_t width, T otherwise) {
-  if (!p) return splat<T>(otherwise);
-  return s.inner == 1 ? load_first<T>(p + first, width) : splat<T>(p[first]);
+template <int N, class T>
+TT_INLINE Pack<T, N> channel_values(const T* p, const Channels& s, int64_t first, int64_t width, T otherwise) {
+  if (p && (N > 1 || s.inner == 1)) return load_columns<N>(p + first, width);
+  return map_columns<T, N>([=](Vec<T>) { return splat<T>(p ? p[first] : otherwise); }, Pack<T, N>{});
 }
 
-template <class T>
-TT_INLINE Vec<T> rstd_of(Vec<T> var, double eps) {
-  Vec<T> r;
-  for (int k = 0; k < kLanes<T>; ++k) r[k] = inverse_sqrt<T>(var[k] + static_cast<T>(eps));
-  return r;
+template <int N, class T>
+TT_INLINE Pack<T, N> rstd_of(const Pack<T, N>& var, double eps) {
+  return map_columns<T, N>(
+      [=](Vec<T> v) {
+        for (int k = 0; k < kLanes<T>; ++k) v[k] = inverse_sqrt<T>(v[k] + static_cast<T>(eps));
+        return v;
+      },
+      var);
+}
+
+// y = (x - mean) * rstd * w + b over channels.
+template <class T, int N>
+TT_INLINE void normalize_channels(const Channels& s, int64_t first, int64_t width, const T* x, const Pack<T, N>& mean,
+                                  const Pack<T, N>& rstd, const Pack<T, N>& w, const Pack<T, N>& b, T* y) {
+  map_channel<T, N>(s, first, width, [=](int64_t i, int64_t left) {
+    const auto one = [](Vec<T> x, Vec<T> mean, Vec<T> rstd, Vec<T> w, Vec<T> b) { return (x - mean) * rstd * w + b; };
+    store_columns<N>(y + i, map_columns<T, N>(one, load_columns<N>(x + i, left), mean, rstd, w, b), left);
+  });
 }
 
 void batch_norm_kernel(const Call& c) {
@@ -239,21 +293,20 @@ void batch_norm_kernel(const Call& c) {
   if (s.count() == 0) return;
   with_float(c.in[0].dtype, [&]<class T>(T) {
     const T *x = c.in[0].as<T>(), *weight = c.in[1].as<T>(), *bias = c.in[2].as<T>();
-    T* y = c.out[0].as<T>();
-    each_channel<T>(c, s, 2, [&](int64_t first, int64_t width) {
+    each_channel<T>(c, s, 2, [&]<int N>(int64_t first, int64_t width) {
       const T* at = x + first * s.inner;
       const auto count = static_cast<T>(s.count());
-      const Vec<T> origin = s.inner == 1 ? load_first<T>(at, width) : splat<T>(*at);
-      const Vec<T> mean = origin + sum_channel<T>(Deviation{}, s, at, width, origin) / count;
-      const Vec<T> var = sum_channel<T>(SquaredDeviation{}, s, at, width, mean) / count;
-      const Vec<T> rstd = rstd_of<T>(var, eps);
-      store_first<T>(c.out[1].as<T>() + first, mean, width);
-      store_first<T>(c.out[2].as<T>() + first, var, width);
-      store_first<T>(c.out[3].as<T>() + first, rstd, width);
-      const Vec<T> w = channel_values<T>(weight, s, first, width, 1), b = channel_values<T>(bias, s, first, width, 0);
-      map_channel<T>(s, first, width, [&](int64_t i, int64_t left) {
-        store_first<T>(y + i, (load_first<T>(x + i, left) - mean) * rstd * w + b, left);
-      });
+      const Pack<T, N> origin = channel_values<N>(x, s, first * s.inner, width, T(0));
+      const Pack<T, N> mean = map_columns<T, N>([=](Vec<T> origin, Vec<T> sum) { return origin + sum / count; }, origin,
+                                                sum_channel<T, N>(Deviation{}, s, at, width, origin));
+      const Pack<T, N> var = map_columns<T, N>([=](Vec<T> sum) { return sum / count; },
+                                               sum_channel<T, N>(SquaredDeviation{}, s, at, width, mean));
+      const Pack<T, N> rstd = rstd_of<N, T>(var, eps);
+      store_columns<N>(c.out[1].as<T>() + first, mean, width);
+      store_columns<N>(c.out[2].as<T>() + first, var, width);
+      store_columns<N>(c.out[3].as<T>() + first, rstd, width);
+      normalize_channels<T, N>(s, first, width, x, mean, rstd, channel_values<N>(weight, s, first, width, T(1)),
+                               channel_values<N>(bias, s, first, width, T(0)), c.out[0].as<T>());
     });
   });
 }
@@ -281,41 +334,40 @@ void batch_norm_eval_kernel(const Call& c) {
   const Channels s(c.in[0]);
   const double eps = c.as<double>();
   with_float(c.in[0].dtype, [&]<class T>(T) {
-    const T *x = c.in[0].as<T>(), *weight = c.in[3].as<T>(), *bias = c.in[4].as<T>();
-    T* y = c.out[0].as<T>();
-    each_channel<T>(c, s, 1, [&](int64_t first, int64_t width) {
-      const Vec<T> mean = channel_values<T>(c.in[1].as<T>(), s, first, width, 0);
-      const Vec<T> rstd = rstd_of<T>(channel_values<T>(c.in[2].as<T>(), s, first, width, 1), eps);
-      store_first<T>(c.out[1].as<T>() + first, rstd, width);
-      const Vec<T> w = channel_values<T>(weight, s, first, width, 1), b = channel_values<T>(bias, s, first, width, 0);
-      map_channel<T>(s, first, width, [&](int64_t i, int64_t left) {
-        store_first<T>(y + i, (load_first<T>(x + i, left) - mean) * rstd * w + b, left);
-      });
+    const T *weight = c.in[3].as<T>(), *bias = c.in[4].as<T>();
+    each_channel<T>(c, s, 1, [&]<int N>(int64_t first, int64_t width) {
+      const Pack<T, N> mean = channel_values<N>(c.in[1].as<T>(), s, first, width, T(0));
+      const Pack<T, N> rstd = rstd_of<N, T>(channel_values<N>(c.in[2].as<T>(), s, first, width, T(1)), eps);
+      store_columns<N>(c.out[1].as<T>() + first, rstd, width);
+      normalize_channels<T, N>(s, first, width, c.in[0].as<T>(), mean, rstd,
+                               channel_values<N>(weight, s, first, width, T(1)),
+                               channel_values<N>(bias, s, first, width, T(0)), c.out[0].as<T>());
     });
   });
 }
 
 // Rows for a tree: g * (x - mean) * rstd with a mean and rstd a channel.
-template <class T>
+template <class T, int M>
 struct ChannelProducts {
   const T *g, *x;
   int64_t stride, width;
-  Vec<T> mean, rstd;
+  Pack<T, M> mean, rstd;
 
   template <int N>
   TT_INLINE Pack<T, N> load_row(int64_t i) const {
-    return {load_first<T>(g + i * stride, width) * ((load_first<T>(x + i * stride, width) - mean) * rstd)};
+    return map_columns<T, N>([](Vec<T> g, Vec<T> x, Vec<T> mean, Vec<T> rstd) { return g * ((x - mean) * rstd); },
+                             load_columns<N>(g + i * stride, width), load_columns<N>(x + i * stride, width), mean,
+                             rstd);
   }
 };
 
 // Their sum over a channel.
-template <class T>
-TT_INLINE Vec<T> sum_products(const Channels& s, const T* g, const T* x, int64_t first, int64_t width, Vec<T> mean,
-                              Vec<T> rstd) {
-  if (s.inner == 1)
-    return tree<1, Sum, T>(Sum{}, s.rows, Pack<T, 1>{},
-                           ChannelProducts<T>{g + first, x + first, s.channels, width, mean, rstd})
-        .v[0];
+template <class T, int N>
+TT_INLINE Pack<T, N> sum_products(const Channels& s, const T* g, const T* x, int64_t first, int64_t width,
+                                  const Pack<T, N>& mean, const Pack<T, N>& rstd) {
+  if (N > 1 || s.inner == 1)
+    return tree<N, Sum, T>(Sum{}, s.rows, Pack<T, N>{},
+                           ChannelProducts<T, N>{g + first, x + first, s.channels, width, mean, rstd});
   Counter<1, Sum, T> counter;
   for (int64_t i = 0; i < s.rows; ++i) {
     const int64_t at = (i * s.channels + first) * s.inner;
@@ -325,13 +377,14 @@ TT_INLINE Vec<T> sum_products(const Channels& s, const T* g, const T* x, int64_t
       const int64_t n = s.inner - k < kPack<T> ? s.inner - k : kPack<T>;
       each_vector<T>(n, [&](int64_t j, int64_t left) {
         const int64_t p = at + k + j;
-        store_first<T>(buffer + j, load_first<T>(g + p, left) * ((load_first<T>(x + p, left) - mean) * rstd), left);
+        const Vec<T> v = (load_first<T>(x + p, left) - mean.v[0]) * rstd.v[0];
+        store_first<T>(buffer + j, load_first<T>(g + p, left) * v, left);
       });
       run.push(Sum{}, Pack<T, 1>{splat<T>(reduce_run<Sum, T>(Sum{}, buffer, n))});
     }
     counter.push(Sum{}, run.total(Sum{}));
   }
-  return counter.total(Sum{}).v[0];
+  return {counter.total(Sum{}).v[0]};
 }
 
 // gx = rstd weight (g - mean(g) - v mean(g v)) with v = (x - mean) rstd; with given statistics rstd weight g.
@@ -342,22 +395,28 @@ void batch_norm_backward_kernel(const Call& c) {
   with_float(x.dtype, [&]<class T>(T) {
     const T *g = c.in[0].as<T>(), *weight = c.in[4].as<T>();
     T *gx = c.out[0].as<T>(), *gw = c.out[1].as<T>(), *gb = c.out[2].as<T>();
-    each_channel<T>(c, s, 3, [&](int64_t first, int64_t width) {
-      const Vec<T> mean = channel_values<T>(c.in[2].as<T>(), s, first, width, 0);
-      const Vec<T> rstd = channel_values<T>(c.in[3].as<T>(), s, first, width, 1);
-      const Vec<T> w = channel_values<T>(weight, s, first, width, 1) * rstd;
-      Vec<T> sum{}, products{};
+    each_channel<T>(c, s, 3, [&]<int N>(int64_t first, int64_t width) {
+      const Pack<T, N> mean = channel_values<N>(c.in[2].as<T>(), s, first, width, T(0));
+      const Pack<T, N> rstd = channel_values<N>(c.in[3].as<T>(), s, first, width, T(1));
+      const Pack<T, N> w = map_columns<T, N>([](Vec<T> w, Vec<T> rstd) { return w * rstd; },
+                                             channel_values<N>(weight, s, first, width, T(1)), rstd);
+      Pack<T, N> sum{}, products{};
       if (s.count() > 0) {
-        sum = sum_channel<T>(Sum{}, s, g + first * s.inner, width, Vec<T>{});
-        products = sum_products<T>(s, g, x.as<T>(), first, width, mean, rstd);
+        sum = sum_channel<T, N>(Sum{}, s, g + first * s.inner, width, Pack<T, N>{});
+        products = sum_products<T, N>(s, g, x.as<T>(), first, width, mean, rstd);
       }
-      if (gw) store_first<T>(gw + first, products, width);
-      if (gb) store_first<T>(gb + first, sum, width);
+      if (gw) store_columns<N>(gw + first, products, width);
+      if (gb) store_columns<N>(gb + first, sum, width);
       const auto count = static_cast<T>(s.count());
-      const Vec<T> mean_g = training ? sum / count : Vec<T>{}, mean_gv = training ? products / count : Vec<T>{};
-      map_channel<T>(s, first, width, [&](int64_t i, int64_t left) {
-        const Vec<T> v = (load_first<T>(x.as<T>() + i, left) - mean) * rstd;
-        store_first<T>(gx + i, w * (load_first<T>(g + i, left) - mean_g - v * mean_gv), left);
+      const auto mean_of = [=](Vec<T> sum) { return training ? sum / count : Vec<T>{}; };
+      const Pack<T, N> mean_g = map_columns<T, N>(mean_of, sum), mean_gv = map_columns<T, N>(mean_of, products);
+      map_channel<T, N>(s, first, width, [&](int64_t i, int64_t left) {
+        const auto one = [](Vec<T> x, Vec<T> g, Vec<T> mean, Vec<T> rstd, Vec<T> w, Vec<T> mean_g, Vec<T> mean_gv) {
+          return w * (g - mean_g - (x - mean) * rstd * mean_gv);
+        };
+        const Pack<T, N> y = map_columns<T, N>(one, load_columns<N>(x.as<T>() + i, left), load_columns<N>(g + i, left),
+                                               mean, rstd, w, mean_g, mean_gv);
+        store_columns<N>(gx + i, y, left);
       });
     });
   });
