@@ -7,20 +7,20 @@ namespace {
 constexpr auto tanh_backward = [](auto g, auto y) { return g * (1 - y * y); };
 constexpr auto sigmoid_backward = [](auto g, auto y) { return g * ((1 - y) * y); };
 
-constexpr auto silu = [](auto x) { return x * sigmoid(x); };
-constexpr auto silu_backward = [](auto g, auto x) {
+constexpr auto silu = Long{[](auto x) { return x * sigmoid(x); }};
+constexpr auto silu_backward = Long{[](auto g, auto x) {
   const auto s = sigmoid(x);
   return g * (s * (1 + x * (1 - s)));
-};
+}};
 
 // log(sigmoid(x)) = min(x, 0) - log(1 + exp(-|x|))
-constexpr auto logsigmoid = [](auto x) { return minimum(x, decltype(x){}) - log1p(exp(-abs(x))); };
-constexpr auto logsigmoid_backward = [](auto g, auto x) { return g * sigmoid(-x); };
+constexpr auto logsigmoid = [](auto x) { return minimum(x, decltype(x){}) - log1p(exp_of_negative(-abs(x))); };
+constexpr auto logsigmoid_backward = Long{[](auto g, auto x) { return g * sigmoid(-x); }};
 
 // log(1 + exp(x)), for which x stands where it is large.
 template <class V>
 TT_INLINE V softplus_of(V x) {
-  return maximum(x, V{}) + log1p(exp(-abs(x)));
+  return maximum(x, V{}) + log1p(exp_of_negative(-abs(x)));
 }
 constexpr auto mish = [](auto x) { return x * tanh(softplus_of(x)); };
 constexpr auto mish_backward = [](auto g, auto x) {
@@ -65,13 +65,13 @@ TT_INLINE V gelu_tanh(V x) {
 }
 void gelu(const Call& c) {
   if (c.as<GeluAttrs>().tanh)
-    map_floats<1>(c, 3, [](auto x) { return gelu_tanh(x); });
+    map_floats<1>(c, 3, Long{[](auto x) { return gelu_tanh(x); }});
   else
-    map_floats<1>(c, 3, [](auto x) { return gelu_exact(x); });
+    map_floats<1>(c, 3, Long{[](auto x) { return gelu_exact(x); }});
 }
 template <class V>
 TT_INLINE V gelu_exact_slope(V x) {
-  const V density = exp(x * x * value<V>(-0.5)) * value<V>(0.39894228040143267794);
+  const V density = exp_of_negative(x * x * value<V>(-0.5)) * value<V>(0.39894228040143267794);
   return normal_cdf(x) + x * density;
 }
 template <class V>
@@ -83,9 +83,9 @@ TT_INLINE V gelu_tanh_slope(V x) {
 }
 void gelu_backward(const Call& c) {
   if (c.as<GeluAttrs>().tanh)
-    map_floats<2>(c, 3, [](auto g, auto x) { return g * gelu_tanh_slope(x); });
+    map_floats<2>(c, 3, Long{[](auto g, auto x) { return g * gelu_tanh_slope(x); }});
   else
-    map_floats<2>(c, 4, [](auto g, auto x) { return g * gelu_exact_slope(x); });
+    map_floats<2>(c, 4, Long{[](auto g, auto x) { return g * gelu_exact_slope(x); }});
 }
 
 // elu, selu and celu: scale * x above zero, scale * alpha * (exp(input_scale * x) - 1) below.
@@ -94,10 +94,11 @@ struct EluAttrs {
 };
 void elu(const Call& c) {
   const auto a = c.as<EluAttrs>();
-  map_floats<1>(c, 2, [a](auto x) {
-    using V = decltype(x);
-    return x > 0 ? x * value<V>(a.scale) : expm1(x * value<V>(a.input_scale)) * value<V>(a.alpha * a.scale);
-  });
+  map_floats<1>(c, 2, Long{[a](auto x) {
+                  using V = decltype(x);
+                  const V below = expm1(x * value<V>(a.input_scale)) * value<V>(a.alpha * a.scale);
+                  return x > 0 ? x * value<V>(a.scale) : below;
+                }});
 }
 void elu_backward(const Call& c) {
   const auto a = c.as<EluAttrs>();
@@ -136,7 +137,7 @@ void logit_backward(const Call& c) {
 TT_OP_TABLE(activation,
     {"tanh(x) -> y", infer::unary_float, unary_float<[](auto x) { return tanh(x); }, 2>},
     {"tanh_backward(g, y) -> gx", infer::binary_float, binary_float<tanh_backward>},
-    {"sigmoid(x) -> y", infer::unary_float, unary_float<[](auto x) { return sigmoid(x); }, 2>},
+    {"sigmoid(x) -> y", infer::unary_float, unary_float<Long{[](auto x) { return sigmoid(x); }}, 2>},
     {"sigmoid_backward(g, y) -> gx", infer::binary_float, binary_float<sigmoid_backward>},
     {"logit(x; eps: float) -> y", infer::unary_float, logit},
     {"logit_backward(g, x; eps: float) -> gx", infer::binary_float, logit_backward},

@@ -454,7 +454,7 @@ TT_INLINE V tanh(V x) {
 template <class V>
 TT_INLINE V sigmoid(V x) {
   using T = Elem<V>;
-  const V e = exp(-abs(x)), c = x < 0 ? e : V{} + T(1);
+  const V e = exp_of_negative(-abs(x)), c = x < 0 ? e : V{} + T(1);
   return fma(-c, e / (e + T(1)), c);
 }
 

@@ -66,16 +66,39 @@ TT_INLINE BitsVec<V> as_condition(Pack<bool, L> b) {
   return widen<V>(b) != 0;
 }
 
+// A function whose many steps wait for each other. So few of its vectors fit into what the processor looks over at a
+// time that registers of half the width (AVX2) take as long for one as whole ones: there the compiler is given several
+// at once, of floats, and interleaves them (CMakeLists.txt asks it to).
+template <class F>
+struct Long : F {};
+template <class F>
+Long(F) -> Long<F>;
+template <class Out, class F>
+constexpr int kAtOnce = 1;
+template <class F>
+constexpr int kAtOnce<float, Long<F>> = kVecBytes == 32 ? 4 : 1;
+
 template <int L, class F, class Out, class... In, size_t... K>
 TT_INLINE void map_run_of(const F& f, char* out, const Operand* in, int64_t n, std::index_sequence<K...>) {
   const char* at[] = {in[K].at...};
   const int64_t step[] = {in[K].step...};
-  for (int64_t i = n / L; i > 0; --i) {
-    const Pack<Out, L> v = as_stored<L, Out>(f(read<L, In>(at[K])...));
-    memcpy(out, &v, sizeof v);
-    out += sizeof v;
-    ((at[K] += step[K]), ...);
-  }
+  const auto vectors = [&]<int N>(std::integral_constant<int, N>) {
+    Pack<Out, L> v[N];
+#pragma GCC unroll 4
+    for (int q = 0; q < N; ++q) {
+      v[q] = as_stored<L, Out>(f(read<L, In>(at[K])...));
+      ((at[K] += step[K]), ...);
+    }
+#pragma GCC unroll 4
+    for (int q = 0; q < N; ++q) {
+      memcpy(out, &v[q], sizeof v[q]);
+      out += sizeof v[q];
+    }
+  };
+  int64_t i = n / L;
+  if constexpr (kAtOnce<Out, F> > 1)
+    for (; i >= kAtOnce<Out, F>; i -= kAtOnce<Out, F>) vectors(std::integral_constant<int, kAtOnce<Out, F>>{});
+  for (; i > 0; --i) vectors(std::integral_constant<int, 1>{});
   const int64_t rest = n % L;
   if (rest == 0) return;
   const Pack<Out, L> v = as_stored<L, Out>(f(read_first<L, In>(at[K], rest)...));
