@@ -95,6 +95,7 @@ def test_grad_fn_names() -> None:
         "StackBackward0": tt.stack([x, x]),
         "IndexBackward0": x[tt.tensor([0])],
         "ExpBackward0": x.exp(),
+        "ConvolutionBackward0": tt.nn.functional.conv1d(x.view(1, 1, 2), tt.ones(1, 1, 1)),
         "LogBackward0": x.log(),
         "NegBackward0": -x,
         "PowBackward0": x**2,
@@ -108,6 +109,9 @@ def test_grad_fn_names() -> None:
     }
     for name, y in names.items():
         assert repr(y).endswith(f"grad_fn=<{name}>)"), (name, repr(y))
+    for key, op in (((0, 1), "Select"), ((..., 0), "Select"), ((0, slice(1)), "Slice"), ((0, ...), "Select"),
+                    (None, "Unsqueeze"), ((slice(1), None), "Unsqueeze"), (slice(None, None, 2), "Slice")):  # fmt: skip
+        assert x[key].grad_fn.name() == f"{op}Backward0", key
         assert y.grad_fn.name() == name
 
 

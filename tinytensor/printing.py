@@ -214,6 +214,7 @@ NODE_NAMES: dict[str, tuple[str, ...]] = {
     "cast": ("ToCopyBackward0",),
     "clamp": ("ClampBackward1",),
     "constant_pad": ("ConstantPadNdBackward0",),
+    "conv": ("ConvolutionBackward0",),
     "contiguous": ("CloneBackward0",),
     "copied": ("CopyBackwards",),
     "copy_slices": ("CopySlices",),
@@ -245,6 +246,8 @@ NODE_NAMES: dict[str, tuple[str, ...]] = {
     "split_with_sizes": ("SplitWithSizesBackward0",),
     "square": ("PowBackward0",),
     "subscript": ("SliceBackward0",),
+    "subscript_select": ("SelectBackward0",),
+    "subscript_unsqueeze": ("UnsqueezeBackward0",),
     "sum": ("SumBackward0", "SumBackward1"),
     "to": ("ToCopyBackward0",),
 }

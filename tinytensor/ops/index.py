@@ -22,15 +22,31 @@ __all__ = [
 ]  # fmt: skip
 
 INTEGERS = "int64", "int32"
+_ALL = slice(None)
 
 # ---- subscripts ----
 
 
-@primitive
-def subscript(x: Any, key: Any) -> Any:
-    """The view x[key] of a key of integers, slices, None and Ellipsis."""
-    sizes = x.shape
-    return C.subscript(x, key), vjp(C.subscript_backward, key, sizes)
+def _subscript(op: str) -> Any:
+    """The primitive x[key], a view, of a key of integers, slices, None and Ellipsis; the op's name is its node's."""
+
+    def view(x: Any, key: Any) -> Any:
+        sizes = x.shape
+        return C.subscript(x, key), vjp(C.subscript_backward, key, sizes)
+
+    view.__name__ = op
+    return primitive(view)
+
+
+subscript = _subscript("subscript")
+subscript_select, subscript_unsqueeze = _subscript("subscript_select"), _subscript("subscript_unsqueeze")
+
+
+def _window(x: Any, key: Any) -> Any:
+    """The view x[key], of whose node the name is that of the last part of the key, full slices aside."""
+    last = next((part for part in reversed(key) if part != _ALL), _ALL)
+    view = subscript_unsqueeze if last is None else subscript if type(last) is slice else subscript_select
+    return view(x, key)
 
 
 @primitive
@@ -82,7 +98,7 @@ def _get(x: Any, key: Any) -> Any:
         return masked_take(x, key, C.nonzero_count(key).item())
     basic, indices, dims, _ = _C.split_key(x, key)
     if basic is not None:
-        x = subscript(x, basic)
+        x = _window(x, basic)
     return index(x, indices, dims, True) if indices else x
 
 
