@@ -127,6 +127,7 @@ void integers(Infer&);
 void randperm(Infer&);
 void bernoulli(Infer&);
 void poisson(Infer&);
+void binomial(Infer&);
 void multinomial(Infer&);
 void dropout(Infer&);
 

@@ -117,6 +117,22 @@ void poisson(Infer& c) {
   c.out[0].dtype = c.in[1].dtype;
 }
 
+void binomial(Infer& c) {
+  check_state(c);
+  const View &count = c.in[1], &p = c.in[2];
+  if (count.dtype < DType::kFloat32 || p.dtype < DType::kFloat32)
+    c.fail<NotImplementedError>("not implemented for '%s': count and prob must be of a floating point dtype",
+                                dtype_name(count.dtype < DType::kFloat32 ? count.dtype : p.dtype));
+  if (count.dtype != p.dtype)
+    c.fail("expected count and prob of one dtype, got %s and %s", dtype_name(count.dtype), dtype_name(p.dtype));
+  bool same = count.ndim == p.ndim;
+  for (int i = 0; same && i < p.ndim; ++i) same = count.sizes[i] == p.sizes[i];
+  if (!same)
+    c.fail("count and prob must have one shape, got %s and %s", shape_text(count).c_str(), shape_text(p).c_str());
+  c.shape(0, count.sizes, count.ndim);
+  c.out[0].dtype = count.dtype;
+}
+
 void multinomial(Infer& c) {
   struct Attrs {
     int64_t num_samples;

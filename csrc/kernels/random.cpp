@@ -7,6 +7,7 @@
 #include "generator.h"
 #include "loops.h"
 #include "multinomial.h"
+#include "rejection.h"
 
 namespace tt {
 namespace {
@@ -237,7 +238,7 @@ void randperm_kernel(const Call& c) {
   });
 }
 
-// ---- parameters per element: Bernoulli, Poisson
+// ---- parameters per element: Bernoulli, Poisson, gamma, binomial
 
 // n times whether a uniform on the grid of T lies below p.
 TT_INLINE void draw_hits(Generator& g, const float* p, uint8_t* hits, int64_t n) {
@@ -277,36 +278,6 @@ void bernoulli_kernel(const Call& c) {
   });
 }
 
-double log_gamma(double x) {
-  int sign;
-  return lgamma_r(x, &sign);
-}
-
-// Rates of ten and more by transformed rejection (Hoermann 1993, PTRS), smaller ones by multiplying uniforms.
-double draw_poisson(Generator& g, double rate) {
-  if (rate == 0) return 0;
-  if (rate < 10) {
-    const double enough = exp(-rate);
-    double product = draw_uniform(g), count = 0;
-    for (; product > enough; product *= draw_uniform(g)) count += 1;
-    return count;
-  }
-  const double root = sqrt(rate), log_rate = log(rate);
-  const double b = fused(2.53, root, 0.931);
-  const double a = fused(0.02483, b, -0.059);
-  const double log_inverse_alpha = log(1.1239 + 1.1328 / (b - 3.4));
-  const double surely = 0.9277 - 3.6224 / (b - 2);
-  for (;;) {
-    const double u = draw_uniform(g) - 0.5, v = draw_uniform(g);
-    const double edge = 0.5 - fabs(u);
-    const double k = floor(fused(2 * a / edge + b, u, rate) + 0.43);
-    if (edge >= 0.07 && v <= surely) return k;
-    if (k < 0 || (edge < 0.013 && v > edge)) continue;
-    if (log(v) + log_inverse_alpha - log(a / (edge * edge) + b) <= fused(k, log_rate, -rate) - log_gamma(k + 1))
-      return k;
-  }
-}
-
 void poisson_kernel(const Call& c) {
   Generator& g = generator_of(c);
   const View &y = c.out[0], &rate = c.in[1];
@@ -318,6 +289,33 @@ void poisson_kernel(const Call& c) {
     }
     fill_with<P, double>(y, rate, [&](const P* at, double* x, int64_t n) {
       for (int64_t i = 0; i < n; ++i) x[i] = draw_poisson(g, static_cast<double>(at[i]));
+    });
+  });
+}
+
+void standard_gamma_kernel(const Call& c) {
+  Generator& g = generator_of(c);
+  const View &y = c.out[0], &alpha = c.in[1];
+  with_float(alpha.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    fill_with<T, T>(y, alpha, [&](const T* at, T* x, int64_t n) {
+      for (int64_t i = 0; i < n; ++i) x[i] = draw_gamma(g, at[i]);
+    });
+  });
+}
+
+void binomial_kernel(const Call& c) {
+  Generator& g = generator_of(c);
+  const View &y = c.out[0], &trials = c.in[1], &p = c.in[2];
+  with_float(y.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    const Nest<3> nest({&y, &trials, &p}, {sizeof(T), sizeof(T), sizeof(T)});
+    nest.run(1, 1, [&](char* const* at, const int64_t* stride, int64_t n) {
+      for (int64_t i = 0; i < n; ++i) {
+        const T count = *reinterpret_cast<const T*>(at[1] + i * stride[1]);
+        const T chance = *reinterpret_cast<const T*>(at[2] + i * stride[2]);
+        *reinterpret_cast<T*>(at[0] + i * stride[0]) = draw_binomial(g, count, chance);
+      }
     });
   });
 }
@@ -376,6 +374,8 @@ TT_OP_TABLE(random,
             {"randperm(state!; n: int, dtype: dtype) -> y", infer::randperm, randperm_kernel},
             {"bernoulli(state!, p; size: ints, dtype: dtype) -> y", infer::bernoulli, bernoulli_kernel},
             {"poisson(state!, rate) -> y", infer::poisson, poisson_kernel},
+            {"standard_gamma(state!, alpha) -> y", infer::poisson, standard_gamma_kernel},
+            {"binomial(state!, count, p) -> y", infer::binomial, binomial_kernel},
             // `race`: by exponential race, without replacement; else by inversion, with replacement
             {"multinomial(state!, p; num_samples: int, race: bool, by_columns: bool) -> y", infer::multinomial,
              multinomial_kernel})

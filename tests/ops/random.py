@@ -92,4 +92,13 @@ ROWS = [
         fn=over_transposed, dtypes=FLOATS, grad=False, layouts=False),
     Row("indices over transposed weights", [S(T(3, 4, low=0.1, high=1, grad=False), n) for n in (1, 2)],
         fn=lambda package, p, n: seeded("multinomial")(package, p.T, n), dtypes=FLOATS, grad=False, layouts=False),
-]  # fmt: skip
+    drawn("binomial",
+        [S(T(3, 4, low=3, high=12, dtype=d, grad=False), T(3, 4, low=0.0, high=1.0, dtype=d, grad=False)) for d in FLOATS]
+        + [S(T(200, low=50, high=400, dtype=d, grad=False), T(200, low=0.0, high=1.0, dtype=d, grad=False)) for d in FLOATS]
+        + [S(T(values=[0.0, 5.0, 7.0, 7.0, 3.0], grad=False), T(values=[0.5, 0.0, 1.0, 0.5, float("nan")], grad=False))],
+        dtypes=FLOATS, grad=False,
+        errors=[E(RuntimeError, "dtype", S(T(3), T(3, dtype="float64"))),
+                E(ValueError, "floating-point", S(T(3), T(3)), dtype="int64"),
+                # PyTorch broadcasts some shapes and reads beyond the end of others
+                E(RuntimeError, "one shape", S(T(3), T(2)), torch=False)]),
+]

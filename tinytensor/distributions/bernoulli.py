@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from ..modes import no_grad
 from ..nn.functional import binary_cross_entropy_with_logits
 from ..ops.random import bernoulli
-from .distribution import Distribution, broadcast_numbers, logits_to_probs, probs_to_logits
+from ..ops.ranges import arange
+from .distribution import broadcast_numbers
+from .odds import OddsDistribution
 
 
-class Bernoulli(Distribution):
+class Bernoulli(OddsDistribution):
     """1 with some probability, else 0.
 
     Args:
@@ -27,28 +28,13 @@ class Bernoulli(Distribution):
         tensor(0.2500)
     """
 
-    _shown = ("probs", "logits")
-
     def __init__(self, probs: Any = None, logits: Any = None, validate_args: bool | None = None) -> None:
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
-        [given] = broadcast_numbers(logits if probs is None else probs)
-        super().__init__(given.shape, validate_args=validate_args)
-        if probs is None:
-            self.logits = given
-        else:
-            self.probs = given
-            self._check("the parameter probs", given, (given >= 0) & (given <= 1), "in [0, 1]")
+        super().__init__(probs, logits, validate_args)
 
-    @cached_property
-    def probs(self) -> Any:
-        """Probabilities of 1."""
-        return logits_to_probs(self.logits, binary=True)
-
-    @cached_property
-    def logits(self) -> Any:
-        """Log-odds of 1."""
-        return probs_to_logits(self.probs, binary=True)
+    def enumerate_support(self, expand: bool = True) -> Any:
+        """Both values, along a new first dimension."""
+        values = arange(2, dtype=self.probs.dtype).reshape(-1, *(1,) * len(self.batch_shape))
+        return values.expand(-1, *self.batch_shape) if expand else values
 
     def sample(self, sample_shape: Any = ()) -> Any:
         with no_grad():

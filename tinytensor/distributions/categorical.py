@@ -8,6 +8,7 @@ from typing import Any
 
 from ..ops.broadcast import broadcast_tensors
 from ..ops.random import multinomial
+from ..ops.ranges import arange
 from .distribution import Distribution, logits_to_probs, probs_to_logits
 
 
@@ -54,8 +55,18 @@ class Categorical(Distribution):
 
     @property
     def _count(self) -> int:
+        return int(self.param_shape[-1])
+
+    @property
+    def param_shape(self) -> Any:
+        """The shape of probs, or of logits."""
         own = self.__dict__
-        return int((own["probs"] if "probs" in own else own["logits"]).shape[-1])
+        return (own["probs"] if "probs" in own else own["logits"]).shape
+
+    def enumerate_support(self, expand: bool = True) -> Any:
+        """All choices, along a new first dimension."""
+        values = arange(self._count).reshape(-1, *(1,) * len(self.batch_shape))
+        return values.expand(-1, *self.batch_shape) if expand else values
 
     def sample(self, sample_shape: Any = ()) -> Any:
         rows = self.probs.detach().reshape(-1, self._count)
@@ -75,3 +86,26 @@ class Categorical(Distribution):
     def mode(self) -> Any:
         """The likeliest choice."""
         return self.probs.argmax(-1)
+
+
+class CategoricalBased(Distribution):
+    """What distributions share that draw from a categorical one, kept in `_categorical`, and have events of its size."""
+
+    def __init__(self, categorical: Categorical, validate_args: bool | None) -> None:
+        self._categorical = categorical
+        super().__init__(categorical.batch_shape, categorical.param_shape[-1:], validate_args)
+
+    @property
+    def probs(self) -> Any:
+        """The probability of each choice."""
+        return self._categorical.probs
+
+    @property
+    def logits(self) -> Any:
+        """Its logarithm."""
+        return self._categorical.logits
+
+    @property
+    def param_shape(self) -> Any:
+        """The shape of probs, or of logits."""
+        return self._categorical.param_shape

@@ -44,6 +44,14 @@ class Distribution:
         """The logarithm of the density, or of the probability, at `value`."""
         raise NotImplementedError(f"{type(self).__name__} has no log_prob")
 
+    def cdf(self, value: Any) -> Any:
+        """The probability of values up to this one."""
+        raise NotImplementedError(f"{type(self).__name__} has no cdf in closed form")
+
+    def icdf(self, value: Any) -> Any:
+        """The value up to which there is this probability."""
+        raise NotImplementedError(f"{type(self).__name__} has no icdf in closed form")
+
     def entropy(self) -> Any:
         """The entropy of each distribution of the batch."""
         raise NotImplementedError(f"{type(self).__name__} has no entropy in closed form")
@@ -93,6 +101,21 @@ def broadcast_numbers(*values: Any) -> tuple[Any, ...]:
     return tuple(broadcast_tensors(*[v if isinstance(v, Tensor) else tensor(v, dtype=dtype) for v in values]))
 
 
+def precision(x: Any) -> float:
+    """The distance from 1 to the next number of the dtype of x."""
+    return 2.0**-23 if x.dtype.itemsize == 4 else 2.0**-52
+
+
+def smallest_normal(x: Any) -> float:
+    """The smallest positive number of the dtype of x that has all of its digits."""
+    return 2.0**-126 if x.dtype.itemsize == 4 else 2.0**-1022
+
+
+def clamp_probs(probs: Any) -> Any:
+    """Probabilities that are neither 0 nor 1."""
+    return probs.clamp(min=precision(probs), max=1 - precision(probs))
+
+
 def logits_to_probs(logits: Any, binary: bool) -> Any:
     """Probabilities of logits."""
     return logits.sigmoid() if binary else logits.softmax(-1)
@@ -100,6 +123,5 @@ def logits_to_probs(logits: Any, binary: bool) -> Any:
 
 def probs_to_logits(probs: Any, binary: bool) -> Any:
     """Logits of probabilities, which stay finite at 0 and 1."""
-    eps = 2.0**-23 if probs.dtype.itemsize == 4 else 2.0**-52
-    clamped = probs.clamp(min=eps, max=1 - eps)
+    clamped = clamp_probs(probs)
     return clamped.log() - (-clamped).log1p() if binary else clamped.log()

@@ -44,11 +44,9 @@ class Uniform(Distribution):
         return density.log() - (self.high - self.low).log()
 
     def cdf(self, value: Any) -> Any:
-        """The probability of values up to this one."""
         return ((value - self.low) / (self.high - self.low)).clamp(min=0, max=1)
 
     def icdf(self, value: Any) -> Any:
-        """The value up to which there is this probability."""
         return value * (self.high - self.low) + self.low
 
     def entropy(self) -> Any:

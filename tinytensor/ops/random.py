@@ -17,7 +17,7 @@ from ..random import Generator, set_multinomial_algorithm, state_of
 from ..tensor import Tensor, method, primitive
 from .creation import empty_like, sizes_of
 
-__all__ = ["bernoulli", "multinomial", "normal", "poisson", "rand", "rand_like", "randn", "randn_like"]
+__all__ = ["bernoulli", "binomial", "multinomial", "normal", "poisson", "rand", "rand_like", "randn", "randn_like"]
 
 
 # ---- making tensors ----
@@ -338,6 +338,29 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Any:
         tensor([ 0.,  1., 78.])
     """
     return C.poisson(state_of(generator), input), lambda g: 0.0 * g
+
+
+@primitive
+def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) -> Any:
+    """How many of `count` trials succeed, each with the probability `prob`. Elementwise, of one shape.
+
+    Args:
+        count: whole numbers, float32 or float64.
+        prob: in [0, 1], of the dtype and shape of `count`.
+        generator: where the draws come from; the default generator if not given.
+
+    Raises:
+        RuntimeError: shapes or dtypes differ.
+        ValueError: a dtype is not floating point.
+
+    Examples:
+        >>> tt.binomial(tt.tensor([5.0, 5.0]), tt.tensor([0.0, 1.0]))
+        tensor([0., 5.])
+    """
+    for name, x in (("count", count), ("prob", prob)):
+        if not x.dtype.is_floating_point:
+            raise ValueError(f"binomial only supports floating-point dtypes for {name}, got: {x.dtype}")
+    return C.binomial(state_of(generator), count, prob), lambda g: 0.0 * g, lambda g: 0.0 * g
 
 
 @method()
