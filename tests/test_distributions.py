@@ -104,6 +104,14 @@ def test_distribution_agrees_with_pytorch(name: str) -> None:
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-6, atol=1e-7)
         assert tt.rand(1).item() == torch.rand(1).item()
     pairs = [(ours.log_prob(value), theirs.log_prob(same_value))]
+    larger = ours.expand((2, *ours.batch_shape)), theirs.expand((2, *theirs.batch_shape))
+    assert larger[0].batch_shape == tuple(larger[1].batch_shape)
+    torch.manual_seed(2)
+    tt.manual_seed(2)
+    pairs += [
+        (larger[0].log_prob(value), larger[1].log_prob(same_value)),
+        (larger[0].sample((3,)), larger[1].sample((3,))),
+    ]
     assert repr(ours) == repr(theirs)
     for what in ("entropy", "perplexity", "mean", "variance", "stddev", "mode"):
         got, want = measure(ours, what), measure(theirs, what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from .._C import get_default_dtype
@@ -30,6 +31,17 @@ class Distribution:
     def __init__(self, batch_shape: Any = (), event_shape: Any = (), validate_args: bool | None = None) -> None:
         self.batch_shape, self.event_shape = Size(batch_shape), Size(event_shape)
         self._validate = validate_args is not False
+
+    def expand(self, batch_shape: Any) -> Any:
+        """The same distributions as a larger batch: parameters are repeated, not copied."""
+        new, n = copy(self), len(self.batch_shape)
+        for name, part in self.__dict__.items():
+            if isinstance(part, Distribution):
+                new.__dict__[name] = part.expand((*batch_shape, *part.batch_shape[n:]))
+            elif isinstance(part, Tensor) and name != "temperature":
+                new.__dict__[name] = part.expand(*batch_shape, *part.shape[n:])
+        new.batch_shape = Size(batch_shape)
+        return new
 
     def sample(self, sample_shape: Any = ()) -> Any:
         """Draws of shape (*sample_shape, *batch_shape, *event_shape), without a gradient."""
