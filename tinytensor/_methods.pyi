@@ -9,6 +9,7 @@ from .ops.results import (
     MantissaAndExponent,
     MinAndMax,
     QAndR,
+    Reflections,
     SignAndLog,
     UAndSAndV,
     ValuesAndIndices,
@@ -463,6 +464,8 @@ class Methods(TensorBase):
         """In-place version of `ge`."""
     def geometric_(self, p: builtins.float, *, generator: Generator | None = ...) -> Self:
         """Fills with how many trials it takes, each a success with probability p, until the first success, in place."""
+    def geqrf(self) -> Reflections:
+        """`linalg.qr` as LAPACK keeps it, for `linalg.householder_product`; without a gradient."""
     def ger(self, vec2: Tensor) -> Tensor:
         """All products of an element of one vector and an element of another: sizes (n,) and (m,) give (n, m)."""
     def get_device(self) -> builtins.int:

@@ -11,7 +11,7 @@ from .missing import names_of as _names_of
 from .ops.choice import maximum
 from .ops.cholesky import cholesky, cholesky_ex
 from .ops.creation import as_tensor, full_like
-from .ops.factor import LinAlgError, eigh, eigvalsh, qr, solve_triangular, svd, svdvals
+from .ops.factor import LinAlgError, eigh, eigvalsh, householder_product, qr, solve_triangular, svd, svdvals
 from .ops.join import stack
 from .ops.linalg import det, inv, inv_ex, lstsq, pinv, slogdet, solve, solve_ex
 from .ops.lu import lu_factor, lu_factor_ex
@@ -27,10 +27,43 @@ from .tensor import make_composites as _make_composites
 from .type_info import finfo
 
 __all__ = [
-    "LinAlgError", "cholesky", "cholesky_ex", "cond", "cross", "det", "diagonal", "eigh", "eigvalsh", "inv", "inv_ex",
-    "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul", "matrix_exp", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular", "svd",
-    "svdvals", "tensorinv", "tensorsolve", "vander", "vecdot", "vector_norm",
+    "LinAlgError",
+    "cholesky",
+    "cholesky_ex",
+    "cond",
+    "cross",
+    "det",
+    "diagonal",
+    "eigh",
+    "eigvalsh",
+    "householder_product",
+    "inv",
+    "inv_ex",
+    "lstsq",
+    "lu",
+    "lu_factor",
+    "lu_factor_ex",
+    "lu_solve",
+    "matmul",
+    "matrix_exp",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "multi_dot",
+    "norm",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "solve_ex",
+    "solve_triangular",
+    "svd",
+    "svdvals",
+    "tensorinv",
+    "tensorsolve",
+    "vander",
+    "vecdot",
+    "vector_norm",
 ]  # fmt: skip
 
 

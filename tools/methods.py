@@ -29,6 +29,7 @@ from .ops.results import (
     MantissaAndExponent,
     MinAndMax,
     QAndR,
+    Reflections,
     SignAndLog,
     UAndSAndV,
     ValuesAndIndices,

@@ -292,3 +292,11 @@ def test_attention_drops_the_weights_that_dropout_would(masked: str) -> None:
         results.append([y, *grads, *more, tt.rand(2)])
     for fused, plain in zip(*results, strict=True):
         tt.testing.assert_close(fused, plain)
+
+
+def test_embedding_bag_of_a_given_table() -> None:
+    bag = nn.EmbeddingBag.from_pretrained(tt.tensor([[1.0], [3.0]]), mode="sum")
+    assert bag(tt.tensor([[0, 1], [1, 1]])).tolist() == [[4.0], [6.0]] and not bag.weight.requires_grad
+    assert nn.EmbeddingBag.from_pretrained(tt.ones(2, 3), freeze=False, padding_idx=0).weight.requires_grad
+    with pytest.raises(AssertionError, match="2-dimensional"):
+        nn.EmbeddingBag.from_pretrained(tt.ones(3))

@@ -18,6 +18,14 @@ KINDS = {
     "spectral_norm transposed": lambda torch: torch.nn.utils.parametrizations.spectral_norm(
         torch.nn.ConvTranspose1d(2, 3, 2), n_power_iterations=3
     ),
+    "orthogonal": lambda torch: torch.nn.utils.parametrizations.orthogonal(torch.nn.Linear(4, 4)),
+    "orthogonal rows": lambda torch: torch.nn.utils.parametrizations.orthogonal(torch.nn.Linear(4, 3)),
+    "orthogonal columns": lambda torch: torch.nn.utils.parametrizations.orthogonal(
+        torch.nn.Linear(4, 6), orthogonal_map="cayley"
+    ),
+    "orthogonal reflections": lambda torch: torch.nn.utils.parametrizations.orthogonal(
+        torch.nn.Linear(4, 6), use_trivialization=False
+    ),
     "older weight_norm": lambda torch: torch.nn.utils.weight_norm(torch.nn.Linear(4, 3), dim=1),
     "older spectral_norm": lambda torch: torch.nn.utils.spectral_norm(torch.nn.Linear(4, 3)),
 }
@@ -123,3 +131,29 @@ def test_what_does_not_fit_is_refused() -> None:
 class Transposed(nn.Module):
     def forward(self, x: Any) -> Any:
         return x.mT
+
+
+def test_orthogonal_weights() -> None:
+    for shape in ((4, 4), (3, 5), (5, 3)):
+        for kind in ("matrix_exp", "cayley", "householder"):
+            layer = parametrizations.orthogonal(nn.Linear(*shape), orthogonal_map=kind)
+            optimizer = tt.optim.SGD(layer.parameters(), lr=0.5)
+            layer(tt.ones(2, shape[0])).pow(2).sum().backward()
+            optimizer.step()
+            w = layer.weight if shape[0] <= shape[1] else layer.weight.T
+            assert tt.allclose(w.T @ w, tt.eye(w.shape[1]), atol=1e-5)
+            with pytest.raises(ValueError, match="Expected a matrix or batch of matrices of shape"):
+                layer.weight = tt.ones(2, 2)
+    rotation = tt.tensor([[0.0, 1.0], [-1.0, 0.0]])
+    layer = parametrizations.orthogonal(nn.Linear(2, 2))
+    layer.weight = rotation
+    assert tt.allclose(layer.weight, rotation)
+    with pytest.raises(NotImplementedError, match="use_trivialization"):
+        free = parametrizations.orthogonal(nn.Linear(2, 2), use_trivialization=False)
+        free.weight = rotation
+    with pytest.raises(ValueError, match="no parameter or buffer"):
+        parametrizations.orthogonal(nn.Linear(2, 2), "nothing")
+    with pytest.raises(ValueError, match="1 dimensions"):
+        parametrizations.orthogonal(nn.Linear(2, 2), "bias")
+    with pytest.raises(ValueError, match="orthogonal_map has to be"):
+        parametrizations.orthogonal(nn.Linear(2, 2), orthogonal_map="givens")

@@ -31,4 +31,6 @@ ROWS = [
     Row("linalg.svd", [*TALL_AND_WIDE, S(T(4, 3), full_matrices=False)],
         fn=lambda tt, x, **kw: rebuilt(tt.linalg.svd(x, **kw)), **EXACT),
     Row("linalg.svdvals", TALL_AND_WIDE, **EXACT),
+    Row("linalg.householder_product", [S(T(4, 3), T(3)), S(T(3, 3), T(2)), S(T(2, 4, 2), T(2, 2))],
+        errors=[E(RuntimeError, "greater than or equal", S(T(2, 3), T(2)))], **EXACT),
 ]

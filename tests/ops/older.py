@@ -12,4 +12,6 @@ ROWS = [
         errors=[E(RuntimeError, "dim", S(T(3)))], **CLOSE),
     Row("cholesky", [S(T(3, 3)), S(T(2, 3, 3)), S(T(3, 3), True)],
         fn=lambda tt, x, *a: tt.cholesky(x @ x.mT + 2 * tt.eye(3, dtype=x.dtype), *a), **CLOSE),
+    Row("geqrf", [S(T(4, 3, grad=False)), S(T(3, 4, grad=False)), S(T(2, 3, 3, grad=False))], errors=[E(RuntimeError, "dim", S(T(3)))], covers=["reflections"],
+        **CLOSE),
 ]

@@ -17,7 +17,7 @@ from ..tensor import Tensor, primitive
 from .broadcast import broadcast_shapes
 from .creation import eye
 from .join import cat
-from .results import QAndR, result_type
+from .results import QAndR, Reflections, result_type
 
 
 class LinAlgError(RuntimeError):
@@ -177,6 +177,54 @@ def _qr_backward(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor) -> Tensor:
     inner = r @ gr.mT - gq.mT @ q
     b = q @ (inner.tril() + inner.tril(-1).mT) + gq
     return solve_triangle(r, b.mT, True).mT
+
+
+GeqrfResult = result_type("geqrf", Reflections)
+
+
+def reflections(input: Tensor) -> Reflections:
+    """R, and below its diagonal the vectors of the Householder reflections whose product is Q; and their factors.
+
+    Shapes: (*, m, n) -> (*, m, n), (*, min(m, n)); without a gradient.
+    """
+    check_matrices("geqrf", input, square=False)
+    h, tau = lapack("geqrf", lambda x: tuple(y.astype(x.dtype) for y in np.linalg.qr(x, mode="raw")), input)
+    result: Reflections = GeqrfResult((h.mT, tau))
+    return result
+
+
+def householder_product(A: Tensor, tau: Tensor) -> Tensor:
+    """The first columns of the product of the reflections `1 - tau v v^T`; v is a column of A below a one.
+
+    Args:
+        A: (*, m, n) with m >= n; what is above its diagonal, and on it, is not read.
+        tau: (*, k), for the first k <= n columns.
+
+    Returns:
+        (*, m, n)
+
+    Raises:
+        RuntimeError: sizes or dtypes do not fit.
+
+    Examples:
+        >>> tt.linalg.householder_product(tt.tensor([[0.0], [1.0]]), tt.tensor([1.0]))
+        tensor([[ 0.],
+                [-1.]])
+    """
+    check_matrices("householder_product", A, tau, square=False)
+    m, n = A.shape[-2:]
+    if m < n or tau.ndim != A.ndim - 1 or tau.shape[-1] > n or tau.shape[:-1] != A.shape[:-2]:
+        raise RuntimeError(
+            "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1], and "
+            f"tau have as many factors or fewer, got {tuple(A.shape)} and {tuple(tau.shape)}"
+        )
+    unit = eye(m, n, dtype=A.dtype)
+    v = A.tril(-1) + unit
+    q = unit.expand(A.shape)
+    for i in reversed(range(tau.shape[-1])):
+        column = v[..., i : i + 1]
+        q = q - tau[..., i, None, None] * (column @ (column.mT @ q))
+    return q
 
 
 class Eigen(NamedTuple):

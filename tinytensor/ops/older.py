@@ -1,13 +1,13 @@
-"""Factorisations in their older forms, which PyTorch keeps beside those of `linalg`: `cholesky`, `qr` and `svd`."""
+"""Factorisations in their older forms, which PyTorch keeps beside those of `linalg`: `cholesky`, `geqrf`, `qr` and `svd`."""
 
 from __future__ import annotations
 
 from ..tensor import Tensor, method
 from . import factor
 from .cholesky import cholesky as factored
-from .results import QAndR, UAndSAndV, result_type
+from .results import QAndR, Reflections, UAndSAndV, result_type
 
-__all__ = ["cholesky", "qr", "svd"]
+__all__ = ["cholesky", "geqrf", "qr", "svd"]
 
 
 @method()
@@ -25,6 +25,23 @@ def cholesky(input: Tensor, upper: bool = False) -> Tensor:
                 [1., 1.]])
     """
     return factored(input, upper=upper)
+
+
+@method()
+def geqrf(input: Tensor) -> Reflections:
+    """`linalg.qr` as LAPACK keeps it, for `linalg.householder_product`; without a gradient.
+
+    Shapes: (*, m, n) -> (*, m, n), R above the vectors of the reflections, and (*, min(m, n)), their factors.
+
+    Raises:
+        RuntimeError: the input has fewer than 2 dimensions, or is not of a floating point dtype.
+
+    Examples:
+        >>> a, tau = tt.geqrf(tt.tensor([[3.0], [4.0]]))
+        >>> a[0].abs()
+        tensor([5.])
+    """
+    return factor.reflections(input)
 
 
 QrResult = result_type("qr", QAndR)

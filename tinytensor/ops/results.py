@@ -51,6 +51,13 @@ class QAndR(NamedTuple):
     R: Tensor
 
 
+class Reflections(NamedTuple):
+    """What LAPACK keeps of a QR factorisation: R above the vectors of the reflections, and their factors."""
+
+    a: Tensor
+    tau: Tensor
+
+
 class UAndSAndV(NamedTuple):
     """Orthogonal factors, and the singular values between them, descending."""
 
