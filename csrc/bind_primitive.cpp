@@ -18,6 +18,7 @@ struct PrimitiveObject {
   int n_parameters;
   bool variadic;  // takes *args
   bool joint;     // one vjp gives the gradients of all inputs
+  bool out;       // it takes `out` itself
 };
 
 PrimitiveObject* as_primitive(PyObject* o) { return reinterpret_cast<PrimitiveObject*>(o); }
@@ -29,6 +30,33 @@ PyObject* torch_name(PyObject* name) {
   for (const auto& [numpy, torch] : names)
     if (name == numpy || PyUnicode_Compare(name, numpy) == 0) return torch;
   return nullptr;
+}
+
+// The place of `out` among the names of a call, where the function does not take it itself; -1 if it is not there.
+Py_ssize_t position_of_out(const PrimitiveObject* self, PyObject* names) {
+  static PyObject* const kOut = PyUnicode_InternFromString("out");
+  if (!names || self->out) return -1;
+  for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); ++k)
+    if (PyTuple_GET_ITEM(names, k) == kOut || PyUnicode_Compare(PyTuple_GET_ITEM(names, k), kOut) == 0) return k;
+  return -1;
+}
+
+// `op(..., out=...)`: what out.py makes of it.
+PyObject* call_into(PyObject* op, PyObject* const* args, Py_ssize_t n, PyObject* names, Py_ssize_t at) {
+  return guarded([&]() -> PyObject* {
+    py::tuple positional(static_cast<size_t>(n));
+    for (Py_ssize_t i = 0; i < n; ++i) positional[static_cast<size_t>(i)] = py::reinterpret_borrow<py::object>(args[i]);
+    py::dict keywords;
+    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); ++k)
+      if (k != at)
+        keywords[py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(names, k))] =
+            py::reinterpret_borrow<py::object>(args[n + k]);
+    const py::object into = py::module_::import("tinytensor.out").attr("call_into");
+    return into(py::reinterpret_borrow<py::object>(op), positional, keywords,
+                py::reinterpret_borrow<py::object>(args[n + at]))
+        .release()
+        .ptr();
+  });
 }
 
 // The position of a parameter; n_parameters if there is none of this name.
@@ -234,6 +262,7 @@ PyObject* primitive_call(PyObject* o, PyObject* const* args, size_t nargsf, PyOb
   PrimitiveObject* self = as_primitive(o);
   Py_ssize_t n = PyVectorcall_NARGS(nargsf);
   if (only_raw(self, args, n, names)) return guarded([&] { return call_op(*self->raw, args, n, nullptr); });
+  if (const Py_ssize_t at = position_of_out(self, names); at >= 0) return call_into(o, args, n, names, at);
   PyObject* placed[kMaxParameters];
   PyObject* rest = nullptr;
   PyObject* const* given = args;
@@ -273,6 +302,18 @@ PyObject* parameter_names(PyObject* function) {
   return names;
 }
 
+// Whether a function has a parameter `out`, or takes any name.
+bool takes_out(PyObject* function) {
+  auto* code = reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(function));
+  if (code->co_flags & CO_VARKEYWORDS) return true;
+  PyObject* all = PyObject_GetAttrString(reinterpret_cast<PyObject*>(code), "co_varnames");
+  bool found = false;
+  for (Py_ssize_t i = 0; all && i < code->co_argcount + code->co_kwonlyargcount; ++i)
+    found = found || PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(all, i), "out") == 0;
+  Py_XDECREF(all);
+  return found;
+}
+
 PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
   PyObject *function, *name;
   int joint, raw;
@@ -288,6 +329,7 @@ PyObject* primitive_new(PyTypeObject* type, PyObject* args, PyObject*) {
   self->n_parameters = count;
   self->variadic = code->co_flags & CO_VARARGS;
   self->joint = joint;
+  self->out = takes_out(function);
   if (raw && self->parameters)
     guarded([&]() -> PyObject* {
       std::vector<std::string> names;
@@ -328,6 +370,8 @@ PyObject* primitive_reduce(PyObject* o, PyObject*) { return PyObject_GetAttrStri
 // An op made of other ops: a Python function that takes NumPy's names of arguments too.
 PyObject* composite_call(PyObject* o, PyObject* const* args, size_t nargsf, PyObject* names) {
   PrimitiveObject* self = as_primitive(o);
+  if (const Py_ssize_t at = position_of_out(self, names); at >= 0)
+    return call_into(o, args, PyVectorcall_NARGS(nargsf), names, at);
   PyObject* renamed = nullptr;
   for (Py_ssize_t k = 0; names && k < PyTuple_GET_SIZE(names); ++k) {
     PyObject* torch = torch_name(PyTuple_GET_ITEM(names, k));
@@ -354,6 +398,7 @@ PyObject* composite_new(PyTypeObject* type, PyObject* args, PyObject*) {
   if (!self) return nullptr;
   self->call = composite_call;
   self->function = Py_NewRef(function);
+  self->out = takes_out(function);
   self->name = PyObject_GetAttrString(function, "__name__");
   self->parameters = parameter_names(function);
   if (PyErr_Occurred()) Py_CLEAR(self);

@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     )
     from .amp import GradScaler as GradScaler, autocast as autocast
     from .as_torch import install_as_torch as install_as_torch
+    from .func import vmap as vmap
     from .ops.calculus import (
         cumulative_trapezoid as cumulative_trapezoid,
         gradient as gradient,
@@ -187,6 +188,13 @@ _NAMES = {
         set_default_device set_float32_matmul_precision use_deterministic_algorithms""",
     "type_info": "finfo iinfo",
 }
+# The functions `torch.exp_(x)`, ...: methods of Tensor.
+_IN_PLACE = frozenset(
+    """abs_ acos_ acosh_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_ atan_ atanh_ ceil_ clamp_
+    clamp_max_ clamp_min_ clip_ cos_ cosh_ deg2rad_ detach_ erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_ floor_ frac_ gcd_
+    index_put_ lcm_ ldexp_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_ reciprocal_ round_ rsqrt_
+    sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ trunc_ xlogy_""".split()
+)
 _LATER = dict.fromkeys(_MODULES.split()) | {_n: _m for _m, _names in _NAMES.items() for _n in _names.split()}
 
 
@@ -197,9 +205,11 @@ if not TYPE_CHECKING:  # which knows these modules, and takes what is imported a
             module = _LATER[name]
             found = _import_module(f"{__name__}.{module or name}")
             return getattr(found, name) if module else found
+        if name in _IN_PLACE:
+            return getattr(Tensor, name)
         return _missing.names_of(__name__)(name)
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_LATER})
+        return sorted({*globals(), *_LATER, *_IN_PLACE})
 
-    __all__ = [_name for _name in (*globals(), *_LATER) if not _name.startswith("_")]
+    __all__ = [_name for _name in (*globals(), *_LATER, *_IN_PLACE) if not _name.startswith("_")]

@@ -199,9 +199,15 @@ class Tensor(Methods):
 
         return cpu
 
+    is_cpu: bool = True
     is_cuda: bool = False
+    is_mps: bool = False
+    is_xpu: bool = False
     is_sparse: bool = False
+    is_sparse_csr: bool = False
+    is_mkldnn: bool = False
     is_quantized: bool = False
+    is_nested: bool = False
     is_meta: bool = False
 
     @property
