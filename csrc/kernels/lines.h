@@ -32,11 +32,14 @@ struct Place {
 
   TT_INLINE Vec<T> operator()(const T* x) const {
     if constexpr (Whole) return load<T>(x + offset);
+    if (2 * count == kLanes<T>) return load_half<T>(x + offset);
     return load_first<T>(x + offset, count);
   }
   TT_INLINE Vec<T> set(T* y, Vec<T> v) const {
     if (Whole || room == kLanes<T>)
       store<T>(y + offset, v);
+    else if (2 * count == kLanes<T>)
+      store_half<T>(y + offset, v);
     else
       store_first<T>(y + offset, v, count);
     return v;

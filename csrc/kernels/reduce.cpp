@@ -224,6 +224,17 @@ TT_INLINE uint32_t one_dim(const Call& c) {
   return c.in[0].ndim == 0 ? 0 : 1u << (dim < 0 ? dim + c.in[0].ndim : dim);
 }
 
+// The first lane that is true in a comparison's result, where one is.
+template <class M>
+TT_INLINE int64_t first_true(M mask) {
+  const auto bytes = narrow_mask(mask);
+  uint64_t words[(sizeof bytes + 7) / 8] = {};
+  memcpy(words, &bytes, sizeof bytes);
+  int64_t word = 0;
+  while (words[word] == 0) ++word;
+  return word * 8 + __builtin_ctzll(words[word]) / 8;
+}
+
 // Where along one dimension the extreme that was found (or the NaN that took its place) first stands.
 template <class T>
 void first_index(const Call& c, uint32_t mask, const T* value) {
@@ -241,7 +252,10 @@ void first_index(const Call& c, uint32_t mask, const T* value) {
         int64_t i = 0;
         for (; stride == 1 && i + kLanes<T> <= n; i += kLanes<T>) {
           const Vec<T> v = load<T>(from + i);
-          if (any((v == wanted) | (v != v))) break;
+          const auto there = (v == wanted) | (v != v);
+          if (!any(there)) continue;
+          i += first_true(there);
+          break;
         }
         while (!((from[i * stride] == wanted) | (from[i * stride] != from[i * stride]))) ++i;
         index[walk.at[1]] = i;
