@@ -4,6 +4,7 @@
 says which of the machine's peaks (peaks.py) it could at best reach, and how much of that resource a call uses.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +25,16 @@ class Operation:
     amount: float = 0
 
 
-def arrays(engine: Any, *shapes: tuple[int, ...]) -> list[Any]:
-    """Normal draws, the same for every engine."""
+@functools.lru_cache(maxsize=1)
+def draws(shapes: tuple[tuple[int, ...], ...]) -> list[Any]:
+    """Normal draws."""
     rng = np.random.default_rng(0)
-    made = [rng.standard_normal(shape, dtype=np.float32) for shape in shapes]
+    return [rng.standard_normal(shape, dtype=np.float32) for shape in shapes]
+
+
+def arrays(engine: Any, *shapes: tuple[int, ...]) -> list[Any]:
+    """Normal draws, in the same memory for every engine: one block may lie in larger pages than another."""
+    made = draws(shapes)
     return made if engine is np else [engine.from_numpy(a) for a in made]
 
 

@@ -117,6 +117,20 @@ struct Rows {
   }
 };
 
+// Contiguous elements.
+template <class T>
+struct Run {
+  const T* x;
+
+  template <int N>
+  TT_INLINE Pack<T, N> load_row(int64_t i) const {
+    Pack<T, N> row;
+#pragma GCC unroll 16
+    for (int k = 0; k < N; ++k) row.v[k] = load_stream<T>(x + i * kPack<T> + k * kLanes<T>);
+    return row;
+  }
+};
+
 // One or more rows, which the source is asked for in their order.
 template <int N, class R, class T, class Source>
 Pack<T, N> tree(const R& r, int64_t rows, const Pack<T, N>& context, const Source& source) {
@@ -290,7 +304,7 @@ T reduce_run(const R& r, const T* x, int64_t n, T context = T{}) {
   if (rows == 0) return fold(r, short_row(r, x, n, context), n);
   Pack<T, N> c;
   for (auto& v : c.v) v = Vec<T>{} + context;
-  Pack<T, N> p = tree<N, R, T>(r, rows, c, Rows<T>{x, kPack<T>, nullptr, kPack<T>});
+  Pack<T, N> p = tree<N, R, T>(r, rows, c, Run<T>{x});
   if (tail) absorb<N>(r, p, short_row(r, x + rows * kPack<T>, tail, context));
   return fold(r, p);
 }
