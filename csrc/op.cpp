@@ -1,29 +1,19 @@
 // Calls: the one seam through which every kernel is launched, and how many threads it may take.
 #include "op.h"
 
-#include <sched.h>
-
 #include <cstdlib>
 #include <memory>
-#include <thread>
 
-#include "parallel.h"
+#include "cores.h"
 
 namespace tt {
-
-Crowding crowding;
 
 namespace {
 
 int default_threads() {
-  int cores = static_cast<int>(std::thread::hardware_concurrency());
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) cores = CPU_COUNT(&set);
-  if (const char* wanted = std::getenv("OMP_NUM_THREADS")) {
-    const int n = std::atoi(wanted);
-    if (n > 0) cores = n;
-  }
-  return cores > 0 ? cores : 1;
+  const char* wanted = std::getenv("OMP_NUM_THREADS");
+  const int n = wanted ? std::atoi(wanted) : 0;
+  return n > 0 ? n : available_cores();
 }
 
 int& threads_slot() {

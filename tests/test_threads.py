@@ -4,6 +4,8 @@ import concurrent.futures
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -49,7 +51,28 @@ def test_environment_and_affinity_decide_the_default() -> None:
         return int(done.stdout)
 
     assert threads(OMP_NUM_THREADS="1") == 1
-    assert threads() <= len(os.sched_getaffinity(0))
+    assert threads(OMP_NUM_THREADS="3") == 3
+    topology = [
+        Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list") for cpu in os.sched_getaffinity(0)
+    ]
+    cores = len(
+        {file.read_text() if file.exists() else str(file) for file in topology}
+    )  # hyperthreads share a file's text
+    quota = Path("/sys/fs/cgroup/cpu.max")
+    assert 1 <= threads() <= cores
+    if not quota.exists() or quota.read_text().startswith("max"):
+        assert threads() == cores
+
+
+def test_work_is_shared_and_seldom_waits() -> None:
+    x = tt.ones(2_000_000)
+    tt.set_num_threads(1)
+    alone = (x * 2 + 1).sum().item()
+    for threads in (2, 5):
+        tt.set_num_threads(threads)
+        start = time.perf_counter()
+        while time.perf_counter() - start < 0.2:  # several looks at the cores, whatever they find
+            assert (x * 2 + 1).sum().item() == alone == 6_000_000
 
 
 @pytest.mark.parametrize("make", [lambda x: x.tanh(), lambda x: x.sum(), lambda x: x @ x.T, lambda x: x.softmax(1)])

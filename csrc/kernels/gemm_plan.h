@@ -168,7 +168,7 @@ struct GemmPlan {
   bool fetch_c = false;                                                    // as it is not near
   int64_t tile_rows = kTallestTile, block_k = kBlockK, block_m = kBlockM;  // at most
   int64_t a_elements = 0, b_elements = 0;                                  // scratch of one product
-  int64_t slots = 1;                                                       // threads worth having
+  int64_t worth = 1, slots = 1;                                            // threads worth having, and that can be had
   bool wakes = true;                                                       // even if they sleep
   TT_INLINE int64_t elements() const { return a_elements + b_elements; }
 };
@@ -194,11 +194,11 @@ TT_INLINE GemmPlan plan_gemms(const Gemms& g, int64_t element_bytes) {
   p.b_elements = p.pack_b ? steps * block(n, kBlockN, kWidestTile) : 0;
   p.a_elements = (p.a_elements + 15) / 16 * 16;  // whole cache lines, so that the next product's begin at one
   p.b_elements = (p.b_elements + 15) / 16 * 16;
-  p.slots = thin ? g.count * work / kThinThreadWork : g.count * (work + kEachWork) / kThreadWork;
+  p.worth = thin ? g.count * work / kThinThreadWork : g.count * (work + kEachWork) / kThreadWork;
   p.wakes = thin || g.count * work >= kWakingWork;
   const int64_t bytes = p.elements() * element_bytes;
   const int64_t most = bytes * kMaxSlots > kSlotBytes ? kSlotBytes / bytes : kMaxSlots;
-  if (p.slots > most) p.slots = most;
+  p.slots = p.worth < most ? p.worth : most;
   if (p.slots < 1) p.slots = 1;
   return p;
 }

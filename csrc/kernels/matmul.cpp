@@ -66,11 +66,11 @@ void run_gemms(const Call& call, const Gemms& g, const View& first, const View& 
   } else {
     const GemmPlan plan = plan_gemms(g, sizeof(T));
     const Cut cut = cut_of<T>(g.one, plan);
-    int64_t team = least(call.threads, plan.slots);
-    if (team > 1 && !plan.wakes && !team_is_awake()) team = 1;
+    int64_t team =
+        plan.wakes || team_is_awake() ? team_for(static_cast<int>(least(call.threads, plan.slots)), plan.worth) : 1;
     const int64_t longer = g.one.m > g.one.n ? g.one.m : g.one.n;
     const int64_t wanted = team / g.count, parts = wanted > 1 ? least(wanted, (longer + kPartStep - 1) / kPartStep) : 1;
-    parallel_for(static_cast<int>(team), g.count * parts, kWorkPerThread, [&](int64_t begin, int64_t end) {
+    share_work(static_cast<int>(team), g.count * parts, [&](int64_t begin, int64_t end) {
       T* const scratch = static_cast<T*>(call.scratch) + omp_get_thread_num() * plan.elements();
       for_batches(g, begin / parts, (end + parts - 1) / parts, [&](int64_t ao, int64_t bo, int64_t i) {
         if (parts == 1) return gemm<T>(g.one, cut, a + ao, b + bo, c + i * size, bias_row, plan, scratch);
