@@ -164,6 +164,7 @@ struct Min {
   }
   template <class V>
   TT_INLINE V combine(V a, V b) const {
+    if constexpr (kIsFloats<V>) return b != b ? b : at_most(a, b);
     return ((b < a) | (b != b)) ? b : a;
   }
 };

@@ -3,6 +3,7 @@
 #include "../parallel.h"
 #include "loops.h"
 #include "reduce_plan.h"
+#include "transpose.h"
 #include "tree.h"
 
 namespace tt {
@@ -15,7 +16,8 @@ constexpr int64_t kRunChunk = 256 * kPack<T>;  // elements of a contiguous run
 template <class T>
 constexpr int64_t kGatherChunk = 16 * kPack<T>;  // elements that are first copied together
 constexpr int64_t kColumnChunk = 512;            // rows
-constexpr int64_t kShortRun = 16;                // elements of runs that are laid side by side
+template <class T>
+constexpr int64_t kShortRun = sizeof(T) < 4 ? 16 : 64;  // elements of runs that are laid side by side
 
 // What differs between reductions, behind pointers: how to walk the input is compiled once a dtype.
 template <class T>
@@ -45,7 +47,8 @@ class Reduction {
                                       void* scratch)
       : method_(method), plan_(c.in[0], mask), x_(c.in[0].as<T>()), out_(out), context_(context), threads_(c.threads) {
     direct_ = plan_.contiguous_runs();
-    length_ = plan_.columns ? kColumnChunk : direct_ ? kRunChunk<T> : kGatherChunk<T>;
+    run_ = direct_ || plan_.columns ? 0 : run_of(plan_.reduced);
+    length_ = plan_.columns ? kColumnChunk : direct_ ? kRunChunk<T> : run_ ? runs_of_chunk(run_) * run_ : kGatherChunk<T>;
     chunks_ = plan_.reduced.numel > length_ ? (plan_.reduced.numel + length_ - 1) / length_ : 1;
     part_ = chunks_ > 1 ? static_cast<T*>(scratch) : nullptr;
   }
@@ -59,7 +62,7 @@ class Reduction {
     }
     if (plan_.columns) {
       run_columns();
-    } else if (direct_ && plan_.reduced.numel <= kShortRun) {
+    } else if (direct_ && is_short()) {
       run_side_by_side();
     } else {
       run_rows();
@@ -77,6 +80,19 @@ class Reduction {
   }
 
  private:
+  // The elements of contiguous runs whose rows are reduced where they are, or 0.
+  static int64_t run_of(const Dims& reduced) {
+    const int64_t n = reduced.sizes[reduced.n - 1];
+    return reduced.strides[reduced.n - 1][0] == 1 && n >= 2 * kPack<T> && n <= kRunChunk<T> ? n : 0;
+  }
+  // As many as have no more rows than a chunk of columns, and no more elements behind them than are copied together.
+  static int64_t runs_of_chunk(int64_t run) {
+    const int64_t by_rows = kColumnChunk / (run / kPack<T>), rest = run % kPack<T>;
+    return rest && kGatherChunk<T> / rest < by_rows ? kGatherChunk<T> / rest : by_rows;
+  }
+  // One run alone, and those that are not at equal distances, are laid side by side one element at a time.
+  bool is_short() const { return plan_.reduced.numel <= (plan_.kept.n == 1 ? kShortRun<T> : 16); }
+
   int64_t length_of(int64_t chunk) const {
     const int64_t left = plan_.reduced.numel - chunk * length_;
     return left < length_ ? left : length_;
@@ -105,11 +121,12 @@ class Reduction {
       Walk walk(plan_.kept, begin * kPack<T>);
       for (int64_t tile = begin; tile < end; ++tile) {
         const int64_t left = plan_.kept.numel - tile * kPack<T>, width = left < kPack<T> ? left : kPack<T>;
-        T elements[kShortRun * kPack<T>], context[kPack<T>] = {}, result[kPack<T>];
+        T elements[kShortRun<T> * kPack<T>], context[kPack<T>] = {}, result[kPack<T>];
         int64_t to[kPack<T>];
+        const int64_t done = width < kPack<T> ? 0 : transpose_runs(x_ + walk.at[0], n, elements);
         for (int64_t i = 0; i < width; ++i, walk.next()) {
           const T* x = x_ + walk.at[0];
-          for (int64_t k = 0; k < n; ++k) elements[k * kPack<T> + i] = x[k];
+          for (int64_t k = done; k < n; ++k) elements[k * kPack<T> + i] = x[k];
           to[i] = walk.at[1];
           if (context_) context[i] = context_[to[i]];
         }
@@ -119,12 +136,42 @@ class Reduction {
     });
   }
 
+  // Of runs at equal distances the first elements, as many as blocks of the transpose have.
+  int64_t transpose_runs(const T* x, int64_t n, T* to) const {
+    if constexpr (sizeof(T) < 4) return 0;
+    if (plan_.kept.n != 1) return 0;
+    const auto w = static_cast<int64_t>(sizeof(T));
+    return transpose_tile<T>(reinterpret_cast<char*>(to), kPack<T> * w, reinterpret_cast<const char*>(x),
+                             plan_.kept.strides[0][0] * w, n, kPack<T>);
+  }
+
   T reduce_chunk(const T* x, int64_t chunk, T context) {
-    const int64_t n = length_of(chunk);
-    if (direct_) return method_.run(x + chunk * length_, n, context);
+    const int64_t first = chunk * length_, n = length_of(chunk);
+    if (direct_) return method_.run(x + first, n, context);
+    if (run_) return reduce_apart(x, first, n / run_, context);
     T buffer[kGatherChunk<T>];
-    gather(x, chunk * length_, n, buffer);
+    gather(x, first, n, buffer);
     return method_.run(buffer, n, context);
+  }
+
+  // Runs that are not one behind the other: their rows like columns, and what is left of each copied together.
+  T reduce_apart(const T* x, int64_t first, int64_t runs, T context) const {
+    const int64_t whole = run_ / kPack<T>, rest = run_ % kPack<T>;
+    int64_t rows_at[kColumnChunk];
+    T rests[kGatherChunk<T>], contexts[kPack<T>], result[kPack<T>];
+    Walk walk(plan_.reduced, first);
+    for (int64_t i = 0, row = 0; i < runs; ++i, walk.next()) {
+      for (int64_t k = 0; k < whole; ++k) rows_at[row++] = walk.at[0] + k * kPack<T>;
+      copy(rests + i * rest, x + walk.at[0] + whole * kPack<T>, rest);
+      walk.index[walk.dims.n - 1] = run_ - 1, walk.at[0] += run_ - 1;
+    }
+    for (T& each : contexts) each = context;
+    method_.columns(runs * whole, Rows<T>{x, 0, rows_at, kPack<T>}, contexts, result);
+    for (int64_t half = kPack<T> / 2; half > 0; half /= 2) method_.combine(result, result + half, half);
+    if (rest == 0) return result[0];
+    const T last = method_.run(rests, runs * rest, context);
+    method_.combine(result, &last, 1);
+    return result[0];
   }
 
   // The partial results of each output, `width` side by side, into the first of them.
@@ -137,6 +184,16 @@ class Reduction {
     }
   }
 
+  // In vectors, of which the last two overlap: less than a call of memcpy takes.
+  static TT_INLINE void copy(T* to, const T* from, int64_t n) {
+    if (n < kLanes<T>) {
+      for (int64_t i = 0; i < n; ++i) to[i] = from[i];
+      return;
+    }
+    for (int64_t i = 0; i + kLanes<T> < n; i += kLanes<T>) store<T>(to + i, load<T>(from + i));
+    store<T>(to + n - kLanes<T>, load<T>(from + n - kLanes<T>));
+  }
+
   // n elements from `first` on, in the order of `reduced`.
   void gather(const T* x, int64_t first, int64_t n, T* to) const {
     Walk walk(plan_.reduced, first);
@@ -146,7 +203,7 @@ class Reduction {
       const int64_t left = size - walk.index[inner], run = left < n - i ? left : n - i;
       const T* from = x + walk.at[0];
       if (stride == 1)
-        memcpy(to + i, from, static_cast<size_t>(run) * sizeof(T));
+        copy(to + i, from, run);
       else
         for (int64_t j = 0; j < run; ++j) to[i + j] = from[j * stride];
       i += run;
@@ -205,6 +262,7 @@ class Reduction {
   const T* context_;
   T* part_;
   bool direct_;
+  int64_t run_;     // elements of a contiguous run, of several; 0: none, or none that is long enough
   int64_t length_;  // of a chunk
   int64_t chunks_;
   int threads_;

@@ -35,6 +35,10 @@ struct Sum {
   }
 };
 
+// Vectors of the widest registers, for which there are instructions.
+template <class V>
+constexpr bool kIsFloats = std::is_same_v<V, Vec<float>> || std::is_same_v<V, Vec<double>>;
+
 template <class T>
 constexpr T lowest() {
   if constexpr (static_cast<T>(0.5) != 0) return -static_cast<T>(__builtin_inf());
@@ -53,7 +57,8 @@ struct Max {
   }
   template <class V>
   TT_INLINE V combine(V a, V b) const {
-    return ((b > a) | (b != b)) ? b : a;  // a NaN stays
+    if constexpr (kIsFloats<V>) return b != b ? b : at_least(a, b);  // a NaN stays
+    return ((b > a) | (b != b)) ? b : a;
   }
 };
 
