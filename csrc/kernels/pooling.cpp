@@ -26,63 +26,43 @@ TT_INLINE int64_t first_place(const Windows& w, int64_t d, int64_t h, int64_t co
   return place;
 }
 
-// The largest elements so far, and where they are. Of equal elements the first; NaN wins, and of several the last.
-template <class T>
-struct Largest {
-  Vec<T> value{};
-  Places<T> place{}, seen{};
-
-  TT_INLINE void take(Places<T> which, const Lanes<T>& e) {
-    value = which ? e.value : value;
-    place = which ? e.place : place;
-  }
-  TT_INLINE void look_at(const Lanes<T>& e) {
-    take(e.there & ((e.value > value) | (e.value != e.value) | ~seen), e);
-    seen |= e.there;
-  }
-};
-
-template <class T>
-TT_INLINE Largest<T> largest_of_whole(const Windows& w, const T* plane, int64_t d, int64_t h, int64_t column,
-                                      int64_t n) {
-  Largest<T> best;
-  bool begun = false;
-  each_element<T, true>(w, plane, d, h, column, n, [&](const Lanes<T>& e) {
-    if (begun)
-      best.take((e.value > best.value) | (e.value != e.value), e);
-    else
-      best.value = e.value, best.place = e.place;
-    begun = true;
-  });
-  best.seen -= begun;
-  return best;
-}
-
 template <class T>
 constexpr T kLowest = static_cast<T>(-__builtin_inf());
 template <>
 constexpr int64_t kLowest<int64_t> = INT64_MIN;
 
-// Padding counts as the lowest value there is.
+// The largest elements so far, and where they are. Of equal elements the first; NaN wins, and of several the last.
+template <class T>
+TT_INLINE void look_at(Lanes<T>& best, const Lanes<T>& e) {
+  const auto larger = (e.value > best.value) | (e.value != e.value);
+  best.value = larger ? e.value : best.value;
+  best.place = larger ? e.place : best.place;
+}
+
 void largest_of_windows(const Call& c, const PoolPlan& p) {
-  const View &x = c.in[0], &y = c.out[0];
-  with_pooled(x.dtype, [&](auto zero) {
-    using T = decltype(zero);
-    each_group<T>(c, p, x.as<T>(), [&](const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, int64_t at) {
-      Largest<T> best;
-      if (is_whole(p.w, column, n))
-        best = largest_of_whole(p.w, plane, d, h, column, n);
-      else
-        each_element<T, false>(p.w, plane, d, h, column, n, [&](const Lanes<T>& e) { best.look_at(e); });
-      for (int64_t i = 0; i < n && any(~best.seen); ++i)
-        if (!best.seen[i]) {
-          best.value[i] = kLowest<T>;
-          best.place[i] = static_cast<Place<T>>(first_place(p.w, d, h, column + i));
-          best.seen[i] = -1;
-        }
-      store_first<T>(y.as<T>() + at, best.value, n);
-      store_first<Place<T>>(c.out[1].as<Place<T>>() + at, best.place, n);
-    });
+  with_pooled(c.in[0].dtype, [&]<class T>(T) {
+    const auto begin = [&](const Group<T>& g) {  // padding counts as the lowest value there is
+      const auto first = static_cast<Place<T>>(first_place(p.w, g.d, g.h, g.column));
+      return Lanes<T>{splat<T>(kLowest<T>), first + places_apart<T>(p.w)};
+    };
+    const auto end = [&](const Group<T>& g, const Lanes<T>& best) {
+      store_first<T>(c.out[0].as<T>() + g.at, best.value, g.n);
+      store_first<Place<T>>(c.out[1].as<Place<T>>() + g.at, best.place, g.n);
+    };
+    each_group(
+        c, p, c.in[0].as<T>(),
+        [&](const Group<T>& g) {
+          Lanes<T> best = begin(g);
+          each_element(p.w, g, [&](const Lanes<T>& e) { look_at(best, e); });
+          end(g, best);
+        },
+        [&](const Group<T>& g) {
+          Lanes<T> best = begin(g);
+          each_inside(p.w, g, [&](T value, Place<T> place) {
+            look_at(best, Lanes<T>{splat<T>(value), place + Places<T>{}});
+          });
+          end(g, best);
+        });
   });
 }
 
@@ -119,10 +99,12 @@ void max_pool_backward_kernel(const Call& c) {
 struct Divisor {
   const PoolPlan& p;
   const AvgPoolAttrs& a;
-  bool same;  // for all windows
+  bool same;         // for all windows
+  bool same_in_row;  // for those without padding on their left and right
 
   TT_INLINE Divisor(const PoolPlan& p, const AvgPoolAttrs& a) : p(p), a(a) {
     same = a.divisor != 0 || !(a.ceil || p.padding[0] || p.padding[1] || p.padding[2]);
+    same_in_row = same || p.w.kernel[2] == p.kernel[2];
   }
   TT_INLINE int64_t along(int d, int64_t window) const {
     const int64_t start = window * p.w.stride[d] - p.padding[d], counted = a.counts_padding ? p.padding[d] : 0;
@@ -149,19 +131,23 @@ void means_of_windows(const Call& c, const AvgPoolAttrs& a) {
   const Divisor divisor(p, a);
   with_pooled(x.dtype, [&](auto zero) {
     using T = decltype(zero);
-    each_group<T>(c, p, x.as<T>(), [&](const T* plane, int64_t d, int64_t h, int64_t column, int64_t n, int64_t at) {
-      Vec<T> sum{};
-      const auto add = [&](const Lanes<T>& e) { sum += e.value; };
-      if (is_whole(p.w, column, n))
-        each_element<T, true>(p.w, plane, d, h, column, n, add);
-      else
-        each_element<T, false>(p.w, plane, d, h, column, n, add);
-      if (divisor.same && !std::is_integral_v<T>)
-        sum /= static_cast<T>(divisor.of(0, 0, 0));
-      else
-        for (int64_t i = 0; i < n; ++i) sum[i] = mean_of<T>(sum[i], divisor.of(d, h, column + i));
-      store_first<T>(y.as<T>() + at, sum, n);
-    });
+    T* const to = y.as<T>();
+    each_group(
+        c, p, x.as<T>(),
+        [&](const Group<T>& g) {
+          Vec<T> sum{};
+          each_element(p.w, g, [&](const Lanes<T>& e) { sum += e.value; });
+          if (divisor.same_in_row && !std::is_integral_v<T>)
+            sum /= static_cast<T>(divisor.of(g.d, g.h, g.column));
+          else
+            for (int64_t i = 0; i < g.n; ++i) sum[i] = mean_of<T>(sum[i], divisor.of(g.d, g.h, g.column + i));
+          store_first<T>(to + g.at, sum, g.n);
+        },
+        [&](const Group<T>& g) {
+          T sum{};
+          each_inside(p.w, g, [&](T value, Place<T>) { sum += value; });
+          to[g.at] = mean_of<T>(sum, divisor.of(g.d, g.h, g.column));
+        });
   });
 }
 
