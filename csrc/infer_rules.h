@@ -77,6 +77,10 @@ void linear(Infer&);         // x @ w.T + bias
 void contract_rows(Infer&);  // a.T @ b over all rows
 void dot(Infer&);            // two vectors
 
+// distance.cpp
+void cdist(Infer&);  // of rows and columns
+void cdist_backward(Infer&);
+
 // conv.cpp
 void conv(Infer&);            // windows of x times w
 void conv_transpose(Infer&);  // its transpose in x
@@ -98,6 +102,10 @@ void overlap_add(Infer&);  // and back
 // image.cpp
 void resample(Infer&);  // elements along one dimension out of a few others
 void resample_backward(Infer&);
+
+// grid.cpp
+void grid_sample(Infer&);  // images at the places of a grid
+void grid_sample_backward(Infer&);
 
 // attention.cpp
 void attention(Infer&);  // (..., queries, e), (..., keys, e), (..., keys, v)

@@ -128,10 +128,12 @@ struct OpTable {
   X(activation)            \
   X(relu)                  \
   X(matmul)                \
+  X(distance)              \
   X(conv)                  \
   X(pooling)               \
   X(windows)               \
   X(image)                 \
+  X(grid)                  \
   X(attention)             \
   X(recurrent)             \
   X(random)                \

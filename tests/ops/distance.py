@@ -4,7 +4,9 @@ from op_row import FLOATS, E, Row, S, T
 
 ROWS = [
     Row("cdist", [S(T(3, 4), T(2, 4)), S(T(2, 3, 4), T(1, 2, 4), 1.0), S(T(3, 4), T(2, 4), 3.0), S(T(0, 4), T(2, 4)),
-                  S(T(3, 4), T(2, 4), float("inf"))], dtypes=FLOATS, rtol=1e-5,
+                  S(T(3, 4), T(2, 4), float("inf")), S(T(2, 5, 3), T(1, 19, 3)), S(T(6, 2), T(0, 2)),
+                  S(T(values=[[1.0, 2.0], [0.5, 0.5]]), T(values=[[3.0, 0.0], [1.0, 2.0]]))],
+        dtypes=FLOATS, rtol=1e-5, covers=["cdist_backward"],
         errors=[E(RuntimeError, "at least 2D", S(T(3), T(2, 3))), E(RuntimeError, "columns", S(T(3, 4), T(2, 3))),
                 E(RuntimeError, "float64", S(T(3, 4), T(2, 4, dtype="float64"))),
                 E(RuntimeError, "non-negative", S(T(3, 4), T(2, 4), float("nan")))]),

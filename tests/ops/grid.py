@@ -22,8 +22,9 @@ ROWS = [
         + [S(VOLUME, PLACES_3D, mode, "border", align_corners=False) for mode in ("bilinear", "nearest")]
         + [S(VOLUME, PLACES_3D, "bilinear", padding, align_corners=True) for padding in PADDINGS]
         + [S(T(1, 1, 1, 1), T(1, 1, 5, 2), padding_mode="reflection", align_corners=True),
-           S(T(0, 3, 4, 5), T(0, 3, 2, 2), align_corners=True)],
-        dtypes=FLOATS, method=False, rtol=1e-4, atol=1e-4,
+           S(T(0, 3, 4, 5), T(0, 3, 2, 2), align_corners=True),
+           S(T(1, 2, 4, 5), T(1, 5, 14, 2, low=-1.4, high=1.4), align_corners=False)],  # more places than a block has
+        dtypes=FLOATS, method=False, rtol=1e-4, atol=1e-4, covers=["grid_sample_backward"],
         errors=[E(ValueError, "expected mode", S(IMAGE, PLACES, "linear", align_corners=True)),
                 E(ValueError, "padding_mode", S(IMAGE, PLACES, "nearest", "wrap", align_corners=True)),
                 E(RuntimeError, "spatial|size", S(IMAGE, T(2, 3, 2, 3), align_corners=True)),

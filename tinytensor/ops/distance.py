@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .._C import ops as C
-from ..tensor import Tensor
-from .broadcast import broadcast_tensors
+from ..tensor import Tensor, primitive
+from .broadcast import broadcast_shapes, broadcast_tensors
 from .choice import maximum
 from .query import result_type
 from .rearrange import triu_indices
@@ -46,7 +46,36 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str | None = Non
         raise RuntimeError("cdist only supports non-negative p values")
     if compute_mode not in _COMPUTE_MODES:
         raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
-    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
+    if p != 2:
+        return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).norm(p, -1)
+    if x1.shape[:-2] != x2.shape[:-2]:
+        lead = broadcast_shapes(x1.shape[:-2], x2.shape[:-2])
+        x1, x2 = x1.expand(*lead, *x1.shape[-2:]), x2.expand(*lead, *x2.shape[-2:])
+    return _euclidean(x1, x2)
+
+
+@primitive
+def _euclidean(x1: Tensor, x2: Tensor) -> Any:
+    y = C.cdist(x1, C.transpose(x2, -2, -1))
+    return (
+        y,
+        lambda g: C.cdist_backward(g, y, x1, x2),
+        lambda g: C.cdist_backward(C.transpose(g, -2, -1), C.transpose(y, -2, -1), x2, x1),
+    )
+
+
+@primitive(joint=True)
+def cdist_backward(g: Tensor, y: Tensor, x: Tensor, other: Tensor) -> Any:
+    """The gradient of the rows x of which y are the distances from the rows of `other`."""
+
+    def vjp(h: Tensor) -> Any:
+        away = x.unsqueeze(-2) - other.unsqueeze(-3)
+        along, inverse = (h.unsqueeze(-2) * away).sum(-1), y.reciprocal().masked_fill(y == 0, 0)
+        weight = g * inverse
+        gx, gother = h * weight.sum(-1, keepdim=True), -(weight.mT @ h)
+        return along * inverse, -weight * along * inverse, gx, gother
+
+    return C.cdist_backward(g, y, x, other), vjp
 
 
 def pdist(input: Tensor, p: float = 2.0) -> Tensor:

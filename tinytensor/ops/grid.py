@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from math import prod
 from typing import Any
 
-from ..tensor import Tensor
+from .. import autograd
+from .._C import ops as C
+from ..modes import enable_grad
+from ..tensor import Tensor, primitive
 from .choice import where
 from .creation import ones
 from .image import cubic_weights
 from .join import stack
 from .ranges import linspace
+from .second import pull_back
 from .unary import floor, round
 
 __all__: list[str] = []
@@ -97,19 +100,48 @@ def grid_sample(
 
     Source: Jaderberg et al., "Spatial Transformer Networks", 2015.
     """
-    if mode not in ("bilinear", "nearest", "bicubic"):
+    if mode not in _MODES:
         raise ValueError(f"grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '{mode}'")
-    if padding_mode not in _PADDED:
+    if padding_mode not in _PADDINGS:
         raise ValueError(
             f"grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '{padding_mode}'"
         )
     aligned = _corners("grid_sample", align_corners)
-    _check_grid(input, grid, mode)
+    return _grid_sample(input, grid, _MODES.index(mode), _PADDINGS.index(padding_mode), aligned)
+
+
+_MODES, _PADDINGS = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
+
+
+@primitive(joint=True)
+def _grid_sample(input: Tensor, grid: Tensor, mode: int, padding: int, aligned: bool) -> Any:
+    y = C.grid_sample(input, grid, mode, padding, aligned)
+    return y, lambda g: C.grid_sample_backward(g, input, grid, mode, padding, aligned)
+
+
+@primitive(joint=True)
+def grid_sample_backward(g: Tensor, input: Tensor, grid: Tensor, mode: int, padding: int, aligned: bool) -> Any:
+    """The gradients of the images and the grid."""
+
+    def gradients(g: Tensor, input: Tensor, grid: Tensor) -> Any:
+        with enable_grad():
+            inputs = [x if x.requires_grad else x.detach().requires_grad_() for x in (input, grid)]
+            y = _sample(*inputs, _MODES[mode], _PADDED[padding], aligned)
+        return autograd.grad(y, inputs, g, create_graph=True, materialize_grads=True)
+
+    return C.grid_sample_backward(g, input, grid, mode, padding, aligned), lambda *h: pull_back(
+        gradients, (g, input, grid), h
+    )
+
+
+# ---- the same out of differentiable ops, for second derivatives ----
+
+
+def _sample(input: Tensor, grid: Tensor, mode: str, pad: Any, aligned: bool) -> Tensor:
     sizes = input.shape[2:]
     places = [
         _pixels(x, size, aligned) for x, size in zip(grid.flatten(1, -2).unbind(-1), reversed(sizes), strict=True)
     ]
-    pad = _PADDED[padding_mode]
     if mode == "bicubic":
         taps = [_cubic_taps(x, size, pad, aligned) for x, size in zip(places, reversed(sizes), strict=True)]
     else:
@@ -121,31 +153,6 @@ def grid_sample(
         total = part if total is None else total + part
     assert total is not None
     return total.reshape(*input.shape[:2], *grid.shape[1:-1])
-
-
-def _check_grid(input: Tensor, grid: Tensor, mode: str) -> None:
-    n = input.ndim - 2
-    if n not in (2, 3) or grid.ndim != input.ndim or grid.shape[-1] != n:
-        raise RuntimeError(
-            f"grid_sample(): expected input (N, C, *in) and grid (N, *out, n) of n = 2 or 3 spatial dimensions, but got "
-            f"input with sizes {list(input.shape)} and grid with sizes {list(grid.shape)}"
-        )
-    if grid.shape[0] != input.shape[0]:
-        raise RuntimeError(
-            f"grid_sample(): expected grid and input to have same batch size, but got input with sizes "
-            f"{list(input.shape)} and grid with sizes {list(grid.shape)}"
-        )
-    if prod(input.shape[2:]) == 0:
-        raise RuntimeError(
-            f"grid_sample(): expected input to have non-empty spatial dimensions, but got {list(input.shape)}"
-        )
-    if input.dtype != grid.dtype or not input.dtype.is_floating_point:
-        raise RuntimeError(
-            f"grid_sample(): expected input and grid to have one floating point dtype, but input has {input.dtype} and "
-            f"grid has {grid.dtype}"
-        )
-    if mode == "bicubic" and n == 3:
-        raise RuntimeError("grid_sample(): bicubic interpolation only supports 4D input")
 
 
 def _pixels(x: Tensor, size: int, aligned: bool) -> Tensor:
@@ -169,7 +176,7 @@ def _reflected(x: Tensor, size: int, aligned: bool) -> Tensor:
     return _clipped(where(flips % 2 == 0, over + low, span - over + low), size, aligned)
 
 
-_PADDED = {"zeros": lambda x, size, aligned: x, "border": _clipped, "reflection": _reflected}
+_PADDED = (lambda x, size, aligned: x, _clipped, _reflected)  # as in _PADDINGS
 
 
 def _linear_taps(x: Tensor) -> list[Any]:
