@@ -142,6 +142,18 @@ struct Images {
   TT_INLINE int64_t cost() const { return kPlaces * (channels * 4 + 16); }
 };
 
+// Of as many corners as all places have, where the compiler knows their number.
+template <int kCorners, class T>
+TT_INLINE void read_places(const Places<T>& p, const T* x, int64_t n, T* y) {
+  const int corners = kCorners < kMostCorners ? kCorners : p.corners;
+  for (int64_t j = 0; j < n; ++j) {
+    T sum = 0;
+#pragma GCC unroll 4
+    for (int k = 0; k < corners; ++k) sum += (p.at[j][k] < 0 ? T(0) : x[p.at[j][k]]) * p.weight[j][k];
+    y[j] = sum;
+  }
+}
+
 void grid_sample_kernel(const Call& c) {
   const Images s(c.as<GridAttrs>(), c.in[0], c.in[1]);
   with_float(c.in[0].dtype, [&]<class T>(T) {
@@ -154,11 +166,12 @@ void grid_sample_kernel(const Call& c) {
         for (int64_t channel = image * s.channels; channel < (image + 1) * s.channels; ++channel) {
           const T* const x = c.in[0].as<T>() + channel * s.volume;
           T* const y = c.out[0].as<T>() + channel * s.places + first;
-          for (int64_t j = 0; j < n; ++j) {
-            T sum = 0;
-            for (int k = 0; k < p.corners; ++k) sum += (p.at[j][k] < 0 ? T(0) : x[p.at[j][k]]) * p.weight[j][k];
-            y[j] = sum;
-          }
+          if (p.corners == 1)
+            read_places<1>(p, x, n, y);
+          else if (p.corners == 4)
+            read_places<4>(p, x, n, y);
+          else
+            read_places<kMostCorners>(p, x, n, y);
         }
       }
     });
