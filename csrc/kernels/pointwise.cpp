@@ -13,17 +13,29 @@ struct Grid {
   int64_t down, along;
 };
 
+// Calls f(offset) for pieces of 16 bytes that a row of at least so many is made of; the last two may overlap.
+template <class F>
+TT_INLINE void each_piece(int64_t length, const F& f) {
+  for (int64_t at = 0; at + 16 < length; at += 16) f(at);
+  f(length - 16);
+}
+
 // Elements of w bytes, n in each row, from one place to another.
 template <class W>
 void regrid(const Grid& to, const Grid& from, int64_t rows, int64_t n) {
+  constexpr int64_t w = sizeof(W);
+  const bool long_row = to.along == w && n * w >= 16, repeats = from.along == 0;
   for (int64_t r = 0; r < rows; ++r) {
     char* const y = to.at + r * to.down;
     const char* const x = from.at + r * from.down;
-    if (from.along == 0 && to.along == sizeof(W)) {
-      const W value = *reinterpret_cast<const W*>(x);
-      for (int64_t i = 0; i < n; ++i) reinterpret_cast<W*>(y)[i] = value;
+    if (long_row && repeats) {
+      char piece[16];
+      for (int64_t i = 0; i < 16; i += w) memcpy(piece + i, x, w);
+      each_piece(n * w, [&](int64_t at) { memcpy(y + at, piece, 16); });
+    } else if (long_row && from.along == w) {
+      each_piece(n * w, [&](int64_t at) { memcpy(y + at, x + at, 16); });
     } else {
-      for (int64_t i = 0; i < n; ++i) memcpy(y + i * to.along, x + i * from.along, sizeof(W));
+      for (int64_t i = 0; i < n; ++i) memcpy(y + i * to.along, x + i * from.along, w);
     }
   }
 }
@@ -34,12 +46,13 @@ inline void regrid(int64_t w, const Grid& to, const Grid& from, int64_t rows, in
   regrid<uint8_t>(to, from, rows, n);
 }
 
-// One element all over a vector.
+// One element all over a vector, in one store: the vector is read at once.
 template <class W>
 TT_INLINE void repeat(char* to, const char* from) {
   W w;
   memcpy(&w, from, sizeof w);
-  for (int i = 0; i < kVecBytes; i += sizeof w) memcpy(to + i, &w, sizeof w);
+  const Vec<W> all = Vec<W>{} + w;
+  memcpy(to, &all, sizeof all);
 }
 inline void repeat(int64_t w, char* to, const char* from) {
   if (w == 8) return repeat<uint64_t>(to, from);
@@ -95,11 +108,12 @@ struct Sheets {
       strided |= step[k] != 0 && along[k] != bytes[k];
     }
     if (inner == 0 || n > kChunk / 2) return;
-    bool repeated = true;  // what does not stand in its order repeats rows or elements
+    constexpr int64_t kSpread = 96;  // elements from which on copies of one of them cost more than a call
+    bool repeated = true;            // what does not stand in its order repeats rows or elements
     for (int k = 0; k < N; ++k) {
       const int64_t down = nest.strides[inner - 1][k];
       flat[k] = along[k] == bytes[k] && down == n * bytes[k];
-      repeated &= flat[k] || (k > 0 && (down == 0 || along[k] == 0));
+      repeated &= flat[k] || (k > 0 && (along[k] == 0 ? n < kSpread : down == 0));
     }
     packed = n <= 8 || repeated;
   }
