@@ -19,9 +19,8 @@ void check_images(Infer& c, const View& x, const View& grid) {
         "%s and grid with sizes %s",
         shape_text(x).c_str(), shape_text(grid).c_str());
   if (grid.sizes[0] != x.sizes[0])
-    c.fail(
-        "expected grid and input to have same batch size, but got input with sizes %s and grid with sizes %s",
-        shape_text(x).c_str(), shape_text(grid).c_str());
+    c.fail("expected grid and input to have same batch size, but got input with sizes %s and grid with sizes %s",
+           shape_text(x).c_str(), shape_text(grid).c_str());
   for (int d = 2; d < x.ndim; ++d)
     if (x.sizes[d] == 0)
       c.fail("expected input to have non-empty spatial dimensions, but got %s", shape_text(x).c_str());

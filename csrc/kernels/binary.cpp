@@ -159,6 +159,17 @@ void add_scaled(const Call& c) {
   });
 }
 
+// Half the squared difference up to delta, linear above.
+void huber_kernel(const Call& c) {
+  const double delta = c.as<ValueAttrs>().value;
+  map_floats<2>(c, 1, [delta](auto x, auto y) {
+    using T = Elem<decltype(x)>;
+    const auto size = abs(x - y);
+    const T limit = static_cast<T>(delta);
+    return size <= limit ? T(0.5) * size * size : limit * (size - T(0.5) * limit);
+  });
+}
+
 // Both ends give exact results: near y it is counted from there.
 constexpr auto lerp = [](auto x, auto y, auto w) {
   using T = Elem<decltype(x)>;
@@ -190,6 +201,7 @@ TT_OP_TABLE(binary,
     {"addcdiv(x, y, z; value: float) -> w", infer::binary_float, add_scaled<[](auto y, auto z) { return y / z; }>},
     {"scaled_deviation(g, x, mean) -> y", infer::binary_float,
      ternary_float<[](auto g, auto x, auto mean) { return g * (x - mean); }>},
+    {"huber(x, y; delta: float) -> z", infer::binary_float, huber_kernel},
     {"copysign(x, y) -> z", infer::copysign, binary_float<[](auto x, auto y) { return copysign(x, y); }>},
     {"logaddexp(x, y) -> z", infer::binary_float_tensors, binary_float<logaddexp, 4>},
     {"logaddexp2(x, y) -> z", infer::binary_float_tensors, binary_float<logaddexp2, 4>},

@@ -58,9 +58,8 @@ void largest_of_windows(const Call& c, const PoolPlan& p) {
         },
         [&](const Group<T>& g) {
           Lanes<T> best = begin(g);
-          each_inside(p.w, g, [&](T value, Place<T> place) {
-            look_at(best, Lanes<T>{splat<T>(value), place + Places<T>{}});
-          });
+          each_inside(p.w, g,
+                      [&](T value, Place<T> place) { look_at(best, Lanes<T>{splat<T>(value), place + Places<T>{}}); });
           end(g, best);
         });
   });

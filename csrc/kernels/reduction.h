@@ -48,7 +48,10 @@ class Reduction {
       : method_(method), plan_(c.in[0], mask), x_(c.in[0].as<T>()), out_(out), context_(context), threads_(c.threads) {
     direct_ = plan_.contiguous_runs();
     run_ = direct_ || plan_.columns ? 0 : run_of(plan_.reduced);
-    length_ = plan_.columns ? kColumnChunk : direct_ ? kRunChunk<T> : run_ ? runs_of_chunk(run_) * run_ : kGatherChunk<T>;
+    length_ = plan_.columns ? kColumnChunk
+              : direct_     ? kRunChunk<T>
+              : run_        ? runs_of_chunk(run_) * run_
+                            : kGatherChunk<T>;
     chunks_ = plan_.reduced.numel > length_ ? (plan_.reduced.numel + length_ - 1) / length_ : 1;
     part_ = chunks_ > 1 ? static_cast<T*>(scratch) : nullptr;
   }

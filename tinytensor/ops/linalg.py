@@ -14,7 +14,7 @@ from .. import _C
 from .._C import ops as C
 from ..tensor import Tensor, method, primitive
 from .creation import eye
-from .factor import check_matrices, lapack, svd, svdvals
+from .factor import check_matrices, lapack, qr, solve_triangular, svd, svdvals
 from .results import SignAndLog, result_type
 
 __all__ = ["det", "inverse", "logdet", "pinverse", "slogdet"]
@@ -349,11 +349,15 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
     b = B.unsqueeze(-1) if vector else B
     if b.shape[-2] != A.shape[-2]:
         raise RuntimeError(f"linalg.lstsq: A and B must have as many rows, got {tuple(A.shape)} and {tuple(B.shape)}")
-    x = pinv(A, rcond) @ b
-    values = svdvals(A.detach())
     m, n = A.shape[-2:]
     limit = (max(m, n) * (2.0**-23 if A.itemsize == 4 else 2.0**-52)) if rcond is None else rcond
-    rank = (values > limit * values.amax(-1, True)).sum(-1) if values.numel() else values.sum(-1).long()
+    values = None
+    x = None if driver in ("gelsd", "gelss") or not A.numel() else _full_rank_solution(A, b, limit)
+    if x is None:
+        x, values = pinv(A, rcond) @ b, svdvals(A.detach())
+        rank = (values > limit * values.amax(-1, True)).sum(-1) if values.numel() else values.sum(-1).long()
+    else:
+        rank = C.full(min(m, n), A.shape[:-2], _C.int64)
     none = x.reshape(-1)[:0]
     full = m > n and driver != "gelsy" and bool((rank == n).all())
     residuals = (A @ x - b).square().sum(-2) if full else none
@@ -362,3 +366,20 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
         (x.squeeze(-1) if vector else x, residuals, none.long() if driver == "gels" else rank, given)
     )
     return result
+
+
+def _full_rank_solution(A: Tensor, b: Tensor, limit: float) -> Tensor | None:
+    """By triangles: `A = Q R`, or its transpose where A is wide. None unless the rank is full beyond doubt.
+
+    The condition number of R is at most the product of the Frobenius norms of R and its inverse.
+    """
+    wide = A.shape[-2] < A.shape[-1]
+    q, r = qr(A.mT if wide else A)
+    triangle = r.detach()
+    inverse = solve_triangular(triangle, eye(r.shape[-1], dtype=A.dtype), upper=True)
+    bound = triangle.square().sum((-2, -1)) * inverse.square().sum((-2, -1)) * limit**2
+    if not bool((bound < 1).all()):  # nan included
+        return None
+    if wide:
+        return q @ solve_triangular(r.mT, b, upper=False)
+    return solve_triangular(r, q.mT @ b, upper=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from .._C import ops as C
 from ..history import check_cast
-from ..tensor import Tensor
+from ..tensor import Tensor, primitive
 from .broadcast import broadcast_tensors
 from .query import result_type
 
@@ -68,14 +69,24 @@ def _weighted(loss: Any, weight: Any, code: int) -> Any:
     return loss if code == 0 else loss.sum() if code == 2 else loss.sum() / weight.sum()
 
 
-def _difference(name: str, input: Any, target: Any) -> Any:
-    """`input - target` in their common dtype, a floating point one; bool counts as 0 and 1."""
+def _as_floats(name: str, input: Any, target: Any) -> tuple[Any, Any]:
+    """Input and target in their common dtype, a floating point one; bool counts as 0 and 1."""
     if input.dtype == target.dtype and input.dtype.is_floating_point:
-        return input - target
+        return input, target
     dtype = result_type(input, target)
     if not dtype.is_floating_point:
         raise NotImplementedError(f"{name}: not implemented for {dtype}, only for floats")
-    return input.to(dtype) - target.to(dtype)
+    return input.to(dtype), target.to(dtype)
+
+
+@primitive(raw=True)
+def huber(input: Tensor, target: Tensor, delta: float) -> Any:
+    """Half the squared difference up to `delta`, linear above."""
+
+    def slope(g: Tensor) -> Any:
+        return C.mul(g, C.clamp(C.sub(input, target), -delta, delta))
+
+    return C.huber(input, target, delta), slope, lambda g: C.neg(slope(g))
 
 
 def mse_loss(
@@ -94,7 +105,8 @@ def mse_loss(
     """
     code = code_of(size_average, reduce, reduction)
     input, target = _same_size(input, target, weight, "mse_loss")
-    return _weighted(_difference("mse_loss", input, target).square(), weight, code)
+    input, target = _as_floats("mse_loss", input, target)
+    return _weighted((input - target).square(), weight, code)
 
 
 def l1_loss(
@@ -138,9 +150,8 @@ def smooth_l1_loss(
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return reduced((input - target).abs(), code)
-    difference = _difference("smooth_l1_loss", input, target)
-    size = difference.abs()
-    return reduced((difference.square() * (0.5 / beta)).where(size < beta, size - 0.5 * beta), code)
+    loss = huber(*_as_floats("smooth_l1_loss", input, target), float(beta))
+    return reduced(loss if beta == 1 else loss / beta, code)
 
 
 def huber_loss(
@@ -160,7 +171,5 @@ def huber_loss(
     input, target = _same_size(input, target, weight, "huber_loss")
     if not delta > 0:  # nan included
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    difference = _difference("huber_loss", input, target)
-    size = difference.abs()
-    loss = (difference.square() * 0.5).where(size < delta, delta * (size - 0.5 * delta))
+    loss = huber(*_as_floats("huber_loss", input, target), float(delta))
     return _weighted(kept_in(input.dtype, loss), weight, code)
