@@ -236,5 +236,4 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         raise RuntimeError("num_classes should be positive")
     elif num_classes <= greatest:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    zeros = C.full(0, (*tensor.shape, num_classes), _C.int64)
-    return C.scatter_along(zeros, C.unsqueeze(tensor, -1), 1, -1, 0)
+    return C.scatter_along(C.full(0, (*tensor.shape, num_classes), _C.int64), C.unsqueeze(tensor, -1), 1, -1, 0)

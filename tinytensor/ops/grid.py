@@ -125,9 +125,9 @@ def grid_sample_backward(g: Tensor, input: Tensor, grid: Tensor, mode: int, padd
 
     def gradients(g: Tensor, input: Tensor, grid: Tensor) -> Any:
         with enable_grad():
-            inputs = [x if x.requires_grad else x.detach().requires_grad_() for x in (input, grid)]
-            y = _sample(*inputs, _MODES[mode], _PADDED[padding], aligned)
-        return autograd.grad(y, inputs, g, create_graph=True, materialize_grads=True)
+            images, places = (x if x.requires_grad else x.detach().requires_grad_() for x in (input, grid))
+            y = _sample(images, places, _MODES[mode], _PADDED[padding], aligned)
+        return autograd.grad(y, [images, places], g, create_graph=True, materialize_grads=True)
 
     return C.grid_sample_backward(g, input, grid, mode, padding, aligned), lambda *h: pull_back(
         gradients, (g, input, grid), h

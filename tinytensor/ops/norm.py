@@ -344,9 +344,11 @@ def _group_norm(x: Any, weight: Any, bias: Any, rows: int, eps: float) -> Any:
     y, mean, rstd = C.layer_norm(C.reshape(x, (rows, n)), None, None, n, eps)
     y = C.reshape(y, x.shape)
     channels = (-1,) + (1,) * (x.ndim - 2)
-    if weight is not None:
+    if weight is not None and bias is not None:
+        y = C.addcmul(C.reshape(bias, channels), y, C.reshape(weight, channels), 1)
+    elif weight is not None:
         y = C.mul(y, C.reshape(weight, channels))
-    if bias is not None:
+    elif bias is not None:
         y = C.add(y, C.reshape(bias, channels))
     given = _given(weight, bias)
     return y, lambda g: _of_given(given, group_norm_backward(g, x, mean, rstd, weight))
@@ -370,9 +372,16 @@ def group_norm_backward(g: Any, x: Any, mean: Any, rstd: Any, weight: Any) -> An
         gx = scale * (u - u.mean(1, True) - v * (u * v).mean(1, True))
         return gx.reshape(x.shape), *of_channels(g, v)
 
-    flat = x.reshape(rows, -1)
-    gx, _, _ = C.layer_norm_backward(scaled(g, weight), flat, mean, rstd, None, flat.shape[1])
-    y = gx.reshape(x.shape), *of_channels(g, (flat - mean.unsqueeze(1)) * rstd.unsqueeze(1))
+    # Of each channel the sums of g and of g (x - mean): all that the means over a group are made of.
+    batch, width = x.shape[0], x.shape[1] * x.shape[0] // rows
+    gs, xs, means, scale = g.reshape(rows, width, -1), x.reshape(rows, width, -1), mean.view(-1, 1, 1), rstd.view(-1, 1)
+    sums, products = gs.sum(2), C.scaled_deviation(gs, xs, means).sum(2)
+    w = 1 if weight is None else weight.reshape(-1, width).repeat(batch, 1)
+    count = xs.shape[1] * xs.shape[2]
+    shift = (-scale * (sums * w).sum(1, True) / count).unsqueeze(2)
+    slope = (-(scale**3) * (products * w).sum(1, True) / count).unsqueeze(2)
+    gx = C.addcmul(shift, gs, (scale * w).expand(rows, width).unsqueeze(2), 1) + C.scaled_deviation(slope, xs, means)
+    y = gx.reshape(x.shape), (products * scale).reshape(batch, -1).sum(0), sums.reshape(batch, -1).sum(0)
 
     def vjp(*h: Any) -> Any:
         hg, hx, hw = pull_back(gradient, (g, x, weight), h)
