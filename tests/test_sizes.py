@@ -1,5 +1,7 @@
 """Kernels that go other ways by size: every length of a short row, results larger than the caches."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -59,8 +61,8 @@ def test_results_larger_than_the_caches(offset: int) -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.uint8])
 def test_reductions_of_short_rows(dtype: type) -> None:
     rng = np.random.default_rng(0)
-    for n in (1, 2, 3, 4, 7, 16, 17):
-        for rows in (1, 5, 64, 70, 300):
+    for n in (1, 2, 3, 4, 7, 16, 17, 40, 63, 64, 65):
+        for rows in (1, 5, 64, 70, 150):
             x = rng.integers(0, 9, (rows, n)).astype(dtype)
             t = tt.from_numpy(x)
             assert np.array_equal(t.sum(1).numpy(), x.sum(1, dtype=None if x.dtype.kind == "f" else np.int64))
@@ -75,6 +77,54 @@ def test_reductions_of_short_rows(dtype: type) -> None:
     x[5, 2] = x[69, 0] = np.nan
     assert np.array_equal(tt.from_numpy(x).max(1).indices.numpy(), np.isnan(x).argmax(1))
     assert np.array_equal(np.isnan(tt.from_numpy(x).amax(1).numpy()), np.isnan(x).any(1))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.uint8])
+def test_reductions_of_runs_that_are_apart(dtype: type) -> None:
+    rng = np.random.default_rng(0)
+    for shape in ((5, 3, 40), (4, 3, 128), (70, 2, 130), (9, 2, 16, 49), (3, 2, 257), (2, 2, 20000)):
+        x = rng.integers(0, 9, shape).astype(dtype)
+        t, dims = tt.from_numpy(x), (0, *range(2, x.ndim))
+        assert np.array_equal(t.sum(dims).numpy(), x.sum(dims, dtype=None if x.dtype.kind == "f" else np.int64))
+        assert np.array_equal(t.amax(dims).numpy(), x.max(dims))
+        if x.dtype.kind == "f":
+            x[2 % shape[0], 1, ..., -1] = np.nan
+            assert np.array_equal(np.isnan(tt.from_numpy(x).amin(dims).numpy()), np.arange(shape[1]) == 1)
+            np.testing.assert_allclose(t.var(dims).numpy()[0], x[:, 0].var(ddof=1), rtol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_pooling_of_rows(dtype: type) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 50, (2, 75)).astype(dtype)
+    x[0, 20], x[1, 30:33] = np.nan, -np.inf
+    t = tt.from_numpy(x)
+    for kernel, step, border, spread in itertools.product((1, 2, 3, 6), (1, 2, 3, 4), (0, 1, 3), (1, 2)):
+        if border > kernel // 2:
+            continue
+        starts = range(-border, 75 + border - (kernel - 1) * spread, step)
+        windows = [[i for i in range(at, at + kernel * spread, spread) if 0 <= i < 75] for at in starts]
+        places = np.array([[w[int(np.argmax(row[w]))] for w in windows] for row in x])
+        y, found = tt.nn.functional.max_pool1d(t, kernel, step, border, spread, return_indices=True)
+        np.testing.assert_array_equal(y.numpy(), np.take_along_axis(x, places, 1))
+        assert np.array_equal(found.numpy(), places)
+        if spread == 1:
+            means = [[row[w].mean() for w in windows] for row in np.where(np.isfinite(x), x, 3)]
+            whole = tt.from_numpy(np.where(np.isfinite(x), x, 3).astype(dtype)).unsqueeze(0)
+            y = tt.nn.functional.avg_pool1d(whole, kernel, step, border, count_include_pad=False)
+            np.testing.assert_allclose(y.squeeze(0).numpy(), means, rtol=1e-6)
+
+
+def test_broadcasts_in_rows_of_every_length() -> None:
+    rng = np.random.default_rng(0)
+    for n in (1, 3, 4, 5, 15, 16, 17, 33, 95, 96, 100, 140):
+        x, y, z = (rng.normal(size=s).astype(np.float32) for s in ((3, 5, 1), (3, 1, n), (15, n)))
+        a, b, c = (tt.from_numpy(v) for v in (x, y, z))
+        np.testing.assert_array_equal((a * b).numpy(), x * y)
+        np.testing.assert_array_equal((c + a.reshape(15, 1)).numpy(), z + x.reshape(15, 1))
+        np.testing.assert_array_equal((c - b[0]).numpy(), z - y[0])
+        np.testing.assert_array_equal((a.double() * b.double()).numpy(), x.astype(np.float64) * y)
+        np.testing.assert_array_equal(((a > 0) & (b > 0)).numpy(), (x > 0) & (y > 0))
 
 
 def convolved(x: np.ndarray, w: np.ndarray, step: int, border: int, spread: int, groups: int) -> np.ndarray:
