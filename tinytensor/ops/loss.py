@@ -84,7 +84,7 @@ def huber(input: Tensor, target: Tensor, delta: float) -> Any:
     """Half the squared difference up to `delta`, linear above."""
 
     def slope(g: Tensor) -> Any:
-        return C.mul(g, C.clamp(C.sub(input, target), -delta, delta))
+        return C.mul(g, C.hardtanh(C.sub(input, target), -delta, delta))
 
     return C.huber(input, target, delta), slope, lambda g: C.neg(slope(g))
 
