@@ -54,6 +54,15 @@ def calls(engine: Engine, row: Row) -> Iterator[S]:
     yield from row.bench
 
 
+def image(value: Any) -> bytes:
+    """The bytes of an array, or of what prints as itself; NaNs are alike, their sign and payload are no result."""
+    if not isinstance(value, np.ndarray):
+        return repr(value).encode()
+    if value.dtype.kind == "f":
+        value = np.where(np.isnan(value), np.array(np.nan, value.dtype), value)
+    return value.tobytes()
+
+
 def bits(engine: Engine, row: Row) -> str:
     """A hash of all results and gradients of a row."""
     digest = hashlib.blake2b(digest_size=12)
@@ -62,7 +71,7 @@ def bits(engine: Engine, row: Row) -> str:
             engine.package.manual_seed(i)
             out = engine.run(row, sample, sample.arrays(dtype, f"{row.name} {i}"), grad=dtype in FLOATS)
             for value in [*out.values, *out.grads, type(out.error).__name__]:
-                digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+                digest.update(image(value))
     return digest.hexdigest()
 
 

@@ -31,6 +31,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {  # of raw primitives, behind their tens
     "median": (1, False, False),
     "mode": (1, False),
     "kthvalue": (2, 1, False),
+    "huber": (0.5,),
 }
 
 
