@@ -36,7 +36,7 @@ TT_INLINE T inverse_sqrt(T x) {
 // Columns of floats are taken as so many vectors side by side, so that enough chains of sums run at once, and single
 // vectors of what is left.
 template <class T>
-constexpr int kAbreast = sizeof(T) == 4 ? 128 / kVecBytes : 1;
+constexpr int kAbreast = sizeof(T) == 4 && kVecBytes > 16 ? 128 / kVecBytes : 1;
 
 // Calls f.template operator()<N>(first, width) on columns in groups of N vectors, or where that would leave threads
 // idle, of one; columns that do not lie side by side (`apart`) come one by one.

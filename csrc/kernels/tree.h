@@ -18,6 +18,14 @@ constexpr int kPackVecs = kPack<T> / kLanes<T>;
 constexpr int kBlockRows = 16;
 constexpr int kTreeLevels = 56;  // enough for 2^60 rows
 
+// How many rounds of a loop over the vectors of a row are written out, so that these stay in registers; processors
+// without AVX2 have no room for the sixteen that a row is there.
+#if defined(__AVX2__) || defined(__aarch64__)
+constexpr int kTakenApart = 16;
+#else
+constexpr int kTakenApart = 1;
+#endif
+
 // What is reduced, and how: the value an empty reduction has, what is done to each element (given the `context` of its
 // output, if the reduction has one), and how two results become one. The same code serves numbers and vectors.
 struct Sum {
@@ -69,7 +77,7 @@ struct Pack {
 
 template <int N, class R, class T>
 TT_INLINE void absorb(const R& r, Pack<T, N>& a, const Pack<T, N>& b) {
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
   for (int k = 0; k < N; ++k) a.v[k] = r.combine(a.v[k], b.v[k]);
 }
 
@@ -116,7 +124,7 @@ struct Rows {
     const T* p = offsets ? x + offsets[i] : x + i * stride;
     if constexpr (N == 1 && kPackVecs<T> > 1) return {load_first<T>(p, width)};
     Pack<T, N> row;
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
     for (int k = 0; k < N; ++k) row.v[k] = load<T>(p + k * kLanes<T>);
     return row;
   }
@@ -130,7 +138,7 @@ struct Run {
   template <int N>
   TT_INLINE Pack<T, N> load_row(int64_t i) const {
     Pack<T, N> row;
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
     for (int k = 0; k < N; ++k) row.v[k] = load_stream<T>(x + i * kPack<T> + k * kLanes<T>);
     return row;
   }
@@ -143,11 +151,11 @@ Pack<T, N> tree(const R& r, int64_t rows, const Pack<T, N>& context, const Sourc
   for (int64_t first = 0;; first += kBlockRows) {
     const int64_t end = rows - first < kBlockRows ? rows : first + kBlockRows;
     Pack<T, N> sum = source.template load_row<N>(first);
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
     for (int k = 0; k < N; ++k) sum.v[k] = r.map(sum.v[k], context.v[k]);
     for (int64_t i = first + 1; i < end; ++i) {
       const Pack<T, N> row = source.template load_row<N>(i);
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
       for (int k = 0; k < N; ++k) sum.v[k] = r.combine(sum.v[k], r.map(row.v[k], context.v[k]));
     }
     if (rows <= kBlockRows) return sum;
@@ -245,7 +253,7 @@ TT_INLINE Vec<T> fold_each(const R& r, Vec<T> (&v)[kLanes<T>]) {
   using Order = std::make_integer_sequence<int, kLanes<T>>;
   constexpr int kSpan = 16 / static_cast<int>(sizeof(T));
   constexpr int kApart = Half >= kSpan ? kLanes<T> / 2 / Half * kSpan : kSpan / 2 / Half;  // so that all ends in order
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
   for (int i = 0; i < kLanes<T>; ++i) {
     if (i & (Met | kApart)) continue;
     const Vec<T> a = v[i], b = v[i + kApart];
@@ -260,9 +268,9 @@ TT_INLINE Vec<T> fold_each(const R& r, Vec<T> (&v)[kLanes<T>]) {
 // The vectors of a row by halves; the first K are given, and the others do not count.
 template <class R, class T, int K>
 TT_INLINE Vec<T> fold_vectors(const R& r, Pack<T, K> p) {
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
   for (int half = kPackVecs<T> / 2; half > 0; half /= 2)
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
     for (int k = 0; k < half; ++k)
       if (k + half < K) p.v[k] = r.combine(p.v[k], p.v[k + half]);
   return p.v[0];
@@ -271,9 +279,9 @@ TT_INLINE Vec<T> fold_vectors(const R& r, Pack<T, K> p) {
 // The first n lanes of a row, by halves. The lanes from n on must hold the identity (or lie in no vector with others).
 template <class R, class T>
 TT_INLINE T fold(const R& r, Pack<T, kPackVecs<T>> p, int64_t n = kPack<T>) {
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
   for (int half = kPackVecs<T> / 2; half > 0; half /= 2)
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
     for (int k = 0; k < half; ++k)
       if (n > (k + half) * kLanes<T>) p.v[k] = r.combine(p.v[k], p.v[k + half]);
   return fold_lanes<T, kVecBytes>(r, p.v[0], n < kLanes<T> ? n : kLanes<T>);
@@ -285,7 +293,7 @@ TT_INLINE Pack<T, kPackVecs<T>> short_row(const R& r, const T* x, int64_t n, T c
   constexpr T none = R::template identity<T>();
   Pack<T, kPackVecs<T>> p;
   const Vec<T> c = Vec<T>{} + context;
-#pragma GCC unroll 16
+#pragma GCC unroll kTakenApart
   for (int k = 0; k < kPackVecs<T>; ++k) {
     const int64_t left = n - k * kLanes<T>;
     if (left >= kLanes<T>) {
