@@ -137,3 +137,13 @@ def test_what_is_written_in_place_may_be_named(name: str, kwargs: list[str]) -> 
     w, x = tt.ones(3, requires_grad=True), tt.zeros(3)
     getattr(x, name)(**dict.fromkeys(kwargs, w))
     assert x.requires_grad
+
+
+def test_results_that_an_op_reshapes_may_be_written() -> None:
+    x = tt.tensor(5.0, requires_grad=True)
+    y = tt.index_select(x, 0, tt.tensor([0]))
+    y.mul_(3)
+    z = tt.nn.functional.group_norm(tt.arange(8.0).view(1, 2, 4).requires_grad_(), 2)
+    z += 1
+    (y + z.sum()).backward()
+    assert x.grad == 3 and z.grad_fn is not None

@@ -55,9 +55,13 @@ def test_out_may_be_an_argument_and_of_a_wider_dtype() -> None:
 
 
 def test_out_that_does_not_fit() -> None:
-    x = tt.ones(3)
+    x, at, none = tt.ones(3), tt.tensor([0, 1, 2]), tt.empty(0)
     for error, words, call in (
         (RuntimeError, "can't be cast", lambda: tt.exp(x, out=tt.zeros(3, dtype=tt.int64))),
+        (RuntimeError, "dtype torch.float32, but got", lambda: tt.gather(x, 0, at, out=tt.zeros(3, dtype=tt.float64))),
+        (RuntimeError, "single memory location", lambda: tt.cat([x[:1], x[1:]], out=x)),
+        (RuntimeError, "single memory location", lambda: tt.cat([none, x], out=none)),
+        (RuntimeError, "single memory location", lambda: tt.index_select(x, 0, at, out=tt.zeros(1).expand(3))),
         (RuntimeError, "automatic differentiation", lambda: tt.exp(x, out=tt.zeros(3, requires_grad=True))),
         (RuntimeError, "automatic differentiation", lambda: tt.add(tt.ones(3, requires_grad=True), 1, out=x)),
         (TypeError, "must be Tensor, not int", lambda: tt.exp(x, out=3)),

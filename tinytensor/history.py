@@ -94,7 +94,8 @@ def refuse_leaf(x: Tensor) -> None:
             "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Make both in the "
             "no_grad block, or both outside."
         )
-    if base is not None and base.is_leaf and x.requires_grad:
+    shared = base is not None and (base.requires_grad or x.is_leaf or sys.getrefcount(base) > 3)
+    if base is not None and base.is_leaf and x.requires_grad and shared:  # else an op has reshaped what it gives
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if x.is_leaf and x.requires_grad:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
