@@ -64,7 +64,7 @@ def test_environment_and_affinity_decide_the_default() -> None:
         assert threads() == cores
 
 
-def test_work_is_shared_and_seldom_waits() -> None:
+def test_results_stay_while_the_cores_are_looked_at() -> None:
     x = tt.ones(2_000_000)
     tt.set_num_threads(1)
     alone = (x * 2 + 1).sum().item()
